@@ -1,0 +1,187 @@
+"""Every kind of event, as a frozen struct whose fields are the facts it records.
+
+Times are integer microseconds since the Unix epoch, UTC; durations are integer milliseconds of the monotonic clock; tokens
+are integers; money is integer pico-dollars. A fact that is not known is None, never 0. A field that holds its default is
+left out of the stored text, so a default, once released, is part of the format.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every event is: facts under a TYPE, in a VERSION of its shape."""
+
+    TYPE: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+
+
+class LogCreated(Event, frozen=True, kw_only=True):
+    """Position 1 of every log: its origin, 128 random bits in hex, which never leaves the machine."""
+
+    TYPE = "log.created"
+    origin: str
+
+
+class MeterStarted(Event, frozen=True, kw_only=True):
+    """The meter came up, with the versions that read the traffic from here on."""
+
+    TYPE = "meter.started"
+    halton: str
+    python: str
+    mitmproxy: str
+
+
+class MeterStopped(Event, frozen=True, kw_only=True):
+    """The meter went down in order: every exchange before this position has its call.completed."""
+
+    TYPE = "meter.stopped"
+    reason: str
+
+
+class CertificateAuthorityCreated(Event, frozen=True, kw_only=True):
+    """A certificate authority of this home was made: its root's SHA-256, its folder, its end and the names it may sign."""
+
+    TYPE = "ca.created"
+    digest: str
+    folder: str
+    not_after: int
+    hosts: tuple[str, ...]
+
+
+class CallStarted(Event, frozen=True, kw_only=True):
+    """The head of a call is known; the stream of its events is the exchange_id."""
+
+    TYPE = "call.started"
+    started_at: int
+    utc_offset_minutes: int = 0
+    provider: str
+    host: str
+    endpoint: str
+    kind: str
+    model_requested: str | None = None
+    project: str
+    attributed_by: str
+    client: str | None = None
+    session: str | None = None
+
+
+class CallCompleted(Event, frozen=True, kw_only=True):
+    """One inference of one exchange, whatever became of it.
+
+    `status` is one of ok, error, aborted (the client left), cut (the provider did), blocked, interrupted (we did). The token
+    counts are disjoint: `input_tokens` is the uncached prompt, `output_tokens` holds `reasoning_tokens`. `usage` is the
+    provider's own usage object, its fractions kept as decimal text.
+    """
+
+    TYPE = "call.completed"
+    started_at: int
+    utc_offset_minutes: int = 0
+    inference: int = 1
+    provider: str
+    host: str
+    endpoint: str
+    method: str
+    kind: str
+    model_requested: str | None = None
+    model: str | None = None
+    project: str
+    attributed_by: str
+    client: str | None = None
+    session: str | None = None
+    status: str
+    reason: str | None = None
+    http_status: int | None = None
+    error_type: str | None = None
+    request_id: str | None = None
+    response_id: str | None = None
+    attempt: int = 0
+    streamed: bool = False
+    duration_ms: int | None = None
+    ttfb_ms: int | None = None
+    ttft_ms: int | None = None
+    request_bytes: int | None = None
+    response_bytes: int | None = None
+    http_version: str | None = None
+    content_encoding: str | None = None
+    billing: str
+    usage_known: bool = False
+    usage_reason: str | None = None
+    partial: bool = False
+    input_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_write_5m_tokens: int | None = None
+    cache_write_1h_tokens: int | None = None
+    cache_write_other_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    tool_calls: int | None = None
+    web_searches: int | None = None
+    service_tier: str | None = None
+    speed: str | None = None
+    inference_geo: str | None = None
+    stop_reason: str | None = None
+    reader: str | None = None
+    usage: dict[str, Any] | None = None
+    headers: dict[str, str] | None = None
+
+
+class CaptureGap(Event, frozen=True, kw_only=True):
+    """Traffic to a provider that was not metered, or only in part, between two moments, and why."""
+
+    TYPE = "capture.gap"
+    cause: str
+    host: str | None = None
+    connections: int = 0
+    calls: int = 0
+    bytes: int = 0
+    started_at: int
+    ended_at: int
+
+
+class Rate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Pico-dollars for one unit (a token, a search, a request), for prompts of more than `above_tokens` in all."""
+
+    unit: str
+    pico: int
+    above_tokens: int = 0
+
+
+class PriceSet(Event, frozen=True, kw_only=True):
+    """The rates of one model from a day on; `match` lists the SQL GLOB patterns of the model names they hold for."""
+
+    TYPE = "price.set"
+    provider: str
+    model: str
+    match: tuple[str, ...]
+    valid_from: int = 0
+    rates: tuple[Rate, ...]
+    source: str
+    book: str | None = None
+
+
+class PriceBookLoaded(Event, frozen=True, kw_only=True):
+    """A whole price book was read into price.set events: its name, version, SHA-256 and how many models it prices."""
+
+    TYPE = "price.book_loaded"
+    name: str
+    version: str
+    digest: str
+    models: int
+    unread: int = 0
+
+
+EVENT_TYPES: tuple[type[Event], ...] = (
+    LogCreated,
+    MeterStarted,
+    MeterStopped,
+    CertificateAuthorityCreated,
+    CallStarted,
+    CallCompleted,
+    CaptureGap,
+    PriceSet,
+    PriceBookLoaded,
+)

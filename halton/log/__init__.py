@@ -1,0 +1,1 @@
+"""The only room that writes events: one table, one chain, one file."""

@@ -1,0 +1,188 @@
+"""The event table in db.sqlite: appended to under one lock, read by anyone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from halton.errors import LogError
+from halton.events.codec import decode, encode
+from halton.events.types import Event, LogCreated
+from halton.log.chain import GENESIS, link
+
+APPLICATION_ID = 0x48414C54  # "HALT"
+BUSY_TIMEOUT_S = 5.0
+_SCHEMA = Path(__file__).with_name("schema.sql")
+_INSERT = "insert into event (position, recorded_at, type, version, stream, data, hash) values (?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "position, recorded_at, type, version, stream, data, hash"
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """An event in its canonical text, not yet in the log. Encoded where it is made, so that none can spoil a group."""
+
+    type: str
+    version: int
+    stream: str
+    data: str
+
+    @classmethod
+    def of(cls, stream: str, event: Event) -> Fact:
+        """The fact that `event` happened in `stream`.
+
+        :raises TypeError: if the event holds what canonical JSON cannot, a float or a lone surrogate.
+        """
+        try:
+            return cls(event.TYPE, event.VERSION, stream, encode(event))
+        except UnicodeEncodeError as error:
+            raise TypeError("an event holds no lone surrogates") from error
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """One row of the log: the envelope and the canonical text."""
+
+    position: int
+    recorded_at: int
+    type: str
+    version: int
+    stream: str
+    data: str
+    hash: bytes
+
+    def event(self) -> Event:
+        """The facts, decoded."""
+        return decode(self.type, self.data)
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The last position of a log and its hash."""
+
+    position: int
+    hash: bytes
+
+
+class Log:
+    """The log of one home. Several processes may append at once: each append reads the head inside its own transaction.
+
+    :raises LogError: if the file cannot be opened or is not a log.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._connection = _open(path)
+        except sqlite3.Error as error:
+            raise LogError(f"{path} cannot be opened as an event log ({type(error).__name__}).") from error
+
+    def append(self, facts: Sequence[Fact]) -> Head:
+        """Make facts durable as the next events, in order, all or none.
+
+        :raises LogError: if the disk or another writer does not let it; nothing was written then.
+        """
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute("begin immediate")
+            head = _head(cursor)
+            rows = list(_rows(facts, head))
+            cursor.executemany(_INSERT, rows)
+            cursor.execute("commit")
+        except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                cursor.execute("rollback")
+            raise LogError(f"{self.path} did not take {len(facts)} events ({type(error).__name__}: {error}).") from error
+        except BaseException:
+            if self._connection.in_transaction:
+                cursor.execute("rollback")
+            raise
+        return Head(rows[-1][0], rows[-1][6]) if rows else head
+
+    def head(self) -> Head:
+        """The last position and its hash."""
+        return _head(self._connection.cursor())
+
+    def read(self, after: int = 0, upto: int | None = None, type_: str | None = None) -> Iterator[StoredEvent]:
+        """The events behind `after`, in order."""
+        query = f"select {_COLUMNS} from event where position > ?"
+        values: list[object] = [after]
+        for clause, value in (("position <= ?", upto), ("type = ?", type_)):
+            if value is not None:
+                query += f" and {clause}"
+                values.append(value)
+        for row in self._connection.execute(f"{query} order by position", values):
+            yield StoredEvent(*row)
+
+    def origin(self) -> str:
+        """The id of this log, from its first event."""
+        first = next(self.read(upto=1)).event()
+        assert isinstance(first, LogCreated)
+        return first.origin
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that can read a database of this home and nothing else.
+
+    :raises LogError: if there is no such file yet.
+    """
+    if not path.exists():
+        raise LogError(f"{path} does not exist yet: nothing has been metered. Start with: halton run -- COMMAND")
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    connection.execute("pragma query_only = on")
+    return connection
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    connection.execute("pragma page_size = 8192")
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma wal_autocheckpoint = 2000")
+    connection.execute(f"pragma journal_size_limit = {64 << 20}")
+    if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:
+        _create(connection)
+    if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        raise sqlite3.DatabaseError("not an event log")
+    return connection
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("begin immediate")
+    if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:
+        for statement in _statements(_SCHEMA.read_text()):
+            connection.execute(statement)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        created = Fact.of("log", LogCreated(origin=secrets.token_hex(16)))
+        connection.executemany(_INSERT, _rows([created], Head(0, GENESIS)))
+    connection.execute("commit")
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _head(cursor: sqlite3.Cursor) -> Head:
+    row = cursor.execute("select position, hash from event order by position desc limit 1").fetchone()
+    return Head(*row) if row else Head(0, GENESIS)
+
+
+def _rows(facts: Iterable[Fact], head: Head) -> Iterator[tuple[int, int, str, int, str, str, bytes]]:
+    position, previous = head.position, head.hash
+    recorded_at = time.time_ns() // 1000
+    for fact in facts:
+        position += 1
+        previous = link(previous, position, recorded_at, fact.type, fact.version, fact.stream, fact.data)
+        yield position, recorded_at, fact.type, fact.version, fact.stream, fact.data, previous

@@ -1,0 +1,52 @@
+"""Reads the whole log again and says where, if anywhere, its chain breaks."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from halton.log.chain import GENESIS, link
+from halton.log.store import read_only
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a verification found: how many events hold, the head, and the first bad position with its meaning."""
+
+    events: int
+    head: str
+    bad_position: int | None = None
+    meaning: str | None = None
+
+    @property
+    def sound(self) -> bool:
+        """Whether every event stands as it was written."""
+        return self.bad_position is None
+
+
+def verify(path: Path) -> Verdict:
+    """Check that positions have no gap and that every hash follows from the one before it.
+
+    :raises LogError: if there is no log.
+    """
+    connection = read_only(path)
+    previous, expected = GENESIS, 1
+    try:
+        for position, recorded_at, type_, version, stream, data, hash_ in connection.execute(
+            "select position, recorded_at, type, version, stream, data, hash from event order by position"
+        ):
+            if position != expected:
+                return _broken(expected, previous, f"events {expected} to {position - 1} are missing")
+            if link(previous, position, recorded_at, type_, version, stream, data) != hash_:
+                return _broken(position, previous, "the event, or its hash, is not what was written")
+            previous, expected = hash_, position + 1
+    except (sqlite3.Error, UnicodeError, AttributeError) as error:
+        return _broken(expected, previous, f"the event cannot be read ({type(error).__name__})")
+    finally:
+        connection.close()
+    return Verdict(events=expected - 1, head=previous.hex())
+
+
+def _broken(position: int, previous: bytes, meaning: str) -> Verdict:
+    return Verdict(events=position - 1, head=previous.hex(), bad_position=position, meaning=meaning)

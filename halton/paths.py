@@ -1,0 +1,87 @@
+"""The home folder, where everything lies, and the files that ship with the package."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from halton.errors import HomeError
+
+
+class Home:
+    """The one folder that holds all of Halton's state (`~/.halton-meter`, or `HALTON_HOME`)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.config = root / "config.toml"
+        self.log = root / "db.sqlite"
+        self.views = root / "views.sqlite"
+        self.segments = root / "segments"
+        self.projections = root / "projections"
+        self.run = root / "run"
+        self.bundle = root / "ca-bundle.pem"
+        self.upstream_roots = self.run / "upstream-roots.pem"
+        self.up_lock = self.run / "up.lock"
+        self.ledger_lock = self.run / "ledger.lock"
+
+    @classmethod
+    def from_environment(cls) -> Home:
+        """The home this process was told to use."""
+        chosen = os.environ.get("HALTON_HOME")
+        return cls(Path(chosen).expanduser().absolute() if chosen else Path.home() / ".halton-meter")
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is the home of the account, whose certificate authority lies in `~/.mitmproxy`."""
+        return self.root == Path.home() / ".halton-meter"
+
+    def socket(self, name: str) -> Path:
+        """The unix socket of one process."""
+        return self.run / f"{name}.sock"
+
+    def error_log(self, name: str) -> Path:
+        """The plain file that takes what a process says on stderr."""
+        return self.root / f"{name}.err.log"
+
+    def prepare(self) -> None:
+        """Make the folders with the modes they must have, and refuse a home that somebody else could change.
+
+        :raises HomeError: naming the command that mends it.
+        """
+        private_folder(self.root)
+        private_folder(self.run)
+        private_folder(self.projections)
+
+
+def private_folder(folder: Path) -> None:
+    """Make `folder` 0700, or make sure that it is ours alone.
+
+    :raises HomeError: for a folder of another account, a link, or one that others may write to.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise HomeError(f"{folder} cannot be made ({error.strerror}). Set HALTON_HOME to a folder you can write to.") from None
+    found = folder.lstat()
+    if stat.S_ISLNK(found.st_mode) or not stat.S_ISDIR(found.st_mode):
+        raise HomeError(f"{folder} is not a folder of its own. Move it away: mv {folder} {folder}.old")
+    if found.st_uid != os.getuid():
+        raise HomeError(f"{folder} belongs to another account. Take it over: sudo chown -R $(id -u) {folder}")
+    if found.st_mode & 0o022:
+        raise HomeError(f"{folder} can be changed by other accounts. Close it: chmod -R go= {folder}")
+    folder.chmod(0o700)
+
+
+def shipped(name: str) -> Path:
+    """A folder that ships with Halton: inside the installed package, or beside it in a checkout.
+
+    :raises FileNotFoundError: if the installation lacks it.
+    """
+    package = Path(__file__).parent
+    for folder in (package / "_shipped" / name, package.parent / name):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"this installation lacks {name}/; install Halton again")
