@@ -84,7 +84,7 @@ class CallCompleted(Event, frozen=True, kw_only=True):
     provider: str
     host: str
     endpoint: str
-    method: str
+    method: str | None = None
     kind: str
     model_requested: str | None = None
     model: str | None = None

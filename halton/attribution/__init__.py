@@ -1,0 +1,1 @@
+"""Who called: which project a call belongs to, and by which rule."""

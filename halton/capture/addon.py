@@ -1,0 +1,215 @@
+"""mitmproxy's events as frames for the ledger. Nothing here may raise, wait, or change a byte of the traffic."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from mitmproxy import http, tls
+
+from halton.capture.exchange_id import new_exchange_id
+from halton.frames import MAX_BODY_PART, ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
+from halton.outbox import Class, Outbox
+from halton.wire.find import find_provider
+
+MAX_BUFFERED_REQUEST = 32 << 20
+PROJECT_HEADER = "x-halton-project"
+
+
+def now_us() -> int:
+    """The monotonic clock in microseconds."""
+    return time.monotonic_ns() // 1000
+
+
+class Peer:
+    """What is known of a client's connection: the provider's host it asked for, and the user in its proxy URL."""
+
+    __slots__ = ("host", "proxy_user")
+
+    def __init__(self, host: str, proxy_user: str | None) -> None:
+        self.host = host
+        self.proxy_user = proxy_user
+
+
+class Exchange:
+    """One request and its answer on their way through: counts only, no bytes are held."""
+
+    __slots__ = ("exchange_id", "http_status", "lossy", "request_size", "response_size")
+
+    def __init__(self) -> None:
+        self.exchange_id = new_exchange_id()
+        self.http_status: int | None = None
+        self.request_size = 0
+        self.response_size = 0
+        self.lossy = False
+
+
+class Metering:
+    """The add-on: one instance for a worker. `on_bytes` is told of all that moves: a busy worker is not a dead one."""
+
+    def __init__(self, outbox: Outbox, on_bytes: Callable[[int], None]) -> None:
+        self._outbox = outbox
+        self._on_bytes = on_bytes
+        self._peers: dict[str, Peer] = {}
+        self._exchanges: dict[str, Exchange] = {}
+
+    async def drain(self, timeout_s: float) -> None:
+        """Wait until no exchange is on its way, or the time is over."""
+        deadline = time.monotonic() + timeout_s
+        while self._exchanges and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+
+    def connected(self, client_id: str, peer: Peer) -> None:
+        """A client's CONNECT was read."""
+        self._peers[client_id] = peer
+
+    def disconnected(self, client_id: str) -> None:
+        """The client's connection is gone."""
+        self._peers.pop(client_id, None)
+
+    def unreachable(self, peer: Peer, version: str) -> None:
+        """The provider of a CONNECT could not be reached: a call that failed before its request was sent."""
+        exchange = Exchange()
+        self._outbox.begin(_head(exchange, peer, "CONNECT", "", version, (), None))
+        self._end(exchange, "error", "upstream_unreachable")
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        """Begin an exchange if the request is a call; otherwise let it through untouched."""
+        peer = self._peers.get(flow.client_conn.id)
+        provider = find_provider(peer.host) if peer else None
+        if peer is None or provider is None or provider.route(flow.request.method, flow.request.path).kind == "control":
+            flow.request.stream = True
+            return
+        exchange = self._exchanges[flow.id] = Exchange()
+        project = flow.request.headers.pop(PROJECT_HEADER, None)
+        request = flow.request
+        self._outbox.begin(
+            _head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields, project)
+        )
+        if not _is_small(request):
+            request.stream = lambda data: self._tee_request(exchange, data)
+
+    def request(self, flow: http.HTTPFlow) -> None:
+        """The request is complete, and on its way."""
+        exchange = self._exchanges.get(flow.id)
+        if exchange is None:
+            return
+        if not flow.request.stream and flow.request.raw_content:
+            self._ship_request(exchange, flow.request.raw_content)
+        self._outbox.offer(
+            exchange.exchange_id, RequestEnd(exchange.exchange_id, now_us(), exchange.request_size), Class.HEAD
+        )
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """Stream the answer; a call's through the tee."""
+        assert flow.response
+        exchange = self._exchanges.get(flow.id)
+        if exchange is None:
+            flow.response.stream = self._pass
+            return
+        exchange.http_status = flow.response.status_code
+        head = ResponseHead(
+            exchange.exchange_id, now_us(), flow.response.status_code, list(flow.response.headers.fields)
+        )
+        exchange.lossy |= not self._outbox.offer(exchange.exchange_id, head, Class.HEAD)
+        flow.response.stream = lambda data: self._tee_response(exchange, data)
+
+    def response(self, flow: http.HTTPFlow) -> None:
+        """The answer is complete."""
+        if (exchange := self._exchanges.pop(flow.id, None)) is not None:
+            self._end(exchange, "complete", None)
+
+    def error(self, flow: http.HTTPFlow) -> None:
+        """The client left, or the provider did."""
+        if (exchange := self._exchanges.pop(flow.id, None)) is not None:
+            message = flow.error.msg.lower() if flow.error else ""
+            if not flow.client_conn.connected or "client disconnected" in message or "reset by client" in message:
+                self._end(exchange, "aborted", "client_left")
+            elif exchange.http_status is not None:
+                self._end(exchange, "cut", "provider_left")
+            else:
+                self._end(exchange, "error", "upstream_failed")
+
+    def tls_failed_client(self, data: tls.TlsData) -> None:
+        """The client does not trust our certificate: whatever it does next, nobody will read it."""
+        if peer := self._peers.get(data.context.client.id):
+            self._outbox.count_gap("client_refused_certificate", peer.host, connections=1)
+
+    def _tee_response(self, exchange: Exchange, data: bytes) -> bytes:
+        # mitmproxy drops a chunk whose callback raises, so nothing that happens here may get out.
+        try:
+            exchange.response_size += len(data)
+            self._on_bytes(len(data))
+            at_us = now_us()
+            for start in range(0, len(data), MAX_BODY_PART):
+                part = ResponseBody(exchange.exchange_id, at_us, data[start : start + MAX_BODY_PART])
+                exchange.lossy |= not self._outbox.offer(exchange.exchange_id, part, Class.RESPONSE_BODY)
+        except BaseException:
+            exchange.lossy = True
+        return data
+
+    def _tee_request(self, exchange: Exchange, data: bytes) -> bytes:
+        try:
+            self._ship_request(exchange, data)
+        except BaseException:
+            exchange.lossy = True
+        return data
+
+    def _pass(self, data: bytes) -> bytes:
+        self._on_bytes(len(data))
+        return data
+
+    def _ship_request(self, exchange: Exchange, data: bytes) -> None:
+        exchange.request_size += len(data)
+        self._on_bytes(len(data))
+        for start in range(0, len(data), MAX_BODY_PART):
+            part = RequestBody(exchange.exchange_id, data[start : start + MAX_BODY_PART])
+            if not self._outbox.offer(exchange.exchange_id, part, Class.REQUEST_BODY):
+                break
+
+    def _end(self, exchange: Exchange, outcome: str, reason: str | None) -> None:
+        self._outbox.end(
+            exchange.exchange_id,
+            ExchangeEnd(
+                exchange.exchange_id,
+                now_us(),
+                outcome,
+                reason,
+                exchange.http_status,
+                exchange.response_size,
+                exchange.lossy,
+            ),
+        )
+
+
+def _head(
+    exchange: Exchange,
+    peer: Peer,
+    method: str,
+    target: str,
+    version: str,
+    headers: tuple[tuple[bytes, bytes], ...],
+    project: str | None,
+) -> RequestHead:
+    return RequestHead(
+        exchange_id=exchange.exchange_id,
+        at_us=now_us(),
+        started_at=time.time_ns() // 1000,
+        utc_offset_minutes=time.localtime().tm_gmtoff // 60,
+        host=peer.host,
+        method=method,
+        target=target,
+        http_version=version.removeprefix("HTTP/"),
+        headers=list(headers),
+        proxy_user=peer.proxy_user,
+        header_project=project,
+    )
+
+
+def _is_small(request: http.Request) -> bool:
+    """Whether the body may be held until it is complete, which costs nothing on loopback and tells its size."""
+    if request.headers.get("content-type", "").startswith("application/grpc"):
+        return False
+    length = request.headers.get("content-length", "" if request.is_http2 else "0")
+    return "transfer-encoding" not in request.headers and length.isdecimal() and int(length) <= MAX_BUFFERED_REQUEST

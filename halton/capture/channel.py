@@ -1,0 +1,91 @@
+"""The worker's end of the edge's channel: sockets come in, each with a token that only one of the two can take."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from halton.pulse import Pulse
+
+BEAT_S = 0.1
+RECONNECT_S = 0.1
+
+
+class Channel:
+    """Connects to the edge, beats, and takes the connections it hands over."""
+
+    def __init__(self, path: Path, pulse: Pulse, descriptor: int, on_socket: Callable[[socket.socket], None]) -> None:
+        self._path = path
+        self._pulse = pulse
+        self._descriptor = descriptor
+        self._on_socket = on_socket
+        self._channel: socket.socket | None = None
+
+    async def beat(self) -> None:
+        """Say on each turn that the loop comes round."""
+        while True:
+            self._pulse.beat()
+            await asyncio.sleep(BEAT_S)
+
+    async def run(self) -> None:
+        """Stay connected to the edge, whichever edge that is."""
+        loop = asyncio.get_running_loop()
+        while True:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as channel:
+                channel.setblocking(False)
+                try:
+                    await loop.sock_connect(channel, str(self._path))
+                    socket.send_fds(channel, [b"w"], [self._descriptor])
+                    await self._take_from(channel)
+                except OSError:
+                    pass
+                finally:
+                    self._channel = None
+            await asyncio.sleep(RECONNECT_S)
+
+    def leave(self) -> None:
+        """Tell the edge to hand over nothing more."""
+        if self._channel is not None:
+            self._channel.shutdown(socket.SHUT_WR)
+
+    async def _take_from(self, channel: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        closed = asyncio.Event()
+        self._channel = channel
+
+        def readable() -> None:
+            try:
+                while self._take(channel):
+                    pass
+            except BlockingIOError:
+                return
+            except OSError:
+                pass
+            closed.set()
+
+        loop.add_reader(channel, readable)
+        try:
+            await closed.wait()
+        finally:
+            loop.remove_reader(channel)
+
+    def _take(self, channel: socket.socket) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(channel, 1, 2)
+        if not data:
+            return False
+        client, token = socket.socket(fileno=descriptors[0]), descriptors[1]
+        try:
+            # Whoever reads the token's byte owns the connection: the edge takes back what a hung worker left lying.
+            os.read(token, 1)
+        except BlockingIOError:
+            client.close()
+        else:
+            client.setblocking(False)
+            self._on_socket(client)
+        finally:
+            os.close(token)
+        channel.send(b"t")
+        return True

@@ -1,0 +1,137 @@
+"""One client connection: its CONNECT is answered here, and what runs inside goes through mitmproxy's layers.
+
+mitmproxy's own CONNECT layer keeps each byte of the tunnel passing through a second HTTP parser; ours steps aside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from urllib.parse import unquote
+
+from mitmproxy import connection
+from mitmproxy.options import Options
+from mitmproxy.proxy import commands, events, layer, mode_specs, server
+from mitmproxy.proxy.commands import StartHook
+from mitmproxy.proxy.layer import CommandGenerator
+
+from halton.capture.addon import Metering, Peer
+
+HEAD_LIMIT = 16 << 10
+HEAD_TIMEOUT_S = 10.0
+_ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
+_UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class Connect:
+    """A parsed CONNECT: where to, and the user name of the proxy URL."""
+
+    __slots__ = ("host", "http_version", "port", "proxy_user")
+
+    def __init__(self, head: bytes) -> None:
+        line, *fields = head.decode("latin-1").split("\r\n")
+        method, authority, self.http_version = line.split(" ", 2)
+        if method != "CONNECT":
+            raise ValueError("not a CONNECT")
+        host, _, port = authority.rpartition(":")
+        self.host, self.port = host.strip("[]").rstrip(".").lower(), int(port)
+        self.proxy_user = next((user for field in fields if (user := _proxy_user(field))), None)
+
+
+class Tunnel(layer.Layer):
+    """Opens the provider's side, answers the CONNECT, and leaves the rest to the layers that mitmproxy picks."""
+
+    def __init__(self, context: server.Context, on_unreachable: Callable[[], None]) -> None:
+        super().__init__(context)
+        self._on_unreachable = on_unreachable
+
+    def _handle_event(self, event: events.Event) -> CommandGenerator[None]:
+        error = yield commands.OpenConnection(self.context.server)
+        if error:
+            self._on_unreachable()
+            yield commands.SendData(self.context.client, _UNREACHABLE)
+            yield commands.CloseConnection(self.context.client)
+            self._handle_event = self._ignore  # type: ignore[method-assign]
+            return
+        yield commands.SendData(self.context.client, _ESTABLISHED)
+        child = layer.NextLayer(self.context)
+        self._handle_event = child.handle_event  # type: ignore[method-assign]
+        yield from child.handle_event(events.Start())
+
+    def _ignore(self, event: events.Event) -> CommandGenerator[None]:
+        yield from ()
+
+
+class Handling(server.LiveConnectionHandler):
+    """mitmproxy's connection handler, which calls our few hooks directly instead of asking every add-on for each."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        options: Options,
+        hooks: Mapping[str, Callable[..., None]],
+    ) -> None:
+        super().__init__(reader, writer, options, mode_specs.ProxyMode.parse("regular"))
+        self._hooks = hooks
+
+    async def handle_hook(self, hook: StartHook) -> None:
+        """Call the one function that wants this hook; whatever it does, the traffic goes on."""
+        if (call := self._hooks.get(hook.name)) is not None:
+            try:
+                call(*hook.args())
+            except Exception as error:
+                self.log("hook_failed", exc_info=(type(error), error, error.__traceback__))
+
+
+class Door:
+    """Takes a client's socket from the CONNECT to its end."""
+
+    def __init__(
+        self,
+        options: Options,
+        metering: Metering,
+        hooks: Mapping[str, Callable[..., None]],
+        resolve: Mapping[str, tuple[str, int]],
+    ) -> None:
+        self._options = options
+        self._metering = metering
+        self._hooks = hooks
+        self._resolve = resolve
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until both sides are done with it."""
+        try:
+            async with asyncio.timeout(HEAD_TIMEOUT_S):
+                connect = Connect(await reader.readuntil(b"\r\n\r\n"))
+        except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            writer.close()
+            return
+        handling = Handling(reader, writer, self._options, self._hooks)
+        await self._hand_over(handling, connect)
+
+    async def _hand_over(self, handling: Handling, connect: Connect) -> None:
+        context, peer = handling.layer.context, Peer(connect.host, connect.proxy_user)
+        address = self._resolve.get(connect.host, (connect.host, connect.port))
+        context.server = connection.Server(address=address, sni=connect.host)
+        handling.layer = Tunnel(context, lambda: self._metering.unreachable(peer, connect.http_version))
+        self._metering.connected(context.client.id, peer)
+        try:
+            await handling.handle_client()
+        finally:
+            self._metering.disconnected(context.client.id)
+
+
+def _proxy_user(field: str) -> str | None:
+    name, _, value = field.partition(":")
+    scheme, _, credentials = value.strip().partition(" ")
+    if name.strip().lower() != "proxy-authorization" or scheme.lower() != "basic":
+        return None
+    try:
+        return unquote(base64.b64decode(credentials).decode().partition(":")[0]) or None
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+

@@ -1,0 +1,121 @@
+"""One capture process: connections come from the edge, frames go to the ledger, and nothing in between waits for either."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import signal
+import socket
+from collections.abc import Callable, Mapping
+
+import mitmproxy.master
+from mitmproxy.addons import core, next_layer, proxyserver
+from mitmproxy.options import Options
+from mitmproxy.utils.asyncio_utils import set_eager_task_factory
+
+from halton.capture.addon import Metering
+from halton.capture.authority import read_authority
+from halton.capture.channel import Channel
+from halton.capture.leaves import Leaves
+from halton.capture.tunnel import HEAD_LIMIT, Door
+from halton.heart import Heart
+from halton.outbox import Outbox
+from halton.paths import Home
+from halton.pulse import Pulse
+from halton.settings import Settings, loopback_address
+
+DRAIN_S = 10.0
+RECORD_S = 2.0
+
+
+class Worker:
+    """Everything one worker process holds."""
+
+    def __init__(self, home: Home, settings: Settings, name: str, authority_folder: str) -> None:
+        self._outbox = Outbox(home.socket("ledger"))
+        pulse, descriptor = Pulse.create(home.run)
+        self._metering = Metering(self._outbox, pulse.count)
+        leaves = Leaves(read_authority(home.root / authority_folder))
+        options = _options(home)
+        following = next_layer.NextLayer()
+        master = mitmproxy.master.Master(options)
+        # It would keep every record, with the strangers' words in it, for add-ons that we do not have.
+        master._legacy_log_events.uninstall()
+        master.addons.add(core.Core(), proxyserver.Proxyserver(), following, leaves)
+        options.update(connection_strategy="eager", validate_inbound_headers=True)
+        resolve = {host: loopback_address(text, "[proxy] resolve") for host, text in settings.proxy.resolve.items()}
+        self._door = Door(options, self._metering, _hooks(self._metering, following, leaves), resolve)
+        self._channel = Channel(home.socket("edge"), pulse, descriptor, self._take)
+        self._heart = Heart(home.socket("meter"), name, self._facts)
+        self._serving: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Work until told to stop or the supervisor is gone; then finish what runs, for a bounded time."""
+        loop = asyncio.get_running_loop()
+        stopping = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        tasks = [asyncio.create_task(run()) for run in (self._outbox.run, self._channel.beat, self._channel.run)]
+        heart = asyncio.create_task(self._heart.run(on_lost=stopping.set))
+        with set_eager_task_factory():
+            await stopping.wait()
+            self._channel.leave()
+            await self._metering.drain(DRAIN_S)
+        await self._outbox.drain(RECORD_S)
+        for task in (*tasks, heart):
+            task.cancel()
+
+    def _take(self, client: socket.socket) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(client))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, client: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        reader = asyncio.StreamReader(limit=HEAD_LIMIT)
+        protocol = asyncio.StreamReaderProtocol(reader)
+        try:
+            transport, _ = await loop.connect_accepted_socket(lambda: protocol, client)
+        except OSError:
+            client.close()
+            return
+        writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+        await self._door.serve(reader, writer)
+
+    def _facts(self) -> dict[str, int]:
+        return {"connections": len(self._serving), "unrecorded": self._outbox.live, "dropped": self._outbox.dropped_frames}
+
+
+def _options(home: Home) -> Options:
+    options = Options(confdir=str(home.run), upstream_cert=False, server=False)
+    options.update(ssl_verify_upstream_trusted_ca=str(home.upstream_roots))
+    return options
+
+
+def _hooks(
+    metering: Metering, following: next_layer.NextLayer, leaves: Leaves
+) -> Mapping[str, Callable[..., None]]:
+    return {
+        "next_layer": following.next_layer,
+        "tls_clienthello": leaves.tls_clienthello,
+        "tls_start_client": leaves.tls_start_client,
+        "tls_start_server": leaves.tls_start_server,
+        "tls_failed_client": metering.tls_failed_client,
+        "requestheaders": metering.requestheaders,
+        "request": metering.request,
+        "responseheaders": metering.responseheaders,
+        "response": metering.response,
+        "error": metering.error,
+    }
+
+
+def main(home: Home, name: str, authority_folder: str) -> None:
+    """Run one worker in this process."""
+    logging.getLogger("mitmproxy").setLevel(logging.ERROR)
+    gc.set_threshold(20_000, 20, 50)
+    asyncio.run(_work(home, name, authority_folder))
+
+
+async def _work(home: Home, name: str, authority_folder: str) -> None:
+    await Worker(home, Settings.load(home), name, authority_folder).run()

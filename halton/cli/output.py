@@ -1,0 +1,77 @@
+"""How commands print: tables on a terminal, plain columns elsewhere, and nothing of a stranger's that a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+CELL_CAP = 120
+# Bidirectional controls and invisible characters, which could make a name look like another.
+_DECEIVING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0x2028, 0x2029, 0xFEFF}
+
+
+def safe(text: object) -> str:
+    """Foreign text with everything that a terminal or a reader could misunderstand made visible, and cut to 120 characters."""
+    shown = "".join(_visible(character) for character in str(text)[: CELL_CAP + 1])
+    return shown if len(shown) <= CELL_CAP else shown[: CELL_CAP - 1] + "…"
+
+
+def echo_json(value: Any) -> None:
+    """One JSON document on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
+
+
+def echo_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = (), total: bool = False) -> None:
+    """A table; the columns in `right` are numbers, and with `total` the last row is set apart."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    table = Table(box=SIMPLE_HEAD if terminal else None, pad_edge=False, show_footer=False, header_style="bold")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number in right else "left", no_wrap=True)
+    shown = [[Text(safe(cell)) for cell in row] for row in rows]
+    for number, row in enumerate(shown):
+        last = total and number == len(shown) - 1
+        if last and terminal:
+            table.add_section()
+        table.add_row(*row, style="bold" if last else None)
+    width = None if terminal else max(200, int(os.environ.get("COLUMNS", "0") or 0))
+    console = Console(width=width, highlight=False, no_color="NO_COLOR" in os.environ or None)
+    console.print(table)
+
+
+def usd(pico: int | None) -> str:
+    """Pico-dollars as people read money: cents for sums, four significant digits for small change, – for unknown."""
+    if pico is None:
+        return "–"
+    dollars = pico / 1e12
+    if dollars == 0 or dollars >= 1:
+        return f"${dollars:,.2f}"
+    return f"${dollars:.4f}" if dollars >= 0.01 else f"${dollars:.6f}"
+
+
+def count(value: int | None) -> str:
+    """A count with separators, – for unknown."""
+    return "–" if value is None else f"{value:,}"
+
+
+def milliseconds(value: int | None) -> str:
+    """A duration: milliseconds up to a second, then seconds."""
+    if value is None:
+        return "–"
+    return f"{value} ms" if value < 1000 else f"{value / 1000:,.1f} s"
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if code < 0x20 or 0x7F <= code < 0xA0 or code in _DECEIVING or 0xD800 <= code < 0xE000:
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return character

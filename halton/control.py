@@ -1,0 +1,74 @@
+"""How a command talks to a running meter: one JSON line to the supervisor, or a flush to the ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+from halton.errors import MeterDown
+from halton.frames import AnyAnswer, Flush, Flushed, Unpacker, pack
+from halton.paths import Home
+
+TIMEOUT_S = 3.0
+POLL_S = 0.1
+
+
+def ask(home: Home, what: str) -> dict[str, Any]:
+    """The supervisor's answer to a question ('status', 'stop').
+
+    :raises MeterDown: if no supervisor answers.
+    """
+    try:
+        with _connect(home.socket("meter"), TIMEOUT_S) as channel:
+            channel.sendall(json.dumps({"ask": what}).encode() + b"\n")
+            answer = channel.makefile("rb").readline()
+        return dict(json.loads(answer))
+    except (OSError, ValueError):
+        raise MeterDown("The meter is not running. Start it with: halton start") from None
+
+
+def flush(home: Home, timeout_s: float) -> bool:
+    """Wait until what the ledger has received is durable and in the views; False if that takes too long."""
+    token = int.from_bytes(os.urandom(4), "big")
+    answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer)
+    deadline = time.monotonic() + timeout_s
+    try:
+        with _connect(home.socket("ledger"), timeout_s) as channel:
+            channel.sendall(pack(Flush(token)))
+            while data := channel.recv(4096):
+                for answer in answers.feed(data):
+                    if isinstance(answer, Flushed) and answer.token == token:
+                        return answer.caught_up
+                channel.settimeout(max(0.01, deadline - time.monotonic()))
+    except OSError:
+        pass
+    return False
+
+
+def wait_until_healthy(home: Home, timeout_s: float) -> dict[str, Any] | None:
+    """The supervisor's status once everything runs and the views have caught up; None if that takes too long."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        try:
+            status = ask(home, "status")
+        except MeterDown:
+            status = {}
+        if status.get("state") == "healthy" and flush(home, max(0.1, deadline - time.monotonic())):
+            return status
+        time.sleep(POLL_S)
+    return None
+
+
+def _connect(path: Path, timeout_s: float) -> socket.socket:
+    channel = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    channel.settimeout(timeout_s)
+    try:
+        channel.connect(str(path))
+    except OSError:
+        channel.close()
+        raise
+    return channel

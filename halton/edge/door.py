@@ -1,0 +1,162 @@
+"""The proxy port's front door: provider hosts go to capture, all others through a blind tunnel, and no one waits for either."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from functools import partial
+
+from halton.edge.request import BadRequest, Target, peek_target
+from halton.edge.tunnel import connect, tunnel
+from halton.edge.workers import Handed, Workers
+from halton.outbox import Outbox
+from halton.paths import Home
+
+HTTPS = 443
+QUIET_S = 0.5
+_ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
+_log = logging.getLogger(__name__)
+
+
+class Door:
+    """Serves the listening socket of the proxy port."""
+
+    def __init__(
+        self,
+        home: Home,
+        listener: socket.socket,
+        is_provider: Callable[[str], bool],
+        resolve: Mapping[str, tuple[str, int]],
+    ) -> None:
+        self._listener = listener
+        self._is_provider = is_provider
+        self._resolve = resolve
+        self._own_port = listener.getsockname()[1]
+        self.outbox = Outbox(home.socket("ledger"))
+        self.workers = Workers(home.socket("edge"), self._returned)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._tunnels = 0
+        self._moved_at = 0.0
+        self.unmetered = 0
+
+    async def run(self) -> None:
+        """Accept until cancelled."""
+        loop = asyncio.get_running_loop()
+        self._listener.setblocking(False)
+        async with asyncio.TaskGroup() as group:
+            for run in (self.outbox.run, self.workers.accept, self.workers.watch):
+                group.create_task(run())
+            while True:
+                try:
+                    client, _ = await loop.sock_accept(self._listener)
+                except OSError as error:
+                    if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED):
+                        raise
+                    _log.warning("accept_failed", exc_info=error)
+                    await asyncio.sleep(0.05)
+                    continue
+                self._start(self._admit(client))
+
+    async def settle(self, timeout_s: float) -> None:
+        """Wait until the tunnels are done or quiet, or the time is over."""
+        deadline = time.monotonic() + timeout_s
+        while self._tunnels and time.monotonic() < min(deadline, self._moved_at + QUIET_S):
+            await asyncio.sleep(0.05)
+
+    def facts(self) -> dict[str, object]:
+        """What the supervisor is told."""
+        return {
+            "port": self._own_port,
+            "workers": self.workers.healthy,
+            "tunnels": self._tunnels,
+            "unmetered": self.unmetered,
+        }
+
+    def _start(self, coroutine: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _admit(self, client: socket.socket) -> None:
+        client.setblocking(False)
+        try:
+            target = await peek_target(client)
+        except BadRequest as refusal:
+            await _refuse(client, refusal.status)
+        except (OSError, TimeoutError):
+            client.close()
+        else:
+            await self._route(client, target)
+
+    async def _route(self, client: socket.socket, target: Target) -> None:
+        if target.port != HTTPS or not self._is_provider(target.host):
+            await self._tunnel(client, target, _ignore)
+        elif not self.workers.hand_over(client, target):
+            await self._pass_unmetered(client, target)
+
+    def _returned(self, handed: Handed) -> None:
+        # Another worker may be well; else the caller must not suffer for ours.
+        if not self.workers.hand_over(handed.client, handed.target):
+            self._start(self._pass_unmetered(handed.client, handed.target))
+
+    async def _pass_unmetered(self, client: socket.socket, target: Target) -> None:
+        self.unmetered += 1
+        self.outbox.count_gap("capture_unavailable", target.host, connections=1)
+        moved = _Count()
+        await self._tunnel(client, target, moved.add)
+        self.outbox.count_gap("capture_unavailable", target.host, size=moved.total)
+
+    async def _tunnel(self, client: socket.socket, target: Target, on_bytes: Callable[[int], None]) -> None:
+        host, port = self._resolve.get(target.host, (target.host, target.port))
+        if port == self._own_port and host in ("localhost", "127.0.0.1", "::1"):
+            await _refuse(client, "403 Forbidden")
+            return
+        count = partial(self._moved, on_bytes)
+        try:
+            upstream = await connect(host, port, count)
+        except (OSError, TimeoutError) as error:
+            await _refuse(client, "504 Gateway Timeout" if isinstance(error, TimeoutError) else "502 Bad Gateway")
+            return
+        self._tunnels += 1
+        try:
+            client.recv(target.head_size)
+            await asyncio.get_running_loop().sock_sendall(client, _ESTABLISHED)
+            await tunnel(client, upstream, count)
+        except OSError:
+            upstream.close(reset=True)
+            client.close()
+        finally:
+            self._tunnels -= 1
+
+    def _moved(self, on_bytes: Callable[[int], None], size: int) -> None:
+        self._moved_at = time.monotonic()
+        on_bytes(size)
+
+
+class _Count:
+    def __init__(self) -> None:
+        self.total = 0
+
+    def add(self, size: int) -> None:
+        self.total += size
+
+
+def _ignore(size: int) -> None:
+    """Nobody counts what is none of our business."""
+
+
+async def _refuse(client: socket.socket, status: str) -> None:
+    try:
+        # Unread bytes would turn the close into a reset, and the client would not see the answer.
+        client.recv(1 << 16)
+        answer = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+        await asyncio.get_running_loop().sock_sendall(client, answer)
+        client.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+    finally:
+        client.close()

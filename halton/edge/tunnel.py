@@ -1,0 +1,99 @@
+"""The blind tunnel: bytes pass both ways, unread, with backpressure and half-closes kept."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+BUFFER = 256 << 10
+CONNECT_TIMEOUT_S = 30.0
+HAPPY_EYEBALLS_S = 0.25  # RFC 8305 §5
+
+
+class Pipe(asyncio.BufferedProtocol):
+    """One end of a tunnel; what it receives goes out of `other`."""
+
+    def __init__(self, on_bytes: Callable[[int], None]) -> None:
+        self._on_bytes = on_bytes
+        self._buffer = memoryview(bytearray(BUFFER))
+        self._transport: asyncio.Transport | None = None
+        self.other: Pipe | None = None
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Hold back until the other end stands."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        transport.pause_reading()
+
+    def join(self, other: Pipe) -> None:
+        """Let bytes flow to `other`."""
+        self.other = other
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Where the next bytes go."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Bytes came: pass them on."""
+        self._on_bytes(nbytes)
+        if self.other is not None and self.other._transport is not None:
+            # write() copies what the socket does not take at once, so the buffer is free again.
+            self.other._transport.write(self._buffer[:nbytes])
+
+    def eof_received(self) -> bool:
+        """This side will send no more; the other way stays open."""
+        if self.other is not None and self.other._transport is not None and self.other._transport.can_write_eof():
+            self.other._transport.write_eof()
+        return True
+
+    def pause_writing(self) -> None:
+        """Our reader is slow: stop reading from its writer."""
+        if self.other is not None and self.other._transport is not None and self.other._transport.is_reading():
+            self.other._transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Our reader caught up."""
+        if self.other is not None and self.other._transport is not None and not self.other._transport.is_closing():
+            self.other._transport.resume_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """This side is gone, so the other has nobody to talk to."""
+        if not self.closed.done():
+            self.closed.set_result(None)
+        if self.other is not None:
+            self.other.close(reset=exc is not None)
+
+    def close(self, *, reset: bool) -> None:
+        """End this side: after what is buffered, or at once."""
+        if self._transport is not None:
+            self._transport.abort() if reset else self._transport.close()
+
+
+async def connect(host: str, port: int, on_bytes: Callable[[int], None]) -> Pipe:
+    """A pipe to where the client wants to go.
+
+    :raises OSError: if there is no way there.
+    :raises TimeoutError: if it does not answer.
+    """
+    loop = asyncio.get_running_loop()
+    async with asyncio.timeout(CONNECT_TIMEOUT_S):
+        _, pipe = await loop.create_connection(lambda: Pipe(on_bytes), host, port, happy_eyeballs_delay=HAPPY_EYEBALLS_S)
+    return pipe
+
+
+async def tunnel(client: socket.socket, upstream: Pipe, on_bytes: Callable[[int], None]) -> None:
+    """Pass bytes between the two until both are done."""
+    loop = asyncio.get_running_loop()
+    _, near = await loop.connect_accepted_socket(lambda: Pipe(on_bytes), client)
+    near.join(upstream)
+    upstream.join(near)
+    try:
+        await near.closed
+        await upstream.closed
+    finally:
+        near.close(reset=True)
+        upstream.close(reset=True)

@@ -1,0 +1,159 @@
+"""The capture workers as the edge sees them: who is alive, who gets the next connection, and what a hung one must give back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from halton.edge.request import Target
+from halton.pulse import Pulse
+
+SILENCE_S = 1.0
+CHECK_S = 0.1
+
+
+class Handed(NamedTuple):
+    """A connection on its way to a worker. The byte behind `token` belongs to whoever serves it."""
+
+    client: socket.socket
+    target: Target
+    token: int
+
+
+class Worker:
+    """One worker's channel. It is healthy while its pulse moves: beats, or bytes when it is too busy to beat."""
+
+    def __init__(self, channel: socket.socket, pulse: Pulse) -> None:
+        self.channel = channel
+        self._pulse = pulse
+        self._seen = pulse.read()
+        self._moved_at = time.monotonic()
+        self.handed: deque[Handed] = deque()
+        self.leaving = False
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it may get connections."""
+        return not self.leaving and time.monotonic() - self._moved_at < SILENCE_S
+
+    def look(self) -> None:
+        """Read the pulse."""
+        if (seen := self._pulse.read()) != self._seen:
+            self._seen, self._moved_at = seen, time.monotonic()
+
+    def hand_over(self, client: socket.socket, target: Target) -> bool:
+        """Send the socket itself; False if the channel does not take it."""
+        reading, writing = os.pipe()
+        try:
+            os.write(writing, b"t")
+            os.set_blocking(reading, False)
+            socket.send_fds(self.channel, [b"c"], [client.fileno(), reading])
+        except OSError:
+            os.close(reading)
+            return False
+        finally:
+            os.close(writing)
+        self.handed.append(Handed(client, target, reading))
+        return True
+
+    def taken(self, count: int) -> None:
+        """The worker took this many, in order: they are its own now."""
+        for _ in range(min(count, len(self.handed))):
+            handed = self.handed.popleft()
+            handed.client.close()
+            os.close(handed.token)
+
+    def take_back(self) -> list[Handed]:
+        """Those it has not begun to serve. The pipe decides, so that a worker that wakes up finds them gone."""
+        ours = []
+        while self.handed:
+            handed = self.handed.popleft()
+            try:
+                os.read(handed.token, 1)
+                ours.append(handed)
+            except BlockingIOError:
+                handed.client.close()
+            finally:
+                os.close(handed.token)
+        return ours
+
+
+class Workers:
+    """All workers that have connected; `on_returned` gets what must be served without them."""
+
+    def __init__(self, path: Path, on_returned: Callable[[Handed], None]) -> None:
+        self._path = path
+        self._on_returned = on_returned
+        self._workers: list[Worker] = []
+        self._next = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def healthy(self) -> int:
+        """How many may get connections."""
+        return sum(worker.healthy for worker in self._workers)
+
+    def hand_over(self, client: socket.socket, target: Target) -> bool:
+        """Give the connection to the next healthy worker; False if there is none."""
+        for _ in range(len(self._workers)):
+            self._next = (self._next + 1) % len(self._workers)
+            worker = self._workers[self._next]
+            if worker.healthy and worker.hand_over(client, target):
+                return True
+        return False
+
+    async def watch(self) -> None:
+        """Read the pulses, and take back from those that fell silent."""
+        while True:
+            for worker in self._workers:
+                worker.look()
+                if not worker.healthy:
+                    self._take_back(worker)
+            await asyncio.sleep(CHECK_S)
+
+    async def accept(self) -> None:
+        """Let workers connect."""
+        loop = asyncio.get_running_loop()
+        self._path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+            listener.bind(str(self._path))
+            self._path.chmod(0o600)
+            listener.listen(64)
+            listener.setblocking(False)
+            while True:
+                channel, _ = await loop.sock_accept(listener)
+                task = loop.create_task(self._serve(channel))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, channel: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        channel.setblocking(True)
+        data, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        channel.setblocking(False)
+        if not data or not descriptors:
+            channel.close()
+            return
+        worker = Worker(channel, Pulse(descriptors[0]))
+        os.close(descriptors[0])
+        self._workers.append(worker)
+        try:
+            while data := await loop.sock_recv(channel, 256):
+                worker.taken(len(data))
+        except OSError:
+            pass
+        finally:
+            worker.leaving = True
+            self._workers.remove(worker)
+            self._take_back(worker)
+            channel.close()
+
+    def _take_back(self, worker: Worker) -> None:
+        for handed in worker.take_back():
+            self._on_returned(handed)

@@ -1,0 +1,159 @@
+"""What capture and the edge tell the ledger: length-prefixed msgpack over a unix socket.
+
+A frame is a big-endian u32 length and one of the structs below. Times are `at_us`, microseconds of the monotonic clock,
+which all processes of a machine share. Credentials travel in `RequestHead.headers` and are held in memory only.
+"""
+
+from __future__ import annotations
+
+from struct import Struct as Packer
+
+import msgspec
+
+MAX_FRAME = 64 << 10
+MAX_BODY_PART = 60 << 10
+_length = Packer(">I")
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True):
+    """One message to the ledger."""
+
+
+class RequestHead(Frame, frozen=True, tag="request"):
+    """A request's head: the exchange begins. `resumed` says that an earlier ledger may have seen it."""
+
+    exchange_id: str
+    at_us: int
+    started_at: int
+    utc_offset_minutes: int
+    host: str
+    method: str
+    target: str
+    http_version: str
+    headers: list[tuple[bytes, bytes]]
+    proxy_user: str | None
+    header_project: str | None
+    resumed: bool = False
+
+
+class RequestBody(Frame, frozen=True, tag="request-body"):
+    """A part of the request's body, as it went to the provider."""
+
+    exchange_id: str
+    data: bytes
+
+
+class RequestEnd(Frame, frozen=True, tag="request-end"):
+    """The request is complete; `size` counts all of its body's bytes, kept or not."""
+
+    exchange_id: str
+    at_us: int
+    size: int
+
+
+class ResponseHead(Frame, frozen=True, tag="response"):
+    """The response's status and headers."""
+
+    exchange_id: str
+    at_us: int
+    status: int
+    headers: list[tuple[bytes, bytes]]
+
+
+class ResponseBody(Frame, frozen=True, tag="response-body"):
+    """A part of the response's body, as it came from the provider."""
+
+    exchange_id: str
+    at_us: int
+    data: bytes
+
+
+class ExchangeEnd(Frame, frozen=True, tag="end"):
+    """The exchange is over: `outcome` is complete, aborted (by the client), cut (by the provider) or error."""
+
+    exchange_id: str
+    at_us: int
+    outcome: str
+    reason: str | None
+    http_status: int | None
+    response_size: int
+    lossy: bool
+
+
+class Gap(Frame, frozen=True, tag="gap"):
+    """Traffic to a provider that nobody read, counted by whoever let it pass; sent again until it is acknowledged."""
+
+    serial: int
+    cause: str
+    host: str | None
+    connections: int
+    calls: int
+    bytes: int
+    started_at: int
+    ended_at: int
+
+
+class Flush(Frame, frozen=True, tag="flush"):
+    """Answer with a Flushed when all that came before is durable and in the views."""
+
+    token: int
+
+
+AnyFrame = RequestHead | RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd | Gap | Flush
+
+
+class Recorded(Frame, frozen=True, tag="recorded"):
+    """The ledger's answer: these exchanges and gaps are durable, whoever retains them may let go."""
+
+    exchange_ids: list[str]
+    gaps: list[int]
+
+
+class Flushed(Frame, frozen=True, tag="flushed"):
+    """The ledger's answer to a Flush: the log's head, and whether the views reached it in time."""
+
+    token: int
+    head: int
+    caught_up: bool
+
+
+AnyAnswer = Recorded | Flushed
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+def pack(frame: Frame) -> bytes:
+    """The bytes of one frame."""
+    body = _encoder.encode(frame)
+    return _length.pack(len(body)) + body
+
+
+class Unpacker[T]:
+    """Takes frames out of a byte stream, however it is cut.
+
+    :raises msgspec.DecodeError: for bytes that are no frame.
+    """
+
+    def __init__(self, kind: object, limit: int = 1 << 20) -> None:
+        self._decoder: msgspec.msgpack.Decoder[T] = msgspec.msgpack.Decoder(kind)  # type: ignore[arg-type]
+        self._buffer = bytearray()
+        self._limit = limit
+
+    def feed(self, data: bytes) -> list[T]:
+        """The frames that are complete now."""
+        self._buffer += data
+        frames: list[T] = []
+        start, view = 0, memoryview(self._buffer)
+        try:
+            while len(view) - start >= 4:
+                (size,) = _length.unpack_from(view, start)
+                if size > self._limit:
+                    raise msgspec.DecodeError("a frame over the limit")
+                if len(view) - start - 4 < size:
+                    break
+                frames.append(self._decoder.decode(view[start + 4 : start + 4 + size]))
+                start += 4 + size
+        finally:
+            view.release()
+            del self._buffer[:start]
+        return frames

@@ -1,0 +1,1 @@
+"""Frames to events: the process that joins the wire, the log and the projector."""

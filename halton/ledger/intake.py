@@ -1,0 +1,210 @@
+"""The ledger's socket: frames of workers and the edge come in, facts go to the writer, receipts go back once they are durable."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+import msgspec
+
+from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
+from halton.frames import (
+    AnyFrame,
+    ExchangeEnd,
+    Flush,
+    Gap,
+    Recorded,
+    RequestBody,
+    RequestEnd,
+    RequestHead,
+    ResponseBody,
+    ResponseHead,
+    Unpacker,
+    pack,
+)
+from halton.ledger.exchange import Exchange
+from halton.log.store import Fact
+from halton.log.writer import Writer
+
+MAX_BACKLOG = 20_000
+RESUME_S = 0.05
+_log = logging.getLogger(__name__)
+
+
+class Receipt:
+    """What becomes durable together, and whom to tell."""
+
+    __slots__ = ("exchange_ids", "flush", "gaps", "source")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.exchange_ids: list[str] = []
+        self.gaps: list[int] = []
+        self.flush: int | None = None
+
+
+class Intake:
+    """All connections of the ledger's socket."""
+
+    def __init__(self, path: Path, writer: Writer[Receipt], already_completed: set[str]) -> None:
+        self._path = path
+        self.writer = writer
+        self.already_completed = already_completed
+        self.claimed: set[str] = set()
+        self.sources: set[Source] = set()
+
+    async def listen(self) -> asyncio.Server:
+        """Open the socket."""
+        self._path.unlink(missing_ok=True)
+        server = await asyncio.get_running_loop().create_unix_server(lambda: Source(self), str(self._path))
+        self._path.chmod(0o600)
+        return server
+
+    @property
+    def live(self) -> int:
+        """Exchanges on their way."""
+        return sum(len(source.exchanges) for source in self.sources)
+
+    def interrupt_all(self) -> None:
+        """The ledger goes: close what is still open."""
+        for source in tuple(self.sources):
+            source.interrupt()
+
+
+class Source(asyncio.Protocol):
+    """One connection: a worker, the edge, or a command that waits for the views."""
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._unpacker: Unpacker[AnyFrame] = Unpacker(AnyFrame)
+        self._transport: asyncio.Transport | None = None
+        self.exchanges: dict[str, Exchange] = {}
+        self._facts: list[Fact] = []
+        self._receipt = Receipt(self)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody connected."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._intake.sources.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Read frames, and submit what follows from them in one go."""
+        try:
+            for frame in self._unpacker.feed(data):
+                self._take(frame)
+        except msgspec.DecodeError:
+            _log.error("frame_unreadable")
+            if self._transport is not None:
+                self._transport.close()
+        self._submit()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """A worker that leaves exchanges behind has died."""
+        self._intake.sources.discard(self)
+        self._transport = None
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """Complete what is open as interrupted."""
+        for exchange_id, exchange in tuple(self.exchanges.items()):
+            self._complete(exchange_id, exchange.interrupt("worker_lost"))
+        self._submit()
+
+    def answer(self, frame: msgspec.Struct) -> None:
+        """Send a frame back, if anybody still listens."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(pack(frame))  # type: ignore[arg-type]
+
+    def _take(self, frame: AnyFrame) -> None:
+        if isinstance(frame, RequestHead):
+            self._begin(frame)
+        elif isinstance(frame, Gap):
+            self._receipt.gaps.append(frame.serial)
+            self._record("gaps", _gap(frame))
+        elif isinstance(frame, Flush):
+            self._receipt.flush = frame.token
+        elif (exchange := self.exchanges.get(frame.exchange_id)) is not None:
+            try:
+                self._advance(exchange, frame)
+            except Exception as error:
+                _log.error("exchange_failed", exc_info=error)
+                exchange.give_up()
+                if isinstance(frame, ExchangeEnd):
+                    self._complete(frame.exchange_id, exchange.end(frame))
+
+    def _begin(self, head: RequestHead) -> None:
+        if head.resumed:
+            self._intake.claimed.add(head.exchange_id)
+            if head.exchange_id in self._intake.already_completed:
+                self._receipt.exchange_ids.append(head.exchange_id)
+                return
+        self.exchanges[head.exchange_id] = Exchange(head)
+
+    def _advance(
+        self, exchange: Exchange, frame: RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd
+    ) -> None:
+        match frame:
+            case ResponseBody():
+                exchange.response_body(frame)
+            case RequestBody():
+                exchange.request_body(frame)
+            case RequestEnd():
+                self._start(exchange, exchange.request_end(frame))
+            case ResponseHead():
+                self._start(exchange, exchange.response_head(frame))
+            case ExchangeEnd():
+                self._start(exchange, exchange.start())
+                self._complete(frame.exchange_id, exchange.end(frame))
+                if frame.lossy:
+                    now = exchange.head.started_at
+                    self._record("gaps", _gap(Gap(0, "metering_overload", exchange.head.host, 0, 1, 0, now, now)))
+
+    def _start(self, exchange: Exchange, started: CallStarted | None) -> None:
+        if started is not None and not exchange.head.resumed:
+            self._record(exchange.head.exchange_id, started)
+
+    def _complete(self, exchange_id: str, calls: tuple[CallCompleted, ...]) -> None:
+        del self.exchanges[exchange_id]
+        for call in calls:
+            self._record(exchange_id, call)
+        self._receipt.exchange_ids.append(exchange_id)
+
+    def _record(self, stream: str, event: Event) -> None:
+        self._facts.append(Fact.of(stream, event))
+
+    def _submit(self) -> None:
+        receipt = self._receipt
+        if self._facts or receipt.exchange_ids or receipt.gaps or receipt.flush is not None:
+            self._intake.writer.submit(self._facts, receipt)
+            self._facts, self._receipt = [], Receipt(self)
+            self._hold_back()
+
+    def _hold_back(self) -> None:
+        """A log that takes nothing must not fill our memory: let the senders' bounds do their work."""
+        if self._transport is None or self._transport.is_closing():
+            return
+        if self._intake.writer.backlog() > MAX_BACKLOG:
+            if self._transport.is_reading():
+                self._transport.pause_reading()
+            asyncio.get_running_loop().call_later(RESUME_S, self._hold_back)
+        elif not self._transport.is_reading():
+            self._transport.resume_reading()
+
+
+def _gap(frame: Gap) -> CaptureGap:
+    return CaptureGap(
+        cause=frame.cause,
+        host=frame.host,
+        connections=frame.connections,
+        calls=frame.calls,
+        bytes=frame.bytes,
+        started_at=frame.started_at,
+        ended_at=frame.ended_at,
+    )
+
+
+def recorded(receipt: Receipt) -> Recorded:
+    """The frame that tells a source what is durable."""
+    return Recorded(receipt.exchange_ids, receipt.gaps)

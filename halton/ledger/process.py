@@ -1,0 +1,158 @@
+"""The ledger process: one writer of the log, and the projector that follows it."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import signal
+import time
+from importlib.metadata import version
+from platform import python_version
+
+from halton import __version__
+from halton.errors import LogError
+from halton.events.types import MeterStarted, MeterStopped
+from halton.frames import Flushed
+from halton.heart import Heart
+from halton.ledger.exchange import interrupted
+from halton.ledger.intake import Intake, Receipt, recorded
+from halton.ledger.unfinished import Unfinished, find_unfinished
+from halton.log.store import Fact, Head, Log
+from halton.log.writer import Writer
+from halton.paths import Home, shipped
+from halton.pricing.book import new_prices
+from halton.projector.projection import find_projections
+from halton.projector.run import Follower, Projector
+
+GRACE_S = 3.0
+CLOSE_S = 3.0
+FLUSH_S = 10.0
+LOCK_RETRY_S = 0.1
+_log = logging.getLogger(__name__)
+
+
+class Ledger:
+    """Everything the ledger process holds."""
+
+    def __init__(self, home: Home, log: Log, unfinished: Unfinished) -> None:
+        self._home = home
+        self._unfinished = unfinished
+        self._loop = asyncio.get_running_loop()
+        projections = find_projections(shipped("projections"), home.projections)
+        self._follower = Follower(Projector(home.log, home.views, projections))
+        self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
+        self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed)
+        self._head = log.head().position
+        self._failing: str | None = None
+        self._flushes: set[asyncio.Task[None]] = set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Take frames until told to stop; then complete what is open and commit it."""
+        self._submit([Fact.of("meter", MeterStarted(halton=__version__, python=python_version(), mitmproxy=version("mitmproxy")))])
+        server = await self._intake.listen()
+        tasks = [
+            asyncio.create_task(Heart(self._home.socket("meter"), "ledger", self._facts).run(on_lost=stopping.set)),
+            asyncio.create_task(self._close_unfinished()),
+            asyncio.create_task(self._load_prices()),
+        ]
+        self._follower.wake()
+        await stopping.wait()
+        await self._wait_for_workers()
+        for task in tasks:
+            task.cancel()
+        server.close()
+        self._intake.interrupt_all()
+        self._submit([Fact.of("meter", MeterStopped(reason="stopped"))])
+        await asyncio.to_thread(self._close)
+
+    async def _wait_for_workers(self) -> None:
+        """Workers finish their exchanges first; the supervisor tells us to stop at the same time."""
+        deadline = time.monotonic() + GRACE_S
+        while self._intake.live and time.monotonic() < deadline:
+            await asyncio.sleep(0.02)
+
+    def _close(self) -> None:
+        self._writer.close(CLOSE_S)
+        self._follower.close()
+
+    def _submit(self, facts: list[Fact]) -> None:
+        self._writer.submit(facts)
+
+    async def _close_unfinished(self) -> None:
+        """Workers that outlived the last ledger claim their exchanges first; the rest ended with it."""
+        await asyncio.sleep(GRACE_S)
+        lost = {name: event for name, event in self._unfinished.started.items() if name not in self._intake.claimed}
+        self._submit([Fact.of(exchange_id, interrupted(started)) for exchange_id, started in lost.items()])
+
+    async def _load_prices(self) -> None:
+        try:
+            self._submit(list(await asyncio.to_thread(new_prices, self._home.log)))
+        except Exception as error:
+            _log.error("price_book_unreadable", exc_info=error)
+
+    def _facts(self) -> dict[str, object]:
+        return {
+            "head": self._head,
+            "live": self._intake.live,
+            "backlog": self._writer.backlog(),
+            "failing": self._failing,
+        }
+
+    # On the writer's thread.
+
+    def _committed(self, head: Head, receipts: list[Receipt]) -> None:
+        self._head = head.position
+        self._follower.wake()
+        if receipts:
+            self._loop.call_soon_threadsafe(self._hand_out, head.position, receipts)
+
+    def _failed(self, error: LogError | None) -> None:
+        self._failing = type(error.__cause__).__name__ if error else None
+        _log.error("append_failed" if error else "append_recovered", exc_info=error)
+
+    # On the loop.
+
+    def _hand_out(self, head: int, receipts: list[Receipt]) -> None:
+        for receipt in receipts:
+            if receipt.exchange_ids or receipt.gaps:
+                receipt.source.answer(recorded(receipt))
+            if receipt.flush is not None:
+                task = self._loop.create_task(self._flush(head, receipt))
+                self._flushes.add(task)
+                task.add_done_callback(self._flushes.discard)
+
+    async def _flush(self, head: int, receipt: Receipt) -> None:
+        assert receipt.flush is not None
+        caught_up = await asyncio.to_thread(self._follower.wait_until, head, FLUSH_S)
+        receipt.source.answer(Flushed(receipt.flush, head, caught_up))
+
+
+async def _run(home: Home) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    descriptor = await _lock(home, stopping)
+    log = Log(home.log)
+    await Ledger(home, log, find_unfinished(home.log)).run(stopping)
+    log.close()
+    os.close(descriptor)
+
+
+async def _lock(home: Home, stopping: asyncio.Event) -> int:
+    """Wait for the role of the one ledger of this home: the last one may still be finishing."""
+    descriptor = os.open(home.ledger_lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    while not stopping.is_set():
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            await asyncio.sleep(LOCK_RETRY_S)
+    return descriptor
+
+
+def main(home: Home) -> None:
+    """Run the ledger in this process."""
+    asyncio.run(_run(home))

@@ -1,0 +1,66 @@
+"""Listening sockets on loopback, and who holds a port that we wanted."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from pathlib import Path
+
+from halton.errors import PortTaken
+from halton.settings import LOOPBACK
+
+BACKLOG = 1024
+_LISTENING = "0A"
+
+
+def listen(port: int, what: str, flag: str) -> socket.socket:
+    """A listening socket on 127.0.0.1; port 0 takes a free one.
+
+    :raises PortTaken: naming the holder and the flag that picks another port.
+    """
+    try:
+        listener = socket.create_server((LOOPBACK, port), backlog=BACKLOG)
+    except OSError as error:
+        who = port_holder(port) or "another program"
+        reason = f"is held by {who}" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise PortTaken(f"Port {port} for {what} {reason}. Choose another: {flag} 0") from None
+    listener.setblocking(False)
+    return listener
+
+
+def is_free(port: int) -> bool:
+    """Whether 127.0.0.1 has nobody on this port."""
+    try:
+        socket.create_server((LOOPBACK, port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def port_holder(port: int) -> str | None:
+    """'NAME (pid N)' of the process that listens on a loopback port, where the system tells (Linux, own processes)."""
+    inode = next(iter(_inodes(port)), None)
+    if inode is None:
+        return None
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if any(os.readlink(link) == f"socket:[{inode}]" for link in (process / "fd").iterdir()):
+                return f"{(process / 'comm').read_text().strip()} (pid {process.name})"
+        except OSError:
+            continue
+    return None
+
+
+def _inodes(port: int) -> list[str]:
+    inodes = []
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            lines = Path(table).read_text().splitlines()[1:]
+        except OSError:
+            continue
+        for line in lines:
+            fields = line.split()
+            if fields[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                inodes.append(fields[9])
+    return inodes
