@@ -1,0 +1,23 @@
+"""What the fake models say: the same words for every provider, in the pieces in which they are streamed."""
+
+from __future__ import annotations
+
+# Four pieces: each stream has four text deltas, and the characters beyond ASCII test splits within a character.
+PIECES = ("Grüße", " from a model", " that does not exist — ", "42 ✓")
+TEXT = "".join(PIECES)
+
+THOUGHTS = ("They ask for little.", " I give them less.")
+THOUGHT = "".join(THOUGHTS)
+SIGNATURE = "EqQBCkYIBxgCKkCq3Zc2S0pF"
+
+TOOL = "get_weather"
+TOOL_ARGUMENTS = {"city": "Zürich", "unit": "celsius"}
+TOOL_PIECES = ('{"city": "Zü', 'rich", "unit": ', '"celsius"}')
+TOOL_JSON = "".join(TOOL_PIECES)
+
+QUERIES = ("local meters for LLM traffic", "how tokens are counted")
+PAGE_URL = "https://example.com/meters"
+PAGE_TITLE = "On meters"
+CITED = "A meter counts what passes."
+
+CREATED = 1_795_000_000

@@ -1,0 +1,94 @@
+"""Which endpoint a request is for, by its host and path, and how each provider says that it has no such path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from halton.demo.provider import anthropic, gemini, gemini_errors, openai_chat, openai_embeddings, openai_errors, openai_responses
+from halton.demo.provider.answer import Answer
+from halton.demo.provider.question import Question
+from halton.demo.provider.received import Received
+
+GEMINI_PATH = re.compile(r"/v1(?:beta|alpha)?/models/[^/:]+:(\w+)")
+PROVIDERS = {
+    "api.anthropic.com": "anthropic",
+    "api.openai.com": "openai",
+    "generativelanguage.googleapis.com": "google",
+}
+REFUSALS = {"anthropic": anthropic.refused, "openai": openai_errors.refused, "google": gemini_errors.refused}
+
+
+class Generation(NamedTuple):
+    """An endpoint whose answer depends on a question."""
+
+    asked: Callable[[Received], Question]
+    answer: Callable[[Question], Answer]
+
+
+class Endpoint(NamedTuple):
+    """What stands at a path: a generation or a fixed answer, and its provider's refusals."""
+
+    provider: str
+    generation: Generation | None = None
+    fixed: Callable[[Received], Answer] | None = None
+
+    @property
+    def refused(self) -> Callable[..., Answer]:
+        return REFUSALS[self.provider]
+
+
+GEMINI_GENERATION = Generation(gemini.asked, gemini.answer)
+VERBS = {
+    "generateContent": Endpoint("google", GEMINI_GENERATION),
+    "streamGenerateContent": Endpoint("google", GEMINI_GENERATION),
+    "countTokens": Endpoint("google", fixed=gemini.counted),
+    "embedContent": Endpoint("google", fixed=gemini.embedded),
+    "batchEmbedContents": Endpoint("google", fixed=gemini.embedded),
+}
+PATHS = {
+    "/v1/messages": Endpoint("anthropic", Generation(anthropic.asked, anthropic.answer)),
+    "/v1/messages/count_tokens": Endpoint("anthropic", fixed=anthropic.counted),
+    "/v1/chat/completions": Endpoint("openai", Generation(openai_chat.asked, openai_chat.answer)),
+    "/v1/responses": Endpoint("openai", Generation(openai_responses.asked, openai_responses.answer)),
+    "/v1/responses/input_tokens": Endpoint("openai", fixed=openai_responses.counted),
+    "/v1/embeddings": Endpoint("openai", Generation(openai_embeddings.asked, openai_embeddings.answer)),
+}
+
+
+def route(received: Received) -> Endpoint:
+    """Find the endpoint; a path that the provider does not have is an endpoint that says so."""
+    provider = PROVIDERS.get(received.header(b"host").partition(":")[0].lower())
+    endpoint = _at(received.path)
+    if endpoint is None or provider not in (None, endpoint.provider):
+        return _unknown(provider or _guess(received))
+    if received.method != "POST":
+        return Endpoint(endpoint.provider, fixed=lambda _: endpoint.refused(405, "Method Not Allowed"))
+    return endpoint
+
+
+def _at(path: str) -> Endpoint | None:
+    if path in PATHS:
+        return PATHS[path]
+    found = GEMINI_PATH.fullmatch(path)
+    return VERBS.get(found[1]) if found else None
+
+
+def _guess(received: Received) -> str:
+    """Whose 404 it is when only localhost was named."""
+    if received.header(b"anthropic-version"):
+        return "anthropic"
+    return "google" if received.header(b"x-goog-api-key") or received.path.startswith("/v1beta") else "openai"
+
+
+def _unknown(provider: str) -> Endpoint:
+    if provider == "anthropic":
+        return Endpoint(provider, fixed=lambda _: anthropic.refused(404, "Not found"))
+    if provider == "google":
+        return Endpoint(provider, fixed=lambda received: gemini_errors.unknown_path(received.path))
+    return Endpoint(provider, fixed=_unknown_to_openai)
+
+
+def _unknown_to_openai(received: Received) -> Answer:
+    return openai_errors.unknown_path(received.method, received.path)

@@ -1,0 +1,75 @@
+"""A running provider for each test, and what a client needs to trust it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from halton.demo.provider import Provider
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def provider(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Provider]:
+    async with Provider(tmp_path / "provider", delay_s=0.0, salt="a1b2c3d4") as running:
+        monkeypatch.setenv("SSL_CERT_FILE", str(running.ca_file))
+        monkeypatch.setenv("NO_PROXY", "localhost")
+        yield running
+
+
+@pytest.fixture
+def url(provider: Provider) -> str:
+    return f"https://localhost:{provider.port}"
+
+
+@pytest.fixture
+def trust(provider: Provider) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(provider.ca_file))
+
+
+class Wire:
+    """A client that hides nothing: one connection, heads, chunks and bodies as they come."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    async def send(self, path: str, body: Any = b"", host: str = "localhost", *headers: str, method: str = "POST") -> None:
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *headers, f"Content-Length: {len(payload)}"]
+        self.writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + payload)
+        await self.writer.drain()
+
+    async def head(self) -> tuple[int, dict[str, str]]:
+        first, *lines = (await self.reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+        return int(first.split(" ")[1]), dict(line.split(": ", 1) for line in lines)
+
+    async def chunk(self) -> bytes:
+        size = int((await self.reader.readline()).strip(), 16)
+        return (await self.reader.readexactly(size + 2))[:-2]
+
+    async def answer(self) -> tuple[int, dict[str, str], bytes]:
+        status, headers = await self.head()
+        if "content-length" in headers:
+            return status, headers, await self.reader.readexactly(int(headers["content-length"]))
+        body = b""
+        while part := await self.chunk():
+            body += part
+        return status, headers, body
+
+
+@pytest.fixture
+async def wire(provider: Provider, trust: ssl.SSLContext) -> AsyncIterator[Wire]:
+    reader, writer = await asyncio.open_connection("localhost", provider.port, ssl=trust, limit=1 << 20)
+    yield Wire(reader, writer)
+    writer.transport.abort()
