@@ -1,0 +1,99 @@
+"""One answer being read, raw bytes to facts: the one place out of which nothing may escape."""
+
+from __future__ import annotations
+
+import msgspec
+
+from halton.wire.decode import BODY_CAP, ContentDecoder, DecodingFault
+from halton.wire.error_body import ErrorReader
+from halton.wire.header import Headers, header
+from halton.wire.provider import Answer, Provider, Reader, RequestFacts, Route
+
+STREAM_CAP = 1 << 30
+PRICED_BY = ("service_tier", "speed", "inference_geo")
+UNSAID = ("no_usage", "stream_without_usage", "malformed")
+
+
+class AnswerReading:
+    """Reads one answer as its bytes come by; whatever they hold, it never raises and ends in at least one Answer.
+
+    After a fault it reads no further and keeps the facts read until then, with usage_known false and the fault as reason,
+    unless the answer's own end had been seen.
+    """
+
+    def __init__(
+        self, provider: Provider, route: Route, status: int, headers: Headers, request: RequestFacts | None = None
+    ) -> None:
+        self._status = status
+        self._request = request or RequestFacts()
+        self._fault: str | None = None
+        self._reader: Reader = ErrorReader()
+        self._decoder: ContentDecoder | None = None
+        try:
+            self._prepare(provider, route, headers)
+        except Exception as fault:
+            self._stop(fault)
+
+    @property
+    def first_token(self) -> bool:
+        """Whether the first token of content has been seen."""
+        return self._reader.first_token
+
+    @property
+    def ended(self) -> bool:
+        """Whether the protocol's own end was seen, so that nothing of the answer is missing."""
+        try:
+            return self._reader.ended
+        except Exception as fault:
+            self._stop(fault)
+            return False
+
+    def feed(self, raw: bytes) -> None:
+        """Read the next bytes as they came over the wire."""
+        if self._fault is not None:
+            return
+        try:
+            self._reader.feed(raw if self._decoder is None else self._decoder.feed(raw))
+        except Exception as fault:
+            self._stop(fault)
+
+    def finish(self, complete: bool) -> tuple[Answer, ...]:
+        """The facts of every inference; `complete` says whether the exchange ran to its end."""
+        try:
+            answers = self._reader.finish() or (Answer(usage_reason="no_usage"),)
+            ended = self._reader.ended
+        except Exception as fault:
+            self._stop(fault)
+            answers, ended = (Answer(),), False
+        return tuple(self._judged(answer, complete, ended) for answer in answers)
+
+    def _prepare(self, provider: Provider, route: Route, headers: Headers) -> None:
+        content_type = header(headers, b"content-type")
+        if self._status >= 400:
+            self._reader = ErrorReader("error_status")
+        elif route.kind in ("other", "control"):
+            self._reader = ErrorReader("endpoint_unread")
+        else:
+            self._reader = provider.reader(route, content_type)
+        if coding := header(headers, b"content-encoding"):
+            streamed = self._request.streamed or "event-stream" in (content_type or "")
+            self._decoder = ContentDecoder(coding, STREAM_CAP if streamed else BODY_CAP)
+
+    def _stop(self, fault: Exception) -> None:
+        self._fault = self._fault or (fault.reason if isinstance(fault, DecodingFault) else "reader_failed")
+
+    def _judged(self, answer: Answer, complete: bool, ended: bool) -> Answer:
+        known, reason, partial = answer.usage_known, answer.usage_reason, answer.partial
+        if self._status >= 400:
+            known, reason = False, "error_status"
+        elif self._fault is not None and not ended:
+            known, reason, partial = False, self._fault, True
+        elif not complete and not ended:
+            reason = "aborted_before_usage" if reason in UNSAID else reason
+            partial = partial or known
+        return msgspec.structs.replace(answer, usage_known=known, usage_reason=reason, partial=partial, **self._asked(answer))
+
+    def _asked(self, answer: Answer) -> dict[str, str]:
+        """What the answer does not say of its price, but the request asked for."""
+        asked = {name: getattr(self._request, name) for name in PRICED_BY if getattr(answer, name) is None}
+        return {name: value for name, value in asked.items() if value is not None}

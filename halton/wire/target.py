@@ -1,0 +1,29 @@
+"""Request targets: the path alone, and the part of it that is safe to keep."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+_ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_PLAIN = re.compile(r"[A-Za-z@._~:+-][A-Za-z0-9@._~:+-]{0,39}")
+_DIGITS = re.compile(r"[0-9]")
+
+
+def path_of(target: str) -> str:
+    """The decoded path of a request target, without origin, query, fragment and trailing slash."""
+    path = target.partition("#")[0].partition("?")[0]
+    if origin := _ORIGIN.match(path):
+        path = path[origin.end() :]
+    return unquote(path[:2000], errors="replace").rstrip("/") or "/"
+
+
+def kept_path(path: str) -> str:
+    """The path with `*` for each segment that may be an id or a secret: long, oddly written or with many digits."""
+    return "/".join(_kept_segment(segment) for segment in path[:400].split("/")[:12])
+
+
+def _kept_segment(segment: str) -> str:
+    if not segment:
+        return ""
+    return segment if _PLAIN.fullmatch(segment) and len(_DIGITS.findall(segment)) < 4 else "*"

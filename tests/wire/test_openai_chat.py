@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from wire import streams
+from wire.streams import CHAT_CHUNK, CHAT_STOP, CHAT_USAGE, body, read, sse
+
+from halton.wire.openai_chat import ChatReader
+from halton.wire.provider import Answer
+
+
+def answer(data: bytes, complete: bool = True, target: str = "/v1/chat/completions") -> Answer:
+    (read_one,) = read("api.openai.com", target, data, complete=complete)
+    return read_one
+
+
+def test_a_stream_with_usage_gives_every_fact() -> None:
+    assert answer(streams.CHAT) == Answer(
+        model="gpt-5.4-2026-03-05",
+        response_id="chatcmpl-1",
+        usage_known=True,
+        input_tokens=150,
+        cache_read_tokens=1000,
+        cache_write_5m_tokens=0,
+        cache_write_1h_tokens=0,
+        cache_write_other_tokens=50,
+        output_tokens=300,
+        reasoning_tokens=128,
+        tool_calls=0,
+        service_tier="default",
+        stop_reason="stop",
+        usage=CHAT_USAGE["usage"],
+        reader="openai-chat/1",
+    )
+
+
+def test_a_stream_without_include_usage_is_unknown_and_says_why() -> None:
+    read_one = answer(sse(CHAT_CHUNK, CHAT_STOP, "[DONE]"))
+    assert (read_one.usage_known, read_one.usage_reason) == (False, "stream_without_usage")
+    assert (read_one.input_tokens, read_one.stop_reason) == (None, "stop")
+
+
+def test_an_abort_comes_before_the_usage() -> None:
+    read_one = answer(sse(CHAT_CHUNK), complete=False)
+    assert (read_one.usage_known, read_one.usage_reason, read_one.model) == (False, "aborted_before_usage", "gpt-5.4-2026-03-05")
+
+
+def test_a_client_that_leaves_at_done_misses_nothing() -> None:
+    assert not answer(streams.CHAT, complete=False).partial
+
+
+def test_a_whole_body_is_read_with_its_tool_calls() -> None:
+    message = {"content": None, "tool_calls": [{"id": "a"}, {"id": "b"}]}
+    choices = [{"index": 0, "message": message, "finish_reason": "tool_calls"}]
+    read_one = answer(body({"id": "c", "model": "gpt-5", "choices": choices, "usage": CHAT_USAGE["usage"]}))
+    assert (read_one.tool_calls, read_one.stop_reason, read_one.output_tokens) == (2, "tool_calls", 300)
+
+
+def test_a_tool_call_spread_over_deltas_counts_once() -> None:
+    deltas = [{"tool_calls": [{"index": index, "function": {"arguments": "{"}}]} for index in (0, 0, 1, 1)]
+    stream = sse(*[{"choices": [{"index": 0, "delta": delta}]} for delta in deltas], CHAT_USAGE, "[DONE]")
+    assert answer(stream).tool_calls == 2
+
+
+def test_the_first_chunk_of_azure_has_no_choices() -> None:
+    assert answer(sse({"choices": [], "prompt_filter_results": []}, CHAT_USAGE, "[DONE]")).usage_known
+
+
+def test_an_error_in_the_middle_of_a_stream_is_told() -> None:
+    read_one = answer(sse(CHAT_CHUNK, {"error": {"message": "…", "type": "server_error", "code": None}}))
+    assert (read_one.error_type, read_one.usage_reason) == ("server_error", "no_usage")
+
+
+def test_embeddings_have_no_output() -> None:
+    data = body(
+        {"object": "list", "data": [{"embedding": [0.5] * 50}], "model": "e", "usage": {"prompt_tokens": 8, "total_tokens": 8}}
+    )
+    read_one = answer(data, target="/v1/embeddings")
+    assert (read_one.usage_known, read_one.input_tokens, read_one.output_tokens) == (True, 8, 0)
+
+
+def test_more_cached_than_prompted_is_absurd() -> None:
+    usage = {"prompt_tokens": 5, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 9}}
+    read_one = answer(body({"usage": usage}))
+    assert (read_one.usage_reason, read_one.input_tokens, read_one.cache_read_tokens) == ("absurd", None, 9)
+
+
+def test_the_first_token_is_the_first_content() -> None:
+    reader = ChatReader()
+    reader.feed(sse({"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}}]}))
+    assert not reader.first_token
+    reader.feed(sse(CHAT_CHUNK))
+    assert reader.first_token and not reader.ended
