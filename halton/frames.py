@@ -135,7 +135,7 @@ class Unpacker[T]:
     """
 
     def __init__(self, kind: object, limit: int = 1 << 20) -> None:
-        self._decoder: msgspec.msgpack.Decoder[T] = msgspec.msgpack.Decoder(kind)  # type: ignore[arg-type]
+        self._decoder: msgspec.msgpack.Decoder[T] = msgspec.msgpack.Decoder(kind)
         self._buffer = bytearray()
         self._limit = limit
 

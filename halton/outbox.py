@@ -31,12 +31,13 @@ class Class(enum.IntEnum):
 class _Retained:
     """An exchange that is not durable yet: enough to tell the next ledger that it happened."""
 
-    __slots__ = ("end", "head", "open", "told")
+    __slots__ = ("end", "ended", "head", "open", "told")
 
     def __init__(self, head: RequestHead) -> None:
         self.head = head
         self.end: Frame | None = None
         self.told = False  # whether the ledger that listens now has the head
+        self.ended = False  # and whether it has the end
         self.open = False  # whether parts still go out: not after a ledger was lost, since its successor lacks the beginning
 
 
@@ -50,7 +51,9 @@ class Outbox:
         self._armed = False
         self._writing = False
         self._retained: dict[str, _Retained] = {}
-        self._gaps: dict[int, Gap] = {}
+        self._gaps: dict[int, Gap] = {}  # told to the ledger that listens now, not yet durable
+        self._untold: dict[tuple[str, str | None], Gap] = {}
+        self._owing = False  # whether a head, an end or a gap found no room
         self._serial = time.time_ns()
         self._answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer)
         self.dropped_frames = 0
@@ -73,22 +76,14 @@ class Outbox:
         """An exchange is over."""
         if (retained := self._retained.get(exchange_id)) is not None:
             retained.end = frame
-            retained.told = retained.told or self._tell(retained)
-            if retained.told:
-                self._send(frame, Class.HEAD)
+            self._tell(retained)
 
     def count_gap(self, cause: str, host: str | None, *, connections: int = 0, calls: int = 0, size: int = 0) -> None:
-        """Traffic passed that nobody reads; counts for one host are added up while no ledger listens."""
+        """Traffic passed that nobody reads; counts for one host are added up until they can be told."""
         now = time.time_ns() // 1000
-        if self._socket is None:
-            known = [gap for gap in self._gaps.values() if (gap.cause, gap.host) == (cause, host)]
-            if known or len(self._gaps) >= RETAINED_GAPS:
-                self._grow(known[0] if known else next(iter(self._gaps.values())), connections, calls, size, now)
-                return
         self._serial += 1
-        gap = Gap(self._serial, cause, host, connections, calls, size, now, now)
-        self._gaps[gap.serial] = gap
-        self._send(gap, Class.HEAD)
+        self._add(Gap(self._serial, cause, host, connections, calls, size, now, now))
+        self._tell_gaps()
 
     @property
     def live(self) -> int:
@@ -107,7 +102,7 @@ class Outbox:
                 await loop.sock_connect(channel, str(self._path))
                 self._attach(channel)
                 await self._listen(channel)
-            except OSError:
+            except (OSError, msgspec.DecodeError):
                 pass
             finally:
                 self._detach(channel)
@@ -116,7 +111,8 @@ class Outbox:
     async def drain(self, timeout_s: float) -> None:
         """Wait until the ledger has recorded everything, or the time is over."""
         deadline = time.monotonic() + timeout_s
-        while (self._retained or self._gaps) and time.monotonic() < deadline:
+        # Polled: nothing is in a hurry here, and whatever empties the three would have to look at the other two.
+        while (self._retained or self._gaps or self._untold) and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
     async def _listen(self, channel: socket.socket) -> None:
@@ -131,25 +127,39 @@ class Outbox:
             self._retained.pop(exchange_id, None)
         for serial in answer.gaps:
             self._gaps.pop(serial, None)
+        self._tell_gaps()
 
     def _attach(self, channel: socket.socket) -> None:
         self._answers = Unpacker(AnyAnswer)
         self._pending.clear()
         self._socket = channel
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Tell the ledger that listens now whatever it lacks."""
+        self._owing = False
         for retained in self._retained.values():
-            retained.told = self._tell(retained)
-            if retained.told and retained.end is not None:
-                self._send(retained.end, Class.HEAD)
-        for gap in self._gaps.values():
-            self._send(gap, Class.HEAD)
+            self._tell(retained)
+        self._tell_gaps()
 
-    def _tell(self, retained: _Retained) -> bool:
-        return self._send(msgspec.structs.replace(retained.head, resumed=True), Class.HEAD)
+    def _tell(self, retained: _Retained) -> None:
+        if not retained.told:
+            retained.told = self._send(msgspec.structs.replace(retained.head, resumed=True), Class.HEAD)
+        if retained.told and retained.end is not None and not retained.ended:
+            retained.ended = self._send(retained.end, Class.HEAD)
 
-    def _grow(self, gap: Gap, connections: int, calls: int, size: int, now: int) -> None:
-        self._gaps[gap.serial] = msgspec.structs.replace(
-            gap, connections=gap.connections + connections, calls=gap.calls + calls, bytes=gap.bytes + size, ended_at=now
-        )
+    def _tell_gaps(self) -> None:
+        for key, gap in tuple(self._untold.items()):
+            if len(self._gaps) >= RETAINED_GAPS or not self._send(gap, Class.HEAD):
+                return
+            self._gaps[gap.serial] = self._untold.pop(key)
+
+    def _add(self, gap: Gap) -> None:
+        key = (gap.cause, gap.host)
+        if key not in self._untold and len(self._untold) >= RETAINED_GAPS:
+            key = next(iter(self._untold))
+        known = self._untold.get(key)
+        self._untold[key] = gap if known is None else _sum(known, gap)
 
     def _detach(self, channel: socket.socket) -> None:
         if self._writing:
@@ -159,7 +169,10 @@ class Outbox:
         self._socket = None
         self._pending.clear()
         for retained in self._retained.values():
-            retained.told = retained.open = False
+            retained.told = retained.ended = retained.open = False
+        for gap in self._gaps.values():
+            self._add(gap)
+        self._gaps.clear()
 
     def _forget_oldest(self) -> None:
         oldest = next(iter(self._retained))
@@ -172,6 +185,7 @@ class Outbox:
         data = pack(frame)
         if len(self._pending) + len(data) > weight:
             self.dropped_frames += 1
+            self._owing = self._owing or weight is Class.HEAD
             return False
         self._pending += data
         if not self._armed:
@@ -196,6 +210,8 @@ class Outbox:
             pass
         except OSError:
             self._pending.clear()
+        if self._owing and len(self._pending) < BOUND // 2:
+            self._catch_up()
         self._watch(channel, wanted=bool(self._pending))
 
     def _watch(self, channel: socket.socket, *, wanted: bool) -> None:
@@ -207,3 +223,12 @@ class Outbox:
         self._writing = wanted
 
 
+def _sum(one: Gap, other: Gap) -> Gap:
+    return msgspec.structs.replace(
+        one,
+        connections=one.connections + other.connections,
+        calls=one.calls + other.calls,
+        bytes=one.bytes + other.bytes,
+        started_at=min(one.started_at, other.started_at),
+        ended_at=max(one.ended_at, other.ended_at),
+    )

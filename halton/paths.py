@@ -9,6 +9,10 @@ from pathlib import Path
 from halton.errors import HomeError
 
 
+# struct sockaddr_un holds 104 bytes on macOS and 108 on Linux, with a zero at the end.
+SOCKET_PATH_LIMIT = 103
+
+
 class Home:
     """The one folder that holds all of Halton's state (`~/.halton-meter`, or `HALTON_HOME`)."""
 
@@ -49,6 +53,8 @@ class Home:
 
         :raises HomeError: naming the command that mends it.
         """
+        if len(os.fsencode(self.socket("ledger"))) > SOCKET_PATH_LIMIT:
+            raise HomeError(f"{self.root} is too long a path for the sockets in it. Set HALTON_HOME to a shorter one.")
         private_folder(self.root)
         private_folder(self.run)
         private_folder(self.projections)

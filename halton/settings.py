@@ -111,7 +111,8 @@ def _apply_environment(table: dict[str, Any]) -> None:
         if value := os.environ.get(variable):
             if not value.isdecimal():
                 raise SettingsError(f'{variable} is "{value}", not a port. Unset it, or set it to a number.')
-            table.setdefault(section, {})["port"] = int(value)
+            if isinstance(found := table.setdefault(section, {}), dict):
+                found["port"] = int(value)
 
 
 def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], file: Path, prefix: str = "") -> None:

@@ -71,7 +71,7 @@ def read_authority(folder: Path) -> Authority:
     try:
         certificates = x509.load_pem_x509_certificates(raw)
     except ValueError:
-        raise HomeError(f"{key_file} holds no certificates. Move it away, then start again: mv {key_file} {key_file}.old") from None
+        raise HomeError(f"{key_file} holds no certificates. Move it away and start again: mv {key_file}{{,.old}}") from None
     signing, root = certificates[0], certificates[-1]
     return Authority(
         folder=folder,
@@ -84,7 +84,10 @@ def read_authority(folder: Path) -> Authority:
 
 
 def close_to_others(authority: Authority) -> None:
-    """Set the modes again: folder 0700, files 0600."""
+    """Set the modes again: folder 0700, files 0600. The root's own file is written again if it is gone."""
+    if not authority.root_file.exists():
+        root = x509.load_pem_x509_certificates(authority.key_file.read_bytes())[-1]
+        write_private(authority.root_file, _pem(root))
     authority.folder.chmod(0o700)
     for file in (authority.key_file, authority.root_file):
         file.chmod(0o600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 from collections.abc import Callable
@@ -76,16 +77,19 @@ class Channel:
         data, descriptors, _, _ = socket.recv_fds(channel, 1, 2)
         if not data:
             return False
+        if len(descriptors) < 2:
+            # We have no descriptors left. The edge takes back what it handed over when this channel ends.
+            for descriptor in descriptors:
+                os.close(descriptor)
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
         client, token = socket.socket(fileno=descriptors[0]), descriptors[1]
-        try:
-            # Whoever reads the token's byte owns the connection: the edge takes back what a hung worker left lying.
-            os.read(token, 1)
-        except BlockingIOError:
-            client.close()
-        else:
+        # Whoever reads the token's byte owns the connection: the edge takes back what a hung worker left lying.
+        owned = os.read(token, 1)
+        os.close(token)
+        if owned:
             client.setblocking(False)
             self._on_socket(client)
-        finally:
-            os.close(token)
+        else:
+            client.close()
         channel.send(b"t")
         return True

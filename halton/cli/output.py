@@ -26,7 +26,9 @@ def echo_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
 
 
-def echo_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = (), total: bool = False) -> None:
+def echo_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = (), total: bool = False
+) -> None:
     """A table; the columns in `right` are numbers, and with `total` the last row is set apart."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console

@@ -64,7 +64,8 @@ class Door:
     async def settle(self, timeout_s: float) -> None:
         """Wait until the tunnels are done or quiet, or the time is over."""
         deadline = time.monotonic() + timeout_s
-        while self._tunnels and time.monotonic() < min(deadline, self._moved_at + QUIET_S):
+        # Polled: quiet is the absence of events.
+        while self._tunnels and time.monotonic() < min(deadline, self._moved_at + QUIET_S):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
     def facts(self) -> dict[str, object]:
@@ -112,14 +113,15 @@ class Door:
 
     async def _tunnel(self, client: socket.socket, target: Target, on_bytes: Callable[[int], None]) -> None:
         host, port = self._resolve.get(target.host, (target.host, target.port))
-        if port == self._own_port and host in ("localhost", "127.0.0.1", "::1"):
-            await _refuse(client, "403 Forbidden")
-            return
         count = partial(self._moved, on_bytes)
         try:
             upstream = await connect(host, port, count)
-        except (OSError, TimeoutError) as error:
+        except (OSError, ValueError) as error:  # ValueError: a name that DNS cannot hold
             await _refuse(client, "504 Gateway Timeout" if isinstance(error, TimeoutError) else "502 Bad Gateway")
+            return
+        if upstream.peer == self._listener.getsockname():
+            upstream.close(reset=True)
+            await _refuse(client, "403 Forbidden")
             return
         self._tunnels += 1
         try:

@@ -37,7 +37,7 @@ async def peek_target(client: socket.socket) -> Target:
     """
     async with asyncio.timeout(HEAD_TIMEOUT_S):
         while True:
-            await _readable(client)
+            await readable(client)
             head = client.recv(HEAD_LIMIT, socket.MSG_PEEK)
             if not head:
                 raise ConnectionResetError
@@ -57,17 +57,19 @@ def _parse(head: bytes) -> Target:
     method, _, rest = line.partition(" ")
     if method != "CONNECT":
         raise BadRequest("405 Method Not Allowed")
-    host, colon, port = rest.partition(" ")[0].rpartition(":")
-    if not colon or not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    address, _, port = rest.partition(" ")[0].rpartition(":")
+    host = address.strip("[]").rstrip(".").lower()
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise BadRequest("400 Bad Request")
-    return Target(host.strip("[]").rstrip(".").lower(), int(port), len(head))
+    return Target(host, int(port), len(head))
 
 
-async def _readable(client: socket.socket) -> None:
+async def readable(channel: socket.socket) -> None:
+    """Wait until there is something to receive."""
     loop = asyncio.get_running_loop()
-    ready: asyncio.Future[None] = loop.create_future()
-    loop.add_reader(client, lambda: ready.done() or ready.set_result(None))
+    ready = asyncio.Event()
+    loop.add_reader(channel, ready.set)
     try:
-        await ready
+        await ready.wait()
     finally:
-        loop.remove_reader(client)
+        loop.remove_reader(channel)

@@ -19,6 +19,7 @@ class Pipe(asyncio.BufferedProtocol):
         self._buffer = memoryview(bytearray(BUFFER))
         self._transport: asyncio.Transport | None = None
         self.other: Pipe | None = None
+        self._ended = False
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -26,6 +27,12 @@ class Pipe(asyncio.BufferedProtocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.pause_reading()
+
+    @property
+    def peer(self) -> tuple[str, int] | None:
+        """Who is at the other end, however it was named."""
+        name = self._transport.get_extra_info("peername") if self._transport is not None else None
+        return (name[0].removeprefix("::ffff:"), name[1]) if name else None
 
     def join(self, other: Pipe) -> None:
         """Let bytes flow to `other`."""
@@ -45,10 +52,12 @@ class Pipe(asyncio.BufferedProtocol):
             self.other._transport.write(self._buffer[:nbytes])
 
     def eof_received(self) -> bool:
-        """This side will send no more; the other way stays open."""
-        if self.other is not None and self.other._transport is not None and self.other._transport.can_write_eof():
-            self.other._transport.write_eof()
-        return True
+        """This side will send no more; the other way stays open until it ends too."""
+        self._ended = True
+        if self.other is None or self.other._transport is None:
+            return True
+        self.other._transport.write_eof()
+        return not self.other._ended
 
     def pause_writing(self) -> None:
         """Our reader is slow: stop reading from its writer."""

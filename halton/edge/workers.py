@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from halton.edge.request import Target
+from halton.edge.request import Target, readable
 from halton.pulse import Pulse
 
 SILENCE_S = 1.0
@@ -35,6 +35,7 @@ class Worker:
         self._seen = pulse.read()
         self._moved_at = time.monotonic()
         self.handed: deque[Handed] = deque()
+        self._answers_owed = 0  # for connections taken back, which the worker still finds in its channel
         self.leaving = False
 
     @property
@@ -49,10 +50,12 @@ class Worker:
 
     def hand_over(self, client: socket.socket, target: Target) -> bool:
         """Send the socket itself; False if the channel does not take it."""
-        reading, writing = os.pipe()
+        try:
+            reading, writing = os.pipe()
+        except OSError:
+            return False
         try:
             os.write(writing, b"t")
-            os.set_blocking(reading, False)
             socket.send_fds(self.channel, [b"c"], [client.fileno(), reading])
         except OSError:
             os.close(reading)
@@ -64,7 +67,9 @@ class Worker:
 
     def taken(self, count: int) -> None:
         """The worker took this many, in order: they are its own now."""
-        for _ in range(min(count, len(self.handed))):
+        late = min(count, self._answers_owed)
+        self._answers_owed -= late
+        for _ in range(min(count - late, len(self.handed))):
             handed = self.handed.popleft()
             handed.client.close()
             os.close(handed.token)
@@ -74,13 +79,13 @@ class Worker:
         ours = []
         while self.handed:
             handed = self.handed.popleft()
-            try:
-                os.read(handed.token, 1)
+            self._answers_owed += 1
+            # Nobody can write to the pipe any more: who reads its byte is the owner, who comes later reads the end.
+            if os.read(handed.token, 1):
                 ours.append(handed)
-            except BlockingIOError:
+            else:
                 handed.client.close()
-            finally:
-                os.close(handed.token)
+            os.close(handed.token)
         return ours
 
 
@@ -134,14 +139,12 @@ class Workers:
 
     async def _serve(self, channel: socket.socket) -> None:
         loop = asyncio.get_running_loop()
-        channel.setblocking(True)
-        data, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
         channel.setblocking(False)
-        if not data or not descriptors:
+        try:
+            worker = await _introduced(channel)
+        except (OSError, ValueError):
             channel.close()
             return
-        worker = Worker(channel, Pulse(descriptors[0]))
-        os.close(descriptors[0])
         self._workers.append(worker)
         try:
             while data := await loop.sock_recv(channel, 256):
@@ -157,3 +160,15 @@ class Workers:
     def _take_back(self, worker: Worker) -> None:
         for handed in worker.take_back():
             self._on_returned(handed)
+
+
+async def _introduced(channel: socket.socket) -> Worker:
+    """The worker that says who it is on a new connection; the edge does not stand still until it does."""
+    await readable(channel)
+    data, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+    if not data or not descriptors:
+        raise ConnectionResetError
+    try:
+        return Worker(channel, Pulse(descriptors[0]))
+    finally:
+        os.close(descriptors[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -19,10 +20,8 @@ def encode(event: Event) -> str:
 
     :raises TypeError: if a fact is a float or of a type that JSON does not have.
     """
-    text = _encoder.encode(event)
-    if isinstance(usage := getattr(event, "usage", None), dict):
-        _refuse_floats(usage)
-    return text.decode()
+    _refuse_what_json_changes(msgspec.structs.astuple(event))
+    return _encoder.encode(event).decode()
 
 
 def decode(type_: str, data: str | bytes) -> Event:
@@ -34,8 +33,15 @@ def decode(type_: str, data: str | bytes) -> Event:
     return _decoders[type_].decode(data)
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("an event holds no floats: keep the decimal text")
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _refuse_floats(part)
+def _refuse_what_json_changes(values: Iterable[Any]) -> None:
+    for value in values:
+        if value is None or isinstance(value, (int, str)):
+            continue
+        if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+            _refuse_what_json_changes(value.values())
+        elif isinstance(value, (list, tuple)):
+            _refuse_what_json_changes(value)
+        elif isinstance(value, msgspec.Struct):
+            _refuse_what_json_changes(msgspec.structs.astuple(value))
+        else:
+            raise TypeError(f"an event holds no {type(value).__name__}: keep the decimal text of a fraction")

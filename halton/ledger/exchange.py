@@ -11,7 +11,7 @@ from halton.events.types import CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
 from halton.wire.answer import AnswerReading
 from halton.wire.caller import billing, read_caller
-from halton.wire.decode import ContentDecoder, DecodingFault
+from halton.wire.decode import DecodingFault, decode_body
 from halton.wire.find import find_provider
 from halton.wire.header import header, kept_headers, request_id
 from halton.wire.provider import Answer, RequestFacts, Route
@@ -183,6 +183,6 @@ def interrupted(started: CallStarted) -> CallCompleted:
 def _decoded(body: bytes, coding: str | None) -> bytes:
     """The request's body without its coding; one that cannot be undone asks for nothing we can read."""
     try:
-        return ContentDecoder(coding, MAX_REQUEST_BODY).feed(body)
+        return decode_body(body, coding, MAX_REQUEST_BODY)
     except DecodingFault:
         return b""

@@ -22,9 +22,10 @@ from halton.ledger.unfinished import Unfinished, find_unfinished
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
 from halton.paths import Home, shipped
-from halton.pricing.book import new_prices
-from halton.projector.projection import find_projections
-from halton.projector.run import Follower, Projector
+from halton.pricing import book
+from halton.projector.folder import find_projections
+from halton.projector.follower import Follower
+from halton.projector.run import Projector
 
 GRACE_S = 3.0
 CLOSE_S = 3.0
@@ -40,8 +41,10 @@ class Ledger:
         self._home = home
         self._unfinished = unfinished
         self._loop = asyncio.get_running_loop()
-        projections = find_projections(shipped("projections"), home.projections)
-        self._follower = Follower(Projector(home.log, home.views, projections))
+        found = find_projections(shipped("projections"), home.projections)
+        for refusal in found.refused:
+            _log.error("projection_refused", exc_info=refusal)
+        self._follower = Follower(Projector(home.log, home.views, found.projections), on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
         self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed)
         self._head = log.head().position
@@ -88,9 +91,17 @@ class Ledger:
 
     async def _load_prices(self) -> None:
         try:
-            self._submit(list(await asyncio.to_thread(new_prices, self._home.log)))
+            await asyncio.to_thread(self._load_book)
         except Exception as error:
             _log.error("price_book_unreadable", exc_info=error)
+        self._follower.wake()
+
+    def _load_book(self) -> None:
+        log = Log(self._home.log)
+        try:
+            book.load(log)
+        finally:
+            log.close()
 
     def _facts(self) -> dict[str, object]:
         return {
@@ -127,6 +138,10 @@ class Ledger:
         assert receipt.flush is not None
         caught_up = await asyncio.to_thread(self._follower.wait_until, head, FLUSH_S)
         receipt.source.answer(Flushed(receipt.flush, head, caught_up))
+
+
+def _report(error: Exception | None) -> None:
+    _log.error("projector_failed" if error else "projector_recovered", exc_info=error)
 
 
 async def _run(home: Home) -> None:

@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -38,6 +39,7 @@ class Fact(msgspec.Struct, frozen=True):
         :raises TypeError: if the event holds what canonical JSON cannot, a float or a lone surrogate.
         """
         try:
+            stream.encode()
             return cls(event.TYPE, event.VERSION, stream, encode(event))
         except UnicodeEncodeError as error:
             raise TypeError("an event holds no lone surrogates") from error
@@ -72,11 +74,11 @@ class Log:
     :raises LogError: if the file cannot be opened or is not a log.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.path = path
         try:
-            self._connection = _open(path)
-        except sqlite3.Error as error:
+            self._connection = _open(path, busy_timeout_s)
+        except (OSError, sqlite3.Error) as error:
             raise LogError(f"{path} cannot be opened as an event log ({type(error).__name__}).") from error
 
     def append(self, facts: Sequence[Fact]) -> Head:
@@ -84,26 +86,29 @@ class Log:
 
         :raises LogError: if the disk or another writer does not let it; nothing was written then.
         """
-        cursor = self._connection.cursor()
         try:
-            cursor.execute("begin immediate")
+            cursor = self._connection.execute("begin immediate")
             head = _head(cursor)
             rows = list(_rows(facts, head))
             cursor.executemany(_INSERT, rows)
             cursor.execute("commit")
         except sqlite3.Error as error:
-            if self._connection.in_transaction:
-                cursor.execute("rollback")
+            self._roll_back()
             raise LogError(f"{self.path} did not take {len(facts)} events ({type(error).__name__}: {error}).") from error
         except BaseException:
-            if self._connection.in_transaction:
-                cursor.execute("rollback")
+            self._roll_back()
             raise
         return Head(rows[-1][0], rows[-1][6]) if rows else head
 
     def head(self) -> Head:
-        """The last position and its hash."""
-        return _head(self._connection.cursor())
+        """The last position and its hash.
+
+        :raises LogError: if the file cannot be read.
+        """
+        try:
+            return _head(self._connection.cursor())
+        except sqlite3.Error as error:
+            raise LogError(f"{self.path} cannot be read ({type(error).__name__}: {error}).") from error
 
     def read(self, after: int = 0, upto: int | None = None, type_: str | None = None) -> Iterator[StoredEvent]:
         """The events behind `after`, in order."""
@@ -126,6 +131,11 @@ class Log:
         """Let go of the file."""
         self._connection.close()
 
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("rollback")
+
 
 def read_only(path: Path) -> sqlite3.Connection:
     """A connection that can read a database of this home and nothing else.
@@ -139,9 +149,22 @@ def read_only(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+def _open(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+    connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("pragma page_size = 8192")
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
@@ -151,7 +174,6 @@ def _open(path: Path) -> sqlite3.Connection:
         _create(connection)
     if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("not an event log")
-    return connection
 
 
 def _create(connection: sqlite3.Connection) -> None:

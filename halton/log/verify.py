@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 from pathlib import Path
 
 import msgspec
@@ -36,17 +37,17 @@ def verify(path: Path) -> Verdict:
         for position, recorded_at, type_, version, stream, data, hash_ in connection.execute(
             "select position, recorded_at, type, version, stream, data, hash from event order by position"
         ):
-            if position != expected:
-                return _broken(expected, previous, f"events {expected} to {position - 1} are missing")
-            if link(previous, position, recorded_at, type_, version, stream, data) != hash_:
-                return _broken(position, previous, "the event, or its hash, is not what was written")
+            if position > expected:
+                return _broken(expected, expected - 1, previous, f"events {expected} to {position - 1} are missing")
+            if position < expected or link(previous, position, recorded_at, type_, version, stream, data) != hash_:
+                return _broken(position, expected - 1, previous, "the event, or its hash, is not what was written")
             previous, expected = hash_, position + 1
-    except (sqlite3.Error, UnicodeError, AttributeError) as error:
-        return _broken(expected, previous, f"the event cannot be read ({type(error).__name__})")
+    except (sqlite3.Error, struct.error, UnicodeError, AttributeError) as error:
+        return _broken(expected, expected - 1, previous, f"the event cannot be read ({type(error).__name__})")
     finally:
         connection.close()
     return Verdict(events=expected - 1, head=previous.hex())
 
 
-def _broken(position: int, previous: bytes, meaning: str) -> Verdict:
-    return Verdict(events=position - 1, head=previous.hex(), bad_position=position, meaning=meaning)
+def _broken(position: int, sound: int, previous: bytes, meaning: str) -> Verdict:
+    return Verdict(events=sound, head=previous.hex(), bad_position=position, meaning=meaning)

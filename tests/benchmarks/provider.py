@@ -1,9 +1,10 @@
 """Provider side of the benchmarks: TLS, one thread, answers made beforehand, so that the proxies under test do the work.
 
-    python tests/benchmarks/provider.py --folder DIR     prints {"port": …, "ca": …}
+    python tests/benchmarks/provider.py --folder DIR     prints {"port": …, "bulk_port": …, "ca": …}
 
 POST /v1/messages is answered with one Anthropic message; with `"stream":true` in its body, by an SSE stream of
 `--chunks` chunks, `--delay-ms` apart, each carrying the time it was sent (time.monotonic_ns).
+A plain TCP connection to `bulk_port` that sends a decimal number and a newline gets that many bytes.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ import json
 import selectors
 import socket
 import ssl
+import threading
 import time
 from pathlib import Path
 
-from halton.demo.provider.certificates import make_authority
 from load import complete
+
+from halton.demo.provider.certificates import make_authority
 
 MESSAGE = json.dumps(
     {
@@ -39,6 +42,7 @@ MESSAGE = json.dumps(
         },
     }
 ).encode()
+GOLDEN = 0.618034
 PLAIN = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nrequest-id: req_01Benchmark\r\n"
     b"Content-Length: %d\r\n\r\n" % len(MESSAGE)
@@ -103,11 +107,9 @@ class Provider:
     def _accept(self) -> None:
         raw, _ = self._listener.accept()
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            connection = self._context.wrap_socket(raw, server_side=True)
-        except OSError:
-            return
-        connection.setblocking(False)
+        raw.setblocking(False)
+        # The first recv() shakes hands, as far as it can without waiting: a slow proxy must not hold up the others.
+        connection = self._context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False)
         self._selector.register(connection, selectors.EVENT_READ, bytearray())
 
     def _read(self, connection: ssl.SSLSocket, buffer: bytearray) -> None:
@@ -128,7 +130,8 @@ class Provider:
             buffer.clear()
             if streamed:
                 connection.send(STREAM_HEAD + START)
-                self._later(connection, 0)
+                # Streams that begin together must not beat together: the quicker a proxy, the worse its bursts would be.
+                self._later(connection, 0, self._delay * (1 + self._count * GOLDEN % 1))
             else:
                 connection.send(PLAIN)
 
@@ -141,11 +144,22 @@ class Provider:
             connection.send(sse("content_block_delta", index=0, delta={"type": "text_delta", "text": text}))
         except (OSError, ValueError):
             return
-        self._later(connection, sent + 1)
+        self._later(connection, sent + 1, self._delay)
 
-    def _later(self, connection: ssl.SSLSocket, sent: int) -> None:
+    def _later(self, connection: ssl.SSLSocket, sent: int, delay: float) -> None:
         self._count += 1
-        heapq.heappush(self._due, (time.monotonic() + self._delay, self._count, connection, sent))
+        heapq.heappush(self._due, (time.monotonic() + delay, self._count, connection, sent))
+
+
+def serve_bulk(listener: socket.socket) -> None:
+    """Send each connection as many bytes as it asks for, one connection after the other."""
+    block = memoryview(bytes(1 << 20))
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            left = int(connection.makefile("rb").readline())
+            while left:
+                left -= connection.send(block[:left])
 
 
 def main() -> None:
@@ -158,8 +172,10 @@ def main() -> None:
     paths = make_authority(options.folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(paths.certificate_file, paths.key_file)
-    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    print(json.dumps({"port": listener.getsockname()[1], "ca": str(paths.ca_file)}), flush=True)
+    listener, bulk = (socket.create_server(("127.0.0.1", 0), backlog=1024) for _ in range(2))
+    threading.Thread(target=serve_bulk, args=(bulk,), daemon=True).start()
+    ports = {"port": listener.getsockname()[1], "bulk_port": bulk.getsockname()[1]}
+    print(json.dumps({**ports, "ca": str(paths.ca_file)}), flush=True)
     Provider(listener, context, options.chunks, options.delay_ms / 1000).run()
 
 

@@ -1,0 +1,78 @@
+"""`halton calls`: the calls, one by one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from halton.cli.period import Moment
+
+if TYPE_CHECKING:
+    from halton.views.calls import CallRow
+
+SHOWN = 50
+
+
+@click.command("calls")
+@click.option("--since", type=Moment(), help="From here on: 2026-11-21, yesterday, 12h, 7d …")
+@click.option("--until", type=Moment(), help="Before this.")
+@click.option("--project", help="Only this project's.")
+@click.option("--limit", type=click.IntRange(1), help=f"At most so many, the newest.  [default: {SHOWN}, with --json all]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def command(since: datetime | None, until: datetime | None, project: str | None, limit: int | None, as_json: bool) -> None:
+    """List calls, the newest first.
+
+    \b
+    Examples:
+      halton calls --since today
+      halton calls --project billing --json | jq .cost_pico
+    """
+    import msgspec
+
+    from halton.cli.output import echo_json
+    from halton.log.store import read_only
+    from halton.paths import Home
+    from halton.views.calls import read_calls
+
+    connection = read_only(Home.from_environment().views)
+    try:
+        most = limit if limit or as_json else SHOWN
+        rows = read_calls(connection, since=since, until=until, project=project, limit=most)
+        if as_json:
+            for row in rows:
+                echo_json(msgspec.structs.asdict(row))
+        else:
+            _print(list(rows))
+    finally:
+        connection.close()
+
+
+def _print(rows: list[CallRow]) -> None:
+    from halton.cli.output import count, echo_table, milliseconds, usd
+
+    if not rows:
+        click.echo("No calls yet. Make one: halton run -- COMMAND")
+        return
+    shown = [
+        (
+            datetime.fromisoformat(row.started_at).astimezone().strftime("%m-%d %H:%M:%S"),
+            row.project,
+            row.client or "–",
+            row.model or row.model_requested or "–",
+            row.status if row.http_status in (None, 200) else f"{row.status} {row.http_status}",
+            count(_prompt(row)),
+            count(row.output_tokens),
+            milliseconds(row.duration_ms),
+            usd(row.cost_pico),
+        )
+        for row in rows
+    ]
+    echo_table(("time", "project", "client", "model", "status", "in", "out", "took", "cost"), shown, right=(5, 6, 7, 8))
+
+
+def _prompt(row: CallRow) -> int | None:
+    """All tokens of the prompt, cached or not."""
+    parts = (row.input_tokens, row.cache_read_tokens, row.cache_write_5m_tokens, row.cache_write_1h_tokens)
+    return None if row.input_tokens is None else sum(part or 0 for part in parts)

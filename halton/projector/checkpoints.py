@@ -1,0 +1,106 @@
+"""How far each projection has come, kept in views.sqlite beside its rows and moved in the transaction that writes them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import msgspec
+
+from halton.projector.projection import Projection
+from halton.projector.sources import OWN_ORIGIN
+
+_SCHEMA = (
+    "create table if not exists origins (origin integer primary key, id text not null unique) strict",
+    """create table if not exists checkpoints (
+    projection text not null,
+    origin integer not null,
+    digest text not null,
+    position integer not null,
+    creates text not null,
+    primary key (projection, origin)
+) strict, without rowid""",
+    """create table if not exists parked (
+    projection text not null,
+    origin integer not null,
+    position integer not null,
+    type text not null,
+    error text not null,
+    primary key (projection, origin)
+) strict, without rowid""",
+)
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """A projection's file, by digest, the last position that is in its rows, and the tables and views that it made."""
+
+    digest: str
+    position: int
+    creates: tuple[tuple[str, str], ...]
+
+
+class Checkpoints:
+    """The checkpoints of one origin."""
+
+    def __init__(self, connection: sqlite3.Connection, origin: int = OWN_ORIGIN) -> None:
+        self._connection = connection
+        self._origin = origin
+
+    def create(self) -> None:
+        """Make the tables, in a new file."""
+        for statement in _SCHEMA:
+            self._connection.execute(statement)
+
+    def positions(self) -> dict[str, int]:
+        """The position of each projection."""
+        query = "select projection, position from checkpoints where origin = ?"
+        return dict(self._connection.execute(query, (self._origin,)).fetchall())
+
+    def read(self) -> dict[str, Checkpoint]:
+        """Everything that is known of each projection."""
+        query = "select projection, digest, position, creates from checkpoints where origin = ?"
+        rows = self._connection.execute(query, (self._origin,)).fetchall()
+        return {name: Checkpoint(digest, position, _pairs(creates)) for name, digest, position, creates in rows}
+
+    def owner(self) -> str | None:
+        """The id of the log that these views were made from."""
+        row = self._connection.execute("select id from origins where origin = ?", (self._origin,)).fetchone()
+        return str(row[0]) if row else None
+
+    def claim(self, origin_id: str) -> None:
+        """These views are made from this log."""
+        self._connection.execute("insert or replace into origins values (?, ?)", (self._origin, origin_id))
+
+    def begin(self, projection: Projection) -> None:
+        """A projection starts, before the first event."""
+        creates = json.dumps([pair for pair in projection.creates if pair[0] != "index"])
+        values = (projection.name, self._origin, projection.digest, creates)
+        self._connection.execute("insert or replace into checkpoints values (?, ?, ?, 0, ?)", values)
+
+    def move(self, positions: dict[str, int]) -> None:
+        """Each of these projections has come so far."""
+        update = "update checkpoints set position = ? where projection = ? and origin = ?"
+        self._connection.executemany(update, [(position, name, self._origin) for name, position in positions.items()])
+
+    def forget(self, name: str) -> None:
+        """A projection is gone, or starts over."""
+        self._connection.execute("delete from checkpoints where projection = ?", (name,))
+        self._connection.execute("delete from parked where projection = ?", (name,))
+
+    def park(self, name: str, position: int, type_: str, error: str) -> None:
+        """A projection could not take one event: it stays before it until the next start, or until its file changes."""
+        values = (name, self._origin, position, type_, error)
+        self._connection.execute("insert or replace into parked values (?, ?, ?, ?, ?)", values)
+
+    def unpark(self, name: str) -> None:
+        """It could, this time."""
+        self._connection.execute("delete from parked where projection = ? and origin = ?", (name, self._origin))
+
+    def parked(self) -> set[str]:
+        """The projections that were parked."""
+        query = "select projection from parked where origin = ?"
+        return {name for (name,) in self._connection.execute(query, (self._origin,))}
+
+
+def _pairs(creates: str) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, name) for kind, name in json.loads(creates))

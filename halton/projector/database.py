@@ -1,0 +1,121 @@
+"""views.sqlite as the projector opens it: made ours alone, the log attached read-only, the batch and its temp views in place."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from halton.projector.sources import BATCH, OWN_ORIGIN, temp_views
+
+BUSY_TIMEOUT_S = 5.0
+_PRAGMAS = (
+    "page_size = 8192",
+    "journal_mode = wal",
+    "synchronous = normal",
+    "temp_store = memory",
+    "secure_delete = off",
+    "cache_size = -16384",
+    "wal_autocheckpoint = 2000",
+    f"journal_size_limit = {64 << 20}",
+)
+# What is wrong with the machine, not with a projection: these are tried again, they park nothing.
+_SURROUNDINGS = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+
+
+def open_views(views_path: Path, log_path: Path) -> sqlite3.Connection:
+    """A connection to the views, with the log attached as `log` and a temp view for each type of event.
+
+    Views that SQLite cannot read are set aside as `views.sqlite.broken`: they can be made again, the log is never touched.
+    """
+    try:
+        connection = _open(views_path)
+    except sqlite3.DatabaseError as error:
+        if _code(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        _set_aside(views_path)
+        connection = _open(views_path)
+    with _closed_on_failure(connection):
+        connection.execute("attach ? as log", (f"{log_path.absolute().as_uri()}?mode=ro",))
+        for statement in (BATCH, f"insert into batch values (0, 0, {OWN_ORIGIN})", *temp_views()):
+            connection.execute(statement)
+    return connection
+
+
+def is_surroundings(error: sqlite3.Error) -> bool:
+    """Whether an error comes from the disk or from another process rather than from a projection's SQL."""
+    return _code(error) in _SURROUNDINGS
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies at a path, if one does."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it or none of it."""
+    connection.execute("begin immediate")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(
+        path.absolute().as_uri(),
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=1024,
+    )
+    with _closed_on_failure(connection):
+        for pragma in _PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+        connection.execute("select count(*) from sqlite_schema")
+    return connection
+
+
+@contextmanager
+def _closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _set_aside(path: Path) -> None:
+    path.replace(path.with_name(f"{path.name}.broken"))
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", None) or 0) & 0xFF

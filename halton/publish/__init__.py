@@ -1,0 +1,1 @@
+"""Datasette as a read-only window on the views, for browsers and notebooks on this machine."""

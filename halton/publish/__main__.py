@@ -1,0 +1,77 @@
+"""The process that shows the views: `python -m halton.publish`, started by the supervisor. Prints nothing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anyio
+
+from halton.errors import SettingsError
+from halton.heart import Heart
+from halton.paths import Home
+from halton.publish.failure import report
+from halton.publish.server import HOST, create, listen, serve
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT. 0 for an end in order, 1 for any other."""
+    options = parse(arguments)
+    os.umask(0o077)
+    # Datasette and uvicorn write statements, parameters and tracebacks to stderr, which may hold what was metered.
+    sys.stderr = open(os.devnull, "w")
+    try:
+        listener = listener_of(options)
+        datasette = create(Home(options.home), sql=options.sql, cors_origins=tuple(options.cors_origins))
+        anyio.run(run, datasette, listener, Heart(Home(options.home).socket("meter"), "browse", dict))
+    except Exception as error:
+        report(error)
+        return 1
+    return 0
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options of the command line."""
+    parser = argparse.ArgumentParser(prog="python -m halton.publish", description=__doc__)
+    parser.add_argument("--home", type=Path, default=Home.from_environment().root)
+    place = parser.add_mutually_exclusive_group(required=True)
+    place.add_argument("--port", type=int, help="a port of loopback; 0 takes a free one")
+    place.add_argument("--fd", type=int, help="an inherited socket, bound to loopback")
+    parser.add_argument("--no-sql", dest="sql", action="store_false")
+    parser.add_argument("--cors-origin", dest="cors_origins", action="append", default=[])
+    return parser.parse_args(arguments)
+
+
+def listener_of(options: argparse.Namespace) -> socket.socket:
+    """The socket to answer on.
+
+    :raises SettingsError: if an inherited one is not on loopback.
+    """
+    if options.fd is None:
+        return listen(options.port)
+    listener = socket.socket(fileno=options.fd)
+    if listener.getsockname()[0] != HOST:
+        listener.close()
+        raise SettingsError(f"--fd takes a socket bound to {HOST}.")
+    return listener
+
+
+async def run(datasette: Any, listener: socket.socket, heart: Heart) -> None:
+    """All that this process does, until it is told to end."""
+    async with anyio.create_task_group() as group:
+        with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+            await group.start(serve, datasette, listener)
+            group.start_soon(heart.run)
+            async for _ in signals:
+                group.cancel_scope.cancel()
+                break
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""How far the views are behind the log."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import anyio.to_thread
+
+from halton.errors import LogError
+from halton.log.store import read_only
+from halton.publish.database import ViewsDatabase
+
+SLOWEST = "select min(position) from checkpoints"
+HEAD = "select max(position) from event"
+
+
+async def events_behind(views: ViewsDatabase) -> int | None:
+    """The events that the slowest projection has yet to read, None if that cannot be known.
+
+    The log is asked on a connection of its own: it is never attached where SQL from a browser runs.
+    """
+    try:
+        reached = (await views.execute(SLOWEST)).single_value()
+        last = await anyio.to_thread.run_sync(head, views.home.log)
+    except (sqlite3.Error, LogError):
+        return None
+    return None if reached is None or last is None else max(0, last - reached)
+
+
+def head(log: Path) -> int | None:
+    """The last position of the log."""
+    connection = read_only(log)
+    try:
+        found: int | None = connection.execute(HEAD).fetchone()[0]
+        return found
+    finally:
+        connection.close()

@@ -1,0 +1,32 @@
+"""What was not metered: every total is short by this much, so every report says it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+import msgspec
+
+from halton.views.calls import utc_text
+
+
+class GapTotal(msgspec.Struct, frozen=True):
+    """The gaps of one cause, added up."""
+
+    cause: str
+    gaps: int
+    connections: int
+    calls: int
+    bytes: int
+    first_at: str
+    last_at: str
+
+
+def read_gaps(connection: sqlite3.Connection, *, since: datetime | None = None, until: datetime | None = None) -> list[GapTotal]:
+    """The totals of gaps that touch this time, the gravest cause first."""
+    query = """select cause, count(*), sum(connections), sum(calls), sum(bytes), min(started_at), max(ended_at)
+                 from gaps
+                where (?1 is null or ended_at >= ?1) and (?2 is null or started_at < ?2)
+                group by cause
+                order by sum(calls) + sum(connections) desc, cause"""
+    return [GapTotal(*row) for row in connection.execute(query, (utc_text(since), utc_text(until)))]

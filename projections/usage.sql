@@ -1,0 +1,59 @@
+/*
+title       = "Usage"
+description = "The tokens of every call in classes that do not overlap: a token is counted in one of them only."
+facets      = ["usage_known", "usage_reason", "reader"]
+sort        = "-position"
+
+[columns]
+usage_known              = "0 where the provider's count never came; the counts are then empty, not zero"
+usage_reason             = "Why it is not known"
+input_tokens             = "Prompt tokens that no cache held"
+cache_read_tokens        = "Prompt tokens read from the provider's cache"
+cache_write_5m_tokens    = "Prompt tokens written to the cache for five minutes"
+cache_write_1h_tokens    = "Prompt tokens written to the cache for an hour"
+cache_write_other_tokens = "Prompt tokens written to the cache for another time, or for one that was not stated"
+output_tokens            = "Tokens of the answer, reasoning included"
+reasoning_tokens         = "The part of output_tokens that was reasoning"
+prompt_tokens            = "The whole prompt: what price tiers look at"
+reader                   = "The reader that understood the provider's usage object"
+*/
+create table usage (
+    position                 integer not null,
+    origin                   integer not null,
+    usage_known              integer not null,
+    usage_reason             text,
+    input_tokens             integer,
+    cache_read_tokens        integer,
+    cache_write_5m_tokens    integer,
+    cache_write_1h_tokens    integer,
+    cache_write_other_tokens integer,
+    output_tokens            integer,
+    reasoning_tokens         integer,
+    tool_calls               integer,
+    web_searches             integer,
+    reader                   text,
+    prompt_tokens            integer not null generated always as (
+        coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
+        + coalesce(cache_write_1h_tokens, 0) + coalesce(cache_write_other_tokens, 0)) virtual,
+    primary key (position, origin)
+) strict, without rowid;
+
+insert into usage
+select position, origin, usage_known, usage_reason, input_tokens, cache_read_tokens, cache_write_5m_tokens,
+       cache_write_1h_tokens, cache_write_other_tokens, output_tokens, reasoning_tokens, tool_calls, web_searches, reader
+  from call_completed;
+
+-- A count that no call can have would overflow every sum it entered: it is as good as none.
+update usage
+   set usage_known = 0, usage_reason = 'absurd', input_tokens = null, cache_read_tokens = null, cache_write_5m_tokens = null,
+       cache_write_1h_tokens = null, cache_write_other_tokens = null, output_tokens = null, reasoning_tokens = null,
+       tool_calls = null, web_searches = null
+ where position > (select after from batch)
+   and position <= (select upto from batch)
+   and origin = (select origin from batch)
+   and (max(coalesce(input_tokens, 0), coalesce(cache_read_tokens, 0), coalesce(cache_write_5m_tokens, 0),
+            coalesce(cache_write_1h_tokens, 0), coalesce(cache_write_other_tokens, 0), coalesce(output_tokens, 0),
+            coalesce(reasoning_tokens, 0), 100 * coalesce(tool_calls, 0), 100 * coalesce(web_searches, 0)) > 100000000
+     or min(coalesce(input_tokens, 0), coalesce(cache_read_tokens, 0), coalesce(cache_write_5m_tokens, 0),
+            coalesce(cache_write_1h_tokens, 0), coalesce(cache_write_other_tokens, 0), coalesce(output_tokens, 0),
+            coalesce(reasoning_tokens, 0), coalesce(tool_calls, 0), coalesce(web_searches, 0)) < 0);

@@ -1,0 +1,116 @@
+/*
+title       = "Daily usage"
+description = "Calls, tokens and cost of each local day, by project, provider and model."
+facets      = ["project", "provider", "model"]
+sort        = "-day"
+show        = ["day", "project", "provider", "model", "calls", "failed_calls", "unpriced_calls", "input_tokens", "output_tokens", "cost_usd", "notional_usd"]
+
+[columns]
+model          = "The model that answered, or else the one asked for"
+failed_calls   = "Calls that did not end with status ok"
+unpriced_calls = "Calls that may have cost something nobody could work out: the cost is short by these"
+suspect_calls  = "Calls above $1,000, which no total holds"
+cost_usd       = "Calls that are billed for each token"
+notional_usd   = "Calls that a subscription covers, at the price they would have had"
+*/
+create table usage_daily (
+    day                      text    not null,
+    project                  text    not null,
+    provider                 text    not null,
+    model                    text    not null,
+    origin                   integer not null,
+    calls                    integer not null,
+    failed_calls             integer not null,
+    unpriced_calls           integer not null,
+    suspect_calls            integer not null,
+    input_tokens             integer not null,
+    cache_read_tokens        integer not null,
+    cache_write_5m_tokens    integer not null,
+    cache_write_1h_tokens    integer not null,
+    cache_write_other_tokens integer not null,
+    output_tokens            integer not null,
+    reasoning_tokens         integer not null,
+    cost_pico                integer not null,
+    notional_pico            integer not null,
+    cost_usd                 real    generated always as (cost_pico / 1e12) virtual,
+    notional_usd             real    generated always as (notional_pico / 1e12) virtual,
+    primary key (day, project, provider, model, origin)
+) strict;
+
+create index usage_daily_by_model on usage_daily (provider, model);
+
+-- The model names whose price this batch changed: their days are summed anew. Empty between batches.
+create table models_due (
+    provider text not null,
+    model    text not null,
+    origin   integer not null,
+    primary key (provider, model, origin)
+) strict, without rowid;
+
+-- What each call adds to its day.
+create view daily_parts as
+select position, day, project, provider, coalesce(model, model_requested, 'unknown') as model, origin,
+       1                                                  as calls,
+       status <> 'ok'                                     as failed_calls,
+       not cost_known and cost_reason is not 'failed'     as unpriced_calls,
+       suspect                                            as suspect_calls,
+       coalesce(input_tokens, 0)                          as input_tokens,
+       coalesce(cache_read_tokens, 0)                     as cache_read_tokens,
+       coalesce(cache_write_5m_tokens, 0)                 as cache_write_5m_tokens,
+       coalesce(cache_write_1h_tokens, 0)                 as cache_write_1h_tokens,
+       coalesce(cache_write_other_tokens, 0)              as cache_write_other_tokens,
+       coalesce(output_tokens, 0)                         as output_tokens,
+       coalesce(reasoning_tokens, 0)                      as reasoning_tokens,
+       iif(cost_known and not suspect and billing <> 'subscription', cost_pico, 0) as cost_pico,
+       iif(cost_known and not suspect and billing =  'subscription', cost_pico, 0) as notional_pico
+  from metered_calls;
+
+insert into usage_daily
+select day, project, provider, model, origin, sum(calls), sum(failed_calls), sum(unpriced_calls), sum(suspect_calls),
+       sum(input_tokens), sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens),
+       sum(cache_write_other_tokens), sum(output_tokens), sum(reasoning_tokens), sum(cost_pico), sum(notional_pico)
+  from daily_parts
+ where position > (select after from batch)
+   and position <= (select upto from batch)
+   and origin = (select origin from batch)
+ group by 1, 2, 3, 4, 5
+on conflict do update set
+    calls                    = calls                    + excluded.calls,
+    failed_calls             = failed_calls             + excluded.failed_calls,
+    unpriced_calls           = unpriced_calls           + excluded.unpriced_calls,
+    suspect_calls            = suspect_calls            + excluded.suspect_calls,
+    input_tokens             = input_tokens             + excluded.input_tokens,
+    cache_read_tokens        = cache_read_tokens        + excluded.cache_read_tokens,
+    cache_write_5m_tokens    = cache_write_5m_tokens    + excluded.cache_write_5m_tokens,
+    cache_write_1h_tokens    = cache_write_1h_tokens    + excluded.cache_write_1h_tokens,
+    cache_write_other_tokens = cache_write_other_tokens + excluded.cache_write_other_tokens,
+    output_tokens            = output_tokens            + excluded.output_tokens,
+    reasoning_tokens         = reasoning_tokens         + excluded.reasoning_tokens,
+    cost_pico                = cost_pico                + excluded.cost_pico,
+    notional_pico            = notional_pico            + excluded.notional_pico;
+
+insert or ignore into models_due
+select f.provider, f.name, f.origin
+  from price_set as s
+  join prices as p on p.provider = s.provider and p.model = s.model and p.origin = s.origin and p.above_tokens = 0
+  join json_each(p.match) as m
+  join price_in_force as f on f.provider = s.provider and f.origin = s.origin and f.valid_from = '' and lower(f.name) glob m.value;
+
+delete from usage_daily
+ where rowid in (
+           select d.rowid from models_due as n
+            cross join usage_daily as d on d.provider = n.provider and d.model = n.model and d.origin = n.origin);
+
+insert into usage_daily
+select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.failed_calls), sum(d.unpriced_calls), sum(d.suspect_calls),
+       sum(d.input_tokens), sum(d.cache_read_tokens), sum(d.cache_write_5m_tokens), sum(d.cache_write_1h_tokens),
+       sum(d.cache_write_other_tokens), sum(d.output_tokens), sum(d.reasoning_tokens), sum(d.cost_pico), sum(d.notional_pico)
+  from models_due as n
+ cross join calls as c
+    on c.provider = n.provider and c.origin = n.origin
+   and (c.model = n.model or c.model is null and coalesce(c.model_requested, 'unknown') = n.model)
+ cross join daily_parts as d on d.position = c.position and d.origin = c.origin
+ where c.position <= (select upto from batch)
+ group by 1, 2, 3, 4, 5;
+
+delete from models_due;

@@ -1,0 +1,27 @@
+"""All benchmarks, one after the other, in one table.
+
+    python tests/benchmarks/all.py [--quick] [--json FILE] [--markdown]
+
+Each figure stands beside a floor that was measured in the same run, in turn with it; exit status 1 if a target is missed.
+"""
+
+from __future__ import annotations
+
+import cli
+import log
+import streams
+import throughput
+import tunnel
+from report import command
+
+if __name__ == "__main__":
+    command(
+        {
+            "throughput": throughput.measure,
+            "streams": streams.measure,
+            "tunnel": tunnel.measure,
+            "cli": cli.measure,
+            "log": log.measure,
+        },
+        __doc__,
+    )

@@ -1,0 +1,213 @@
+"""Canonical text: made once, hashed as stored, and the same event again when it is read."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from halton.events import types as vocabulary
+from halton.events.codec import decode, encode
+from halton.events.types import (
+    EVENT_TYPES,
+    CallCompleted,
+    CallStarted,
+    CaptureGap,
+    CertificateAuthorityCreated,
+    Event,
+    LogCreated,
+    MeterStarted,
+    MeterStopped,
+    PriceBookLoaded,
+    PriceSet,
+    Rate,
+)
+
+STORABLE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def values_of(kind: Any) -> st.SearchStrategy[Any]:
+    if kind is Any:
+        return STORABLE
+    if isinstance(kind, types.UnionType):
+        return st.one_of(*map(values_of, typing.get_args(kind)))
+    if (origin := typing.get_origin(kind)) is tuple:
+        return st.lists(values_of(typing.get_args(kind)[0]), max_size=3).map(tuple)
+    if origin is dict:
+        return st.dictionaries(st.text(), values_of(typing.get_args(kind)[1]), max_size=3)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return structs(kind)
+    return {int: st.integers(), str: st.text(), bool: st.booleans(), type(None): st.none()}[kind]
+
+
+def structs(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
+    hints = typing.get_type_hints(kind, vars(vocabulary))
+    return st.builds(kind, **{field.name: values_of(hints[field.name]) for field in msgspec.structs.fields(kind)})
+
+
+COMPLETED = CallCompleted(
+    started_at=1_790_000_000_000_000,
+    provider="anthropic",
+    host="api.anthropic.com",
+    endpoint="messages",
+    kind="messages",
+    project="billing",
+    attributed_by="run",
+    status="ok",
+    billing="api",
+    input_tokens=0,
+    usage_known=True,
+    usage={"zeta": 1, "alpha": {"b": "0.25", "a": [1, None, True]}},
+    headers={"request-id": "req_é"},
+)
+
+GOLDEN: list[tuple[Event, str]] = [
+    (LogCreated(origin="00ff"), '{"origin":"00ff"}'),
+    (
+        MeterStarted(halton="0.1.0", python="3.13.0", mitmproxy="12.2.3"),
+        '{"halton":"0.1.0","mitmproxy":"12.2.3","python":"3.13.0"}',
+    ),
+    (MeterStopped(reason="signal"), '{"reason":"signal"}'),
+    (
+        CertificateAuthorityCreated(digest="ab", folder="/h/ca", not_after=1, hosts=("a.example", "b.example")),
+        '{"digest":"ab","folder":"/h/ca","hosts":["a.example","b.example"],"not_after":1}',
+    ),
+    (
+        CallStarted(
+            started_at=5,
+            utc_offset_minutes=-120,
+            provider="openai",
+            host="api.openai.com",
+            endpoint="chat",
+            kind="chat",
+            project="default",
+            attributed_by="default",
+        ),
+        '{"attributed_by":"default","endpoint":"chat","host":"api.openai.com","kind":"chat","project":"default",'
+        '"provider":"openai","started_at":5,"utc_offset_minutes":-120}',
+    ),
+    (
+        COMPLETED,
+        '{"attributed_by":"run","billing":"api","endpoint":"messages","headers":{"request-id":"req_é"},'
+        '"host":"api.anthropic.com","input_tokens":0,"kind":"messages","project":"billing","provider":"anthropic",'
+        '"started_at":1790000000000000,"status":"ok",'
+        '"usage":{"alpha":{"a":[1,null,true],"b":"0.25"},"zeta":1},"usage_known":true}',
+    ),
+    (
+        CaptureGap(cause="capture_unavailable", host="api.openai.com", connections=2, started_at=1, ended_at=2),
+        '{"cause":"capture_unavailable","connections":2,"ended_at":2,"host":"api.openai.com","started_at":1}',
+    ),
+    (
+        PriceSet(
+            provider="openai",
+            model="gpt-5",
+            match=("gpt-5", "gpt-5-20*"),
+            rates=(Rate(unit="input_tokens", pico=1_250_000), Rate(unit="output_tokens", pico=7, above_tokens=200_000)),
+            source="book",
+        ),
+        '{"match":["gpt-5","gpt-5-20*"],"model":"gpt-5","provider":"openai",'
+        '"rates":[{"pico":1250000,"unit":"input_tokens"},{"above_tokens":200000,"pico":7,"unit":"output_tokens"}],'
+        '"source":"book"}',
+    ),
+    (
+        PriceBookLoaded(name="genai-prices", version="1", digest="d", models=3),
+        '{"digest":"d","models":3,"name":"genai-prices","version":"1"}',
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "text"), GOLDEN, ids=[event.TYPE for event, _ in GOLDEN])
+def test_the_stored_text_of_an_event_is_for_ever(event: Event, text: str) -> None:
+    assert encode(event) == text
+    assert decode(event.TYPE, text) == event
+
+
+def test_every_type_has_a_golden_text() -> None:
+    assert {type(event) for event, _ in GOLDEN} == set(EVENT_TYPES)
+
+
+@pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.TYPE)
+def test_decoding_what_was_encoded_gives_the_event_again(kind: type[Event]) -> None:
+    @settings(deadline=None, max_examples=40)
+    @given(structs(kind))
+    def holds(event: Event) -> None:
+        text = encode(event)
+        assert decode(event.TYPE, text) == event
+        assert encode(decode(event.TYPE, text)) == text
+
+    holds()
+
+
+@pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.TYPE)
+def test_keys_are_sorted_and_nothing_is_padded(kind: type[Event]) -> None:
+    @settings(deadline=None, max_examples=20)
+    @given(structs(kind))
+    def holds(event: Event) -> None:
+        text = encode(event)
+        assert text == json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    holds()
+
+
+def test_a_field_with_its_default_is_left_out_but_a_zero_is_not() -> None:
+    assert "attempt" not in encode(COMPLETED)
+    assert '"input_tokens":0' in encode(COMPLETED)
+
+
+@pytest.mark.parametrize("value", [0.5, float("nan"), float("inf"), {"deep": [{"er": 1.0}]}, (1.0,)])
+def test_a_float_is_refused_wherever_it_hides(value: Any) -> None:
+    with pytest.raises(TypeError, match="no float"):
+        encode(msgspec.structs.replace(COMPLETED, usage={"fraction": value}))
+
+
+@pytest.mark.parametrize("field", ["started_at", "duration_ms", "input_tokens", "reason"])
+def test_a_float_is_refused_in_any_field(field: str) -> None:
+    with pytest.raises(TypeError, match="no float"):
+        encode(msgspec.structs.replace(COMPLETED, **{field: 1.5}))
+
+
+def test_a_float_is_refused_in_a_rate() -> None:
+    event = PriceSet(provider="p", model="m", match=(), rates=(Rate(unit="u", pico=0.1),), source="s")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="no float"):
+        encode(event)
+
+
+@pytest.mark.parametrize("value", [b"bytes", {1: "a key that is a number"}, {"set"}])
+def test_what_json_would_change_is_refused(value: Any) -> None:
+    with pytest.raises(TypeError):
+        encode(msgspec.structs.replace(COMPLETED, usage={"odd": value}))
+
+
+@pytest.mark.parametrize("usage", [{"text": "\ud800"}, {"\udfff": 1}])
+def test_a_lone_surrogate_is_refused(usage: dict[str, Any]) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        encode(msgspec.structs.replace(COMPLETED, usage=usage))
+
+
+def test_a_count_beyond_64_bits_survives() -> None:
+    event = msgspec.structs.replace(COMPLETED, usage={"tokens": 10**30})
+    assert decode(event.TYPE, encode(event)) == event
+
+
+def test_an_unknown_type_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        decode("call.imagined", "{}")
+
+
+def test_text_that_does_not_fit_its_type_is_refused() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        decode("meter.stopped", '{"reason":3}')
+
+
+def test_a_field_of_a_later_version_is_passed_over() -> None:
+    assert decode("meter.stopped", '{"mood":"fine","reason":"signal"}') == MeterStopped(reason="signal")

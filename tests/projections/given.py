@@ -1,0 +1,60 @@
+"""Random logs for the law of batches: few names, so that calls and prices meet; prices late, early, replaced and withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import make
+from hypothesis import strategies as st
+
+from halton.events.types import Event, Rate
+
+UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
+MODELS = ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", "Claude-Opus-5", "gpt-5", "unknown", None)
+PATTERNS = ("claude-sonnet-4-5", "claude-*", "claude-sonnet-4-5-[0-9]*", "*opus*", "gpt-5", "unknown", "g?t-5")
+DAYS = st.integers(0, 3).map(lambda day: make.NOON + day * 1440 * make.MINUTE)
+TOKENS = st.none() | st.integers(0, 300_000) | st.sampled_from([0, 10**8, 10**8 + 1, -1])
+
+
+def _rate() -> st.SearchStrategy[Rate]:
+    pico = st.integers(0, 10**8) | st.sampled_from([10**10, 10**18])
+    return st.builds(Rate, unit=st.sampled_from(UNITS), pico=pico, above_tokens=st.sampled_from([0, 0, 1000, 200_000]))
+
+
+def _call() -> st.SearchStrategy[Event]:
+    changes: dict[str, Any] = {
+        "started_at": DAYS,
+        "utc_offset_minutes": st.sampled_from([0, 840, -720]),
+        "provider": st.sampled_from(["anthropic", "openai"]),
+        "project": st.sampled_from(["a", "b"]),
+        "model": st.sampled_from(MODELS),
+        "model_requested": st.sampled_from(MODELS),
+        "kind": st.sampled_from(["messages", "messages", "count_tokens"]),
+        "status": st.sampled_from(["ok", "ok", "error", "aborted", "blocked"]),
+        "billing": st.sampled_from(["api", "subscription"]),
+        "service_tier": st.sampled_from([None, "standard", "priority"]),
+        "usage_known": st.booleans(),
+        "inference": st.sampled_from([1, 2]),
+        "cache_write_other_tokens": TOKENS,
+        "reasoning_tokens": TOKENS,
+        **dict.fromkeys(UNITS, TOKENS),
+    }
+    return st.fixed_dictionaries(changes).map(lambda facts: make.call(**facts))
+
+
+def _price() -> st.SearchStrategy[Event]:
+    changes: dict[str, Any] = {
+        "provider": st.sampled_from(["anthropic", "openai"]),
+        "model": st.sampled_from(["x", "y"]),
+        "match": st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=3).map(tuple),
+        "valid_from": st.just(0) | DAYS,
+        "rates": st.lists(_rate(), max_size=6).map(tuple) | st.just(make.price().rates),
+        "book": st.sampled_from([None, "book"]),
+    }
+    return st.fixed_dictionaries(changes).map(lambda facts: make.price(**facts))
+
+
+def logs() -> st.SearchStrategy[list[Event]]:
+    """Logs of up to some sixty events."""
+    kinds = st.one_of(_call(), _call(), _call(), _price(), st.builds(make.gap), st.builds(make.started))
+    return st.lists(kinds, max_size=60)

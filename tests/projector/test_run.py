@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import make
+import pytest
+from projector.build import COUNTED, HEADER, SEEN, projector
+
+from halton.errors import LogError
+from halton.log.store import read_only
+
+STRICT = (
+    f"{HEADER}create table short (kind text check (length(kind) < 9)) strict;\ninsert into short select kind from call_completed;"
+)
+LONG = make.call(kind="count_tokens")
+
+
+def rows(tmp_path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(read_only(tmp_path / "views.sqlite")) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_each_projection_comes_to_the_head_with_its_checkpoint(tmp_path: Path) -> None:
+    log = make.log(tmp_path, [make.call(), make.gap(), make.call()])
+    made = projector(tmp_path, seen=SEEN, counted=COUNTED)
+    assert made.catch_up() == {"seen": 4, "counted": 4}
+    log.append(make.facts([make.call()]))
+    assert made.catch_up() == {"seen": 5, "counted": 5}
+    made.close()
+    log.close()
+    assert rows(tmp_path, "select * from counted") == [("messages", 3)]
+    assert rows(tmp_path, "select projection, origin, position from checkpoints") == [("counted", 1, 5), ("seen", 1, 5)]
+
+
+def test_the_files_are_ours_alone_whatever_the_umask(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call()]).close()
+    before = os.umask(0)
+    made = projector(tmp_path, seen=SEEN)
+    made.catch_up()
+    os.umask(before)
+    assert {oct(path.stat().st_mode & 0o777) for path in tmp_path.glob("views.sqlite*")} == {"0o600"}
+    made.close()
+
+
+def test_a_link_in_the_place_of_the_views_is_not_followed(tmp_path: Path) -> None:
+    make.log(tmp_path).close()
+    (tmp_path / "views.sqlite").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError):
+        projector(tmp_path, seen=SEEN)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_without_a_log_there_is_nothing_to_project(tmp_path: Path) -> None:
+    with pytest.raises(LogError, match="halton up"):
+        projector(tmp_path, seen=SEEN)
+
+
+def test_a_projection_that_fails_is_parked_at_the_event_and_the_others_go_on(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call(), make.call(), LONG, make.call()]).close()
+    made = projector(tmp_path, seen=SEEN, short=STRICT)
+    positions = made.catch_up()
+    assert positions == {"seen": 5, "short": 3}
+    assert made.live_position(positions) == 5
+    made.close()
+    assert rows(tmp_path, "select * from parked") == [("short", 1, 4, "call.completed", "IntegrityError SQLITE_CONSTRAINT_CHECK")]
+    assert rows(tmp_path, "select count(*) from short") == [(2,)]
+
+
+def test_those_that_read_a_parked_projection_wait_for_it(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call(), LONG, make.call()]).close()
+    reader = COUNTED.replace("seen", "short").replace(
+        "where position > (select after from batch) and position <= (select upto from batch)", ""
+    )
+    made = projector(tmp_path, seen=SEEN, short=STRICT, counted=reader)
+    positions = made.catch_up()
+    assert positions == {"seen": 4, "short": 2, "counted": 2}
+    assert made.live_position(positions) == 4
+    made.close()
+
+
+def test_a_parked_projection_is_tried_again_at_the_next_start(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call(), LONG]).close()
+    for _ in range(2):
+        made = projector(tmp_path, short=STRICT)
+        assert made.catch_up() == made.catch_up() == {"short": 2}
+        made.close()
+    made = projector(tmp_path, short=STRICT.replace("< 9", "< 99"))
+    assert made.catch_up() == {"short": 3}
+    made.close()
+    assert rows(tmp_path, "select * from parked") == []
+    assert rows(tmp_path, "select * from short") == [("messages",), ("count_tokens",)]
+
+
+def test_a_failure_far_inside_a_long_batch_is_found(tmp_path: Path) -> None:
+    make.log(tmp_path, [*[make.call()] * 300, LONG, *[make.call()] * 300]).close()
+    made = projector(tmp_path, short=STRICT)
+    assert made.catch_up() == {"short": 301}
+    made.close()
+    assert rows(tmp_path, "select count(*) from short") == [(300,)]
+
+
+def test_views_that_were_thrown_away_come_back(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call()]).close()
+    made = projector(tmp_path, seen=SEEN)
+    made.catch_up()
+    for path in tmp_path.glob("views.sqlite*"):
+        path.unlink()
+    made.catch_up()
+    made.close()
+    assert rows(tmp_path, "select count(*) from seen") == [(1,)]
+
+
+def test_views_that_are_broken_are_set_aside_and_made_again(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call()]).close()
+    (tmp_path / "views.sqlite").write_bytes(b"nothing that SQLite knows" * 99)
+    made = projector(tmp_path, seen=SEEN)
+    made.catch_up()
+    made.close()
+    assert rows(tmp_path, "select count(*) from seen") == [(1,)]
+    assert (tmp_path / "views.sqlite.broken").exists()
+
+
+def test_an_older_copy_laid_over_the_live_file_is_caught_up(tmp_path: Path) -> None:
+    log = make.log(tmp_path, [make.call()])
+    made = projector(tmp_path, seen=SEEN)
+    made.catch_up()
+    with closing(sqlite3.connect(tmp_path / "older")) as older, closing(sqlite3.connect(tmp_path / "views.sqlite")) as live:
+        live.backup(older)
+        log.append(make.facts([make.call()]))
+        made.catch_up()
+        older.backup(live)
+    made.catch_up()
+    made.close()
+    log.close()
+    assert rows(tmp_path, "select position from seen") == [(2,), (3,)]
+
+
+def test_another_process_that_holds_the_file_parks_nothing(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call()]).close()
+    made = projector(tmp_path, seen=SEEN)
+    made._connection.execute("pragma busy_timeout = 1")
+    with closing(sqlite3.connect(tmp_path / "views.sqlite", isolation_level=None)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(sqlite3.OperationalError):
+            made.catch_up()
+    assert made.catch_up() == {"seen": 2}
+    made.close()
+
+
+KILLED = """
+import sys; sys.path.insert(0, {tests!r})
+import make; from pathlib import Path
+made = make.projector(Path({folder!r}))
+made.catch_up(3)
+"""
+
+
+def test_a_kill_at_any_moment_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.price(), *[make.call()] * 400]).close()
+    script = KILLED.format(tests=str(Path(make.__file__).parent), folder=str(tmp_path))
+    for pause in (0.25, 0.3, 0.35, 0.4):
+        child = subprocess.Popen([sys.executable, "-c", script], cwd=Path(make.__file__).parents[1])
+        time.sleep(pause)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    made = make.projector(tmp_path)
+    made.catch_up()
+    made.close()
+    assert rows(tmp_path, "select calls, cost_pico from usage_daily") == [(400, 400 * 6_000_000_000)]
+    assert rows(tmp_path, "select count(*), sum(cost_pico) from cost") == [(400, 400 * 6_000_000_000)]

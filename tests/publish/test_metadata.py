@@ -1,0 +1,72 @@
+"""Words and behaviour out of headers."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from halton.errors import ProjectionError
+from halton.projector.projection import Header
+from halton.publish.metadata import queries, read_query, table
+from halton.publish.navigation import table_link, table_names
+
+
+@pytest.mark.parametrize(
+    ("sort", "words"),
+    [
+        ("started_at desc", {"sort_desc": "started_at"}),
+        ("-started_at", {"sort_desc": "started_at"}),
+        ("day", {"sort": "day"}),
+        ("day asc", {"sort": "day"}),
+        ("", {}),
+    ],
+)
+def test_the_order_of_a_table(sort: str, words: dict[str, str]) -> None:
+    empty = {"title": "T", "description": "D", "facets": [], "show": [], "columns": {}}
+    assert table(Header("T", "D", sort=sort)) == empty | words
+
+
+def test_every_canned_query_has_a_title_a_description_and_its_parameters() -> None:
+    assert len(queries()) >= 4
+    for query in queries().values():
+        assert query["title"] and query["description"]
+        assert not query["sql"].endswith(";")
+        assert set(re.findall(r":(\w+)", query["sql"])) == set(query["params"])
+
+
+@pytest.mark.anyio
+async def test_every_canned_query_runs(datasette: Any, views: Path) -> None:
+    for name, query in queries().items():
+        answer = await datasette.client.get(f"/projections/{name}.json?_shape=objects")
+        assert answer.status_code == 200, name
+        page = await datasette.client.get(f"/projections/{name}")
+        assert query["title"] in page.text
+        for parameter in query["params"]:
+            assert f'name="{parameter}"' in page.text
+
+
+@pytest.mark.anyio
+async def test_every_link_to_a_table_answers_with_the_columns_to_show(datasette: Any, views: Path) -> None:
+    for name in await table_names(datasette):
+        link = await table_link(datasette, name, name)
+        answer = await datasette.client.get(link.href)
+        assert answer.status_code == 200, link
+        for column in datasette.table_metadata("projections", name).get("show", ()):
+            assert f'data-column="{column}"' in answer.text, link
+
+
+@pytest.mark.anyio
+async def test_scaffolding_is_hidden(datasette: Any, views: Path) -> None:
+    text = (await datasette.client.get("/projections")).text
+    assert "Daily usage" in text and "Calls with their cost" in text
+    for name in ("names_due", "price_in_force", "checkpoints", "origins", "parked", "cost_rule", "daily_parts"):
+        assert f'href="/projections/{name}"' not in text
+
+
+@pytest.mark.parametrize("text", ["select 1", "/* title = */ select 1", "/* title = 'x'"])
+def test_a_query_without_a_header_names_its_file(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "broken.sql"
+    path.write_text(text)
+    with pytest.raises(ProjectionError, match=r"broken\.sql"):
+        read_query(path)

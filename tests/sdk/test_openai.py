@@ -1,0 +1,95 @@
+"""What the real openai SDK parses is what the ledger holds, token for token."""
+
+from __future__ import annotations
+
+import openai
+import pytest
+from ledger import calls_made
+from openai.types import CompletionUsage
+from openai.types.responses import ResponseUsage
+
+from stack import Stack
+
+COUNTED = ("plain", "tool_call", "thinking", "cache_read", "cache_write_5m", "gzip", "deflate")
+
+
+def client() -> openai.OpenAI:
+    return openai.OpenAI(api_key="sk-test", max_retries=0)
+
+
+def turn(scenario: str) -> list[dict[str, str]]:
+    return [{"role": "user", "content": f"scenario:{scenario}"}]
+
+
+def chat_tokens(usage: CompletionUsage) -> dict[str, int]:
+    prompt, completion = usage.prompt_tokens_details, usage.completion_tokens_details
+    cached = (prompt.cached_tokens or 0) if prompt else 0
+    written = (getattr(prompt, "cache_write_tokens", 0) or 0) if prompt else 0
+    reasoning = (completion.reasoning_tokens or 0) if completion else 0
+    return present(usage.prompt_tokens - cached - written, cached, usage.completion_tokens, reasoning)
+
+
+def response_tokens(usage: ResponseUsage) -> dict[str, int]:
+    cached = usage.input_tokens_details.cached_tokens
+    written = getattr(usage.input_tokens_details, "cache_write_tokens", 0) or 0
+    reasoning = usage.output_tokens_details.reasoning_tokens
+    return present(usage.input_tokens - cached - written, cached, usage.output_tokens, reasoning)
+
+
+def present(uncached: int, cached: int, output: int, reasoning: int) -> dict[str, int]:
+    counts = {"input_tokens": uncached, "cache_read_tokens": cached, "output_tokens": output, "reasoning_tokens": reasoning}
+    return {name: count for name, count in counts.items() if count}
+
+
+@pytest.mark.parametrize("scenario", COUNTED)
+def test_a_whole_chat_completion(through_halton: Stack, scenario: str) -> None:
+    with client() as openai_client, calls_made(through_halton) as made:
+        completion = openai_client.chat.completions.create(model="gpt-5-mini", messages=turn(scenario))
+    assert made.tokens() == chat_tokens(completion.usage)
+    assert (made.row["model"], made.row["status"]) == (completion.model, "ok")
+
+
+@pytest.mark.parametrize("scenario", COUNTED)
+def test_a_chat_stream_that_states_its_usage(through_halton: Stack, scenario: str) -> None:
+    with client() as openai_client, calls_made(through_halton) as made:
+        stream = openai_client.chat.completions.create(
+            model="gpt-5-mini", messages=turn(scenario), stream=True, stream_options={"include_usage": True}
+        )
+        usage = [chunk.usage for chunk in stream if chunk.usage][-1]
+    assert made.tokens() == chat_tokens(usage)
+
+
+def test_a_chat_stream_without_usage_is_recorded_as_such(through_halton: Stack) -> None:
+    with client() as openai_client, calls_made(through_halton) as made:
+        list(openai_client.chat.completions.create(model="gpt-5-mini", messages=turn("plain"), stream=True))
+    assert (made.row["status"], made.row["usage_known"], made.row["cost_known"]) == ("ok", False, False)
+    assert (made.row["input_tokens"], made.row["cost_pico"]) == (None, None)
+
+
+@pytest.mark.parametrize("scenario", COUNTED)
+def test_a_whole_response(through_halton: Stack, scenario: str) -> None:
+    with client() as openai_client, calls_made(through_halton) as made:
+        response = openai_client.responses.create(model="gpt-5-mini", input=turn(scenario))
+    assert made.tokens() == response_tokens(response.usage)
+
+
+@pytest.mark.parametrize("scenario", COUNTED)
+def test_a_response_stream(through_halton: Stack, scenario: str) -> None:
+    with client() as openai_client, calls_made(through_halton) as made:
+        events = list(openai_client.responses.create(model="gpt-5-mini", input=turn(scenario), stream=True))
+    assert made.tokens() == response_tokens(events[-1].response.usage)
+    assert made.row["status"] == "ok"
+
+
+@pytest.mark.anyio
+async def test_the_asynchronous_client(through_halton: Stack) -> None:
+    with calls_made(through_halton) as made:
+        async with openai.AsyncOpenAI(api_key="sk-test") as asynchronous:
+            response = await asynchronous.responses.create(model="gpt-5-mini", input=turn("cache_read"))
+    assert made.tokens() == response_tokens(response.usage)
+
+
+def test_a_rate_limit_is_an_error_of_the_call(through_halton: Stack) -> None:
+    with client() as openai_client, calls_made(through_halton) as made, pytest.raises(openai.RateLimitError):
+        openai_client.responses.create(model="gpt-5-mini", input=turn("error_429"))
+    assert (made.row["status"], made.row["http_status"]) == ("error", 429)

@@ -1,0 +1,127 @@
+"""A whole meter for tests: the fake provider in a thread, `halton up` as its own process, a home in a temporary folder."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from halton.control import ask, flush, wait_until_healthy
+from halton.demo.provider.server import Provider
+from halton.demo.stage import configuration
+from halton.paths import Home
+
+HEALTHY_S = 40.0
+STOP_S = 20.0
+
+
+class Stack:
+    """What a test talks to."""
+
+    def __init__(self, home: Home, provider: Provider, process: subprocess.Popen[bytes] | None) -> None:
+        self.home = home
+        self.provider = provider
+        self.process = process
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command of this home needs."""
+        return clean_environment() | {"HALTON_HOME": str(self.home.root)}
+
+    def status(self) -> dict[str, Any]:
+        return ask(self.home, "status")
+
+    def pid(self, name: str) -> int:
+        return next(process["pid"] for process in self.status()["processes"] if process["name"] == name)
+
+    @property
+    def proxy_port(self) -> int:
+        return int(self.status()["proxy"]["port"])
+
+    @property
+    def bundle(self) -> str:
+        return str(self.home.bundle)
+
+    def wait(self) -> dict[str, Any]:
+        """Wait until all runs and the views have caught up."""
+        status = wait_until_healthy(self.home, HEALTHY_S)
+        assert status is not None, words(self.home)
+        return status
+
+    def halton(self, *arguments: str, check: bool = True) -> str:
+        """What a command of this home prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "halton", *arguments], env=self.environment, capture_output=True, text=True, timeout=60
+        )
+        assert not check or done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    def calls(self) -> list[dict[str, Any]]:
+        """All calls, once the views hold whatever the ledger has received."""
+        assert flush(self.home, 20.0)
+        return [json.loads(line) for line in self.halton("calls", "--json").splitlines()]
+
+
+@contextmanager
+def provider_in_thread(folder: Path, delay_s: float = 0.005) -> Iterator[Provider]:
+    """The fake provider on a loop of its own, so that clients which block can be tested."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    provider = Provider(folder, delay_s=delay_s)
+    try:
+        asyncio.run_coroutine_threadsafe(provider.__aenter__(), loop).result(10)
+        yield provider
+        asyncio.run_coroutine_threadsafe(provider.__aexit__(None, None, None), loop).result(10)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        loop.close()
+
+
+@contextmanager
+def running_stack(folder: Path, *, delay_s: float = 0.005, settings: str = "") -> Iterator[Stack]:
+    """A meter that believes the fake provider to be the real ones; ended, whatever happens."""
+    home = Home(folder / "home")
+    home.prepare()
+    with provider_in_thread(folder / "provider", delay_s) as provider:
+        home.config.write_text(configuration(provider.port, provider.ca_file) + settings)
+        stack = Stack(home, provider, None)
+        stack.process = start_meter(stack)
+        try:
+            stack.wait()
+            yield stack
+        finally:
+            if stack.process.poll() is None:
+                stack.process.terminate()
+            stack.process.wait(STOP_S)
+
+
+def start_meter(stack: Stack) -> subprocess.Popen[bytes]:
+    """`halton up` on free ports."""
+    with stack.home.error_log("up").open("ab") as errors:
+        return subprocess.Popen(
+            [sys.executable, "-m", "halton", "up", "--proxy-port", "0", "--browse-port", "0"],
+            env=stack.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without proxies, bundles and homes."""
+    dropped = ("proxy", "ca_bundle", "cert", "halton")
+    return {name: value for name, value in os.environ.items() if not any(word in name.lower() for word in dropped)}
+
+
+def words(home: Home) -> str:
+    """What the processes said."""
+    return "\n".join(f"{file.name}: {file.read_text(errors='replace')[-2000:]}" for file in sorted(home.root.glob("*.err.log")))

@@ -1,0 +1,125 @@
+"""The home folder: its modes, and which homes are refused."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from halton.errors import HomeError
+from halton.paths import Home, private_folder, shipped
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("HALTON_HOME", raising=False)
+    return tmp_path
+
+
+def test_the_home_is_in_the_account_unless_the_environment_names_another(account: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Home.from_environment().root == account / ".halton-meter"
+    assert Home.from_environment().is_default
+    monkeypatch.setenv("HALTON_HOME", "~/elsewhere")
+    assert Home.from_environment().root == account / "elsewhere"
+    assert not Home.from_environment().is_default
+
+
+def test_a_relative_home_is_made_absolute(account: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(account)
+    monkeypatch.setenv("HALTON_HOME", "here")
+    assert Home.from_environment().root == account / "here"
+
+
+def test_an_empty_variable_names_no_home(account: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALTON_HOME", "")
+    assert Home.from_environment().is_default
+
+
+def test_everything_lies_in_the_home(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    paths = [value for value in vars(home).values() if isinstance(value, Path)]
+    paths += [home.socket("edge"), home.error_log("edge")]
+    assert all(path.is_relative_to(tmp_path) for path in paths)
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_folders_are_0700_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        home = Home(tmp_path / "home")
+        home.prepare()
+    finally:
+        os.umask(before)
+    assert {path.name: mode(path) for path in (home.root, home.run, home.projections)} == {
+        "home": 0o700,
+        "run": 0o700,
+        "projections": 0o700,
+    }
+
+
+def test_a_folder_that_others_may_only_read_is_closed_to_them(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o755)
+    private_folder(folder)
+    assert mode(folder) == 0o700
+
+
+@pytest.mark.parametrize("bits", [0o777, 0o770, 0o702])
+def test_a_folder_that_others_may_write_to_is_refused(tmp_path: Path, bits: int) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    folder.chmod(bits)
+    with pytest.raises(HomeError, match=f"chmod -R go= {folder}"):
+        private_folder(folder)
+    assert mode(folder) == bits
+
+
+def test_a_link_to_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir(mode=0o700)
+    (tmp_path / "home").symlink_to(tmp_path / "real")
+    with pytest.raises(HomeError, match="Move it away"):
+        private_folder(tmp_path / "home")
+
+
+def test_a_link_to_nowhere_is_refused_and_nothing_is_made_there(tmp_path: Path) -> None:
+    (tmp_path / "home").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(HomeError, match="Move it away"):
+        private_folder(tmp_path / "home")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("")
+    with pytest.raises(HomeError, match="Move it away"):
+        private_folder(tmp_path / "home")
+    with pytest.raises(HomeError, match="Set HALTON_HOME"):
+        private_folder(tmp_path / "home" / "below")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_another_account_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 65534, 65534)
+    with pytest.raises(HomeError, match="sudo chown"):
+        private_folder(folder)
+
+
+def test_a_home_whose_sockets_would_have_too_long_a_path_is_refused(tmp_path: Path) -> None:
+    home = Home(tmp_path / ("x" * 100))
+    with pytest.raises(HomeError, match="HALTON_HOME"):
+        home.prepare()
+    assert not home.root.exists()
+
+
+def test_shipped_folders_are_found_and_others_say_what_to_do() -> None:
+    assert (shipped("projections")).is_dir()
+    with pytest.raises(FileNotFoundError, match="install Halton again"):
+        shipped("no-such-folder")

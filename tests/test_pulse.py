@@ -1,0 +1,44 @@
+"""The heartbeat in shared memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from halton.pulse import Pulse
+
+
+def test_what_one_counts_the_other_reads(tmp_path: Path) -> None:
+    ours, descriptor = Pulse.create(tmp_path)
+    theirs = Pulse(descriptor)
+    os.close(descriptor)
+    assert theirs.read() == (0, 0)
+    ours.beat()
+    ours.beat()
+    ours.count(1000)
+    ours.count(24)
+    assert theirs.read() == (2, 1024)
+
+
+def test_another_process_beats_through_the_descriptor(tmp_path: Path) -> None:
+    ours, descriptor = Pulse.create(tmp_path)
+    script = f"from halton.pulse import Pulse\npulse = Pulse({descriptor})\npulse.beat()\npulse.count(5)"
+    subprocess.run([sys.executable, "-c", script], pass_fds=[descriptor], check=True, timeout=30)
+    os.close(descriptor)
+    assert ours.read() == (1, 5)
+
+
+def test_the_memory_has_no_name_that_others_could_open(tmp_path: Path) -> None:
+    _, descriptor = Pulse.create(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    os.close(descriptor)
+
+
+def test_a_descriptor_that_is_no_pulse_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "short").write_bytes(b"x")
+    with (tmp_path / "short").open("r+b") as file, pytest.raises(ValueError):
+        Pulse(file.fileno())

@@ -1,0 +1,165 @@
+"""config.toml: what it may say, and what is said when it cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from halton.errors import SettingsError
+from halton.paths import Home
+from halton.settings import Section, Settings, loopback_address
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HALTON_PROXY_PORT", raising=False)
+    monkeypatch.delenv("HALTON_BROWSE_PORT", raising=False)
+
+
+def load(home: Home, text: str) -> Settings:
+    home.config.write_text(text)
+    return Settings.load(home)
+
+
+def refusal(home: Home, text: str) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(home, text)
+    return str(caught.value).replace(str(home.config), "config.toml")
+
+
+def test_without_a_file_the_defaults_hold(home: Home) -> None:
+    settings = Settings.load(home)
+    assert settings == Settings()
+    assert (settings.proxy.port, settings.browse.port, settings.browse.sql) == (8081, 8765, True)
+    assert settings.browse.cors_origins == ("http://localhost:3000",)
+
+
+def test_a_file_sets_what_it_names(home: Home) -> None:
+    settings = load(
+        home,
+        """
+        [proxy]
+        port = 9000
+        resolve = { "api.openai.com" = "127.0.0.1:8443" }
+        [capture]
+        workers = 3
+        [browse]
+        sql = false
+        cors_origins = []
+        """,
+    )
+    assert (settings.proxy.port, settings.capture.workers, settings.browse.sql) == (9000, 3, False)
+    assert settings.proxy.resolve == {"api.openai.com": "127.0.0.1:8443"}
+    assert settings.browse.cors_origins == ()
+    assert settings.browse.port == 8765
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[proxi]\nport = 1", 'config.toml: unknown key "proxi". Did you mean "proxy"?'),
+        ("[proxy]\nprot = 1", 'config.toml: unknown key "proxy.prot". Did you mean "proxy.port"?'),
+        ("[capture]\nworker = 1", 'config.toml: unknown key "capture.worker". Did you mean "capture.workers"?'),
+        ("[browse]\nzzzzzz = 1", 'config.toml: unknown key "browse.zzzzzz". Known here: port, sql, cors_origins.'),
+    ],
+)
+def test_an_unknown_key_names_its_neighbour(home: Home, text: str, said: str) -> None:
+    assert refusal(home, text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("[proxy]\nport = 65536", "config.toml: proxy.port: expected `int` <= 65535"),
+        ("[proxy]\nport = -1", "config.toml: proxy.port: expected `int` >= 0"),
+        ('[proxy]\nport = "8081"', "config.toml: proxy.port: expected `int`, got `str`"),
+        ("[capture]\nworkers = 0", "config.toml: capture.workers: expected `int` >= 1"),
+        ("proxy = 8081", "config.toml: proxy: expected `object`, got `int`"),
+        ("[proxy", "config.toml cannot be read"),
+        ("a = 1\na = 2", "config.toml cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_named(home: Home, text: str, start: str) -> None:
+    assert refusal(home, text).startswith(start)
+
+
+def test_a_file_that_is_no_text_is_named(home: Home) -> None:
+    home.config.write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match=r"config\.toml cannot be read"):
+        Settings.load(home)
+
+
+def test_a_folder_in_place_of_the_file_is_named(home: Home) -> None:
+    home.config.mkdir()
+    with pytest.raises(SettingsError, match=r"config\.toml cannot be read"):
+        Settings.load(home)
+
+
+def test_the_environment_goes_over_the_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALTON_PROXY_PORT", "9001")
+    monkeypatch.setenv("HALTON_BROWSE_PORT", "0")
+    settings = load(home, "[proxy]\nport = 9000\n")
+    assert (settings.proxy.port, settings.browse.port) == (9001, 0)
+
+
+def test_a_port_in_the_environment_that_is_no_number_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALTON_PROXY_PORT", "http")
+    with pytest.raises(SettingsError, match='HALTON_PROXY_PORT is "http", not a port'):
+        Settings.load(home)
+
+
+def test_the_environment_does_not_hide_a_section_that_is_none(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALTON_PROXY_PORT", "9001")
+    assert refusal(home, "proxy = 8081").startswith("config.toml: proxy: expected `object`")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0:443", "10.0.0.1:443", "example.com:443", "localhost:443", "127.0.0.1", "127.0.0.1:0"])
+def test_a_provider_is_resolved_to_loopback_only(home: Home, address: str) -> None:
+    said = refusal(home, f'[proxy.resolve]\n"api.openai.com" = "{address}"')
+    assert f'"{address}" is not a loopback address with a port' in said
+    assert "api.openai.com" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [("127.0.0.1:8443", ("127.0.0.1", 8443)), ("[::1]:8443", ("::1", 8443)), ("127.9.9.9:1", ("127.9.9.9", 1))],
+)
+def test_a_loopback_address_is_taken_apart(text: str, address: tuple[str, int]) -> None:
+    assert loopback_address(text, "here") == address
+
+
+@hypothesis_settings(deadline=None, max_examples=200)
+@given(st.text(max_size=30))
+def test_any_text_is_an_address_or_a_settings_error(text: str) -> None:
+    try:
+        host, port = loopback_address(text, "here")
+    except SettingsError:
+        return
+    assert (host == "::1" or host.startswith("127.") or ":" in host) and 0 < port < 65536
+
+
+def test_flags_go_over_everything() -> None:
+    settings = Settings().with_ports(1, None)
+    assert (settings.proxy.port, settings.browse.port) == (1, 8765)
+    settings = settings.with_ports(None, 2)
+    assert (settings.proxy.port, settings.browse.port) == (1, 2)
+
+
+def test_every_key_is_explained_where_it_is_declared() -> None:
+    for section in Section.__subclasses__():
+        if section is Settings:
+            continue
+        for field in msgspec.structs.fields(section):
+            meta = msgspec.inspect.type_info(field.type)
+            assert isinstance(meta, msgspec.inspect.Metadata), f"{section.__name__}.{field.name}"
+            assert meta.extra_json_schema and meta.extra_json_schema["description"]
+
+
+def test_settings_are_the_same_for_every_reader(home: Home, tmp_path: Path) -> None:
+    load(home, "[proxy]\nport = 9000\n")
+    assert Settings.load(home) == Settings.load(Home(home.root))
