@@ -99,7 +99,13 @@ class Flush(Frame, frozen=True, tag="flush"):
     token: int
 
 
-AnyFrame = RequestHead | RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd | Gap | Flush
+class Synced(Frame, frozen=True, tag="synced"):
+    """The answer to a Sync, in its place among the other frames: all that was known before it has been sent."""
+
+    token: int
+
+
+AnyFrame = RequestHead | RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd | Gap | Flush | Synced
 
 
 class Recorded(Frame, frozen=True, tag="recorded"):
@@ -117,7 +123,13 @@ class Flushed(Frame, frozen=True, tag="flushed"):
     caught_up: bool
 
 
-AnyAnswer = Recorded | Flushed
+class Sync(Frame, frozen=True, tag="sync"):
+    """The ledger asks for a Synced."""
+
+    token: int
+
+
+AnyAnswer = Recorded | Flushed | Sync
 
 _encoder = msgspec.msgpack.Encoder()
 

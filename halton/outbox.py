@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from halton.frames import AnyAnswer, Frame, Gap, Recorded, RequestHead, Unpacker, pack
+from halton.frames import AnyAnswer, Frame, Gap, Recorded, RequestHead, Sync, Synced, Unpacker, pack
 
 BOUND = 8 << 20
 RETAINED_EXCHANGES = 4096
@@ -121,6 +121,8 @@ class Outbox:
             for answer in self._answers.feed(data):
                 if isinstance(answer, Recorded):
                     self._let_go(answer)
+                elif isinstance(answer, Sync):
+                    self._send(Synced(answer.token), Class.HEAD)
 
     def _let_go(self, answer: Recorded) -> None:
         for exchange_id in answer.exchange_ids:

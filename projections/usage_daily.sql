@@ -65,6 +65,33 @@ select position, day, project, provider, coalesce(model, model_requested, 'unkno
        iif(cost_known and not suspect and billing =  'subscription', cost_pico, 0) as notional_pico
   from metered_calls;
 
+-- First the days that a price of this batch changes are summed anew, as far as they went, then this batch's calls are added.
+insert or ignore into models_due
+select f.provider, f.name, f.origin
+  from price_set as s
+  join prices as p on p.provider = s.provider and p.model = s.model and p.origin = s.origin and p.above_tokens = 0
+  join json_each(p.match) as m
+  join price_in_force as f on f.provider = s.provider and f.origin = s.origin and f.valid_from = '' and lower(f.name) glob m.value;
+
+delete from usage_daily
+ where rowid in (
+           select d.rowid from models_due as n
+            cross join usage_daily as d on d.provider = n.provider and d.model = n.model and d.origin = n.origin);
+
+insert into usage_daily
+select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.failed_calls), sum(d.unpriced_calls), sum(d.suspect_calls),
+       sum(d.input_tokens), sum(d.cache_read_tokens), sum(d.cache_write_5m_tokens), sum(d.cache_write_1h_tokens),
+       sum(d.cache_write_other_tokens), sum(d.output_tokens), sum(d.reasoning_tokens), sum(d.cost_pico), sum(d.notional_pico)
+  from models_due as n
+ cross join calls as c
+    on c.provider = n.provider and c.origin = n.origin
+   and (c.model = n.model or c.model is null and coalesce(c.model_requested, 'unknown') = n.model)
+ cross join daily_parts as d on d.position = c.position and d.origin = c.origin
+ where c.position <= (select after from batch)
+ group by 1, 2, 3, 4, 5;
+
+delete from models_due;
+
 insert into usage_daily
 select day, project, provider, model, origin, sum(calls), sum(failed_calls), sum(unpriced_calls), sum(suspect_calls),
        sum(input_tokens), sum(cache_read_tokens), sum(cache_write_5m_tokens), sum(cache_write_1h_tokens),
@@ -88,29 +115,3 @@ on conflict do update set
     reasoning_tokens         = reasoning_tokens         + excluded.reasoning_tokens,
     cost_pico                = cost_pico                + excluded.cost_pico,
     notional_pico            = notional_pico            + excluded.notional_pico;
-
-insert or ignore into models_due
-select f.provider, f.name, f.origin
-  from price_set as s
-  join prices as p on p.provider = s.provider and p.model = s.model and p.origin = s.origin and p.above_tokens = 0
-  join json_each(p.match) as m
-  join price_in_force as f on f.provider = s.provider and f.origin = s.origin and f.valid_from = '' and lower(f.name) glob m.value;
-
-delete from usage_daily
- where rowid in (
-           select d.rowid from models_due as n
-            cross join usage_daily as d on d.provider = n.provider and d.model = n.model and d.origin = n.origin);
-
-insert into usage_daily
-select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.failed_calls), sum(d.unpriced_calls), sum(d.suspect_calls),
-       sum(d.input_tokens), sum(d.cache_read_tokens), sum(d.cache_write_5m_tokens), sum(d.cache_write_1h_tokens),
-       sum(d.cache_write_other_tokens), sum(d.output_tokens), sum(d.reasoning_tokens), sum(d.cost_pico), sum(d.notional_pico)
-  from models_due as n
- cross join calls as c
-    on c.provider = n.provider and c.origin = n.origin
-   and (c.model = n.model or c.model is null and coalesce(c.model_requested, 'unknown') = n.model)
- cross join daily_parts as d on d.position = c.position and d.origin = c.origin
- where c.position <= (select upto from batch)
- group by 1, 2, 3, 4, 5;
-
-delete from models_due;

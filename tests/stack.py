@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from halton.control import ask, flush, wait_until_healthy
 from halton.demo.provider.server import Provider
 from halton.demo.stage import configuration
+from halton.log.store import read_only
 from halton.paths import Home
+from halton.views.calls import read_calls
 
 HEALTHY_S = 40.0
 STOP_S = 20.0
@@ -64,9 +67,10 @@ class Stack:
         return done.stdout
 
     def calls(self) -> list[dict[str, Any]]:
-        """All calls, once the views hold whatever the ledger has received."""
+        """All calls, the newest first, once the views hold whatever the ledger has received."""
         assert flush(self.home, 20.0)
-        return [json.loads(line) for line in self.halton("calls", "--json").splitlines()]
+        with closing(read_only(self.home.views)) as connection:
+            return [msgspec.structs.asdict(row) for row in read_calls(connection)]
 
 
 @contextmanager
@@ -104,11 +108,11 @@ def running_stack(folder: Path, *, delay_s: float = 0.005, settings: str = "") -
             stack.process.wait(STOP_S)
 
 
-def start_meter(stack: Stack) -> subprocess.Popen[bytes]:
-    """`halton up` on free ports."""
+def start_meter(stack: Stack, proxy_port: int = 0) -> subprocess.Popen[bytes]:
+    """`halton up`, on free ports where none is given."""
     with stack.home.error_log("up").open("ab") as errors:
         return subprocess.Popen(
-            [sys.executable, "-m", "halton", "up", "--proxy-port", "0", "--browse-port", "0"],
+            [sys.executable, "-m", "halton", "up", "--proxy-port", str(proxy_port), "--browse-port", "0"],
             env=stack.environment,
             stdout=subprocess.DEVNULL,
             stderr=errors,

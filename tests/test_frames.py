@@ -63,7 +63,8 @@ def test_single_bytes_give_the_same_frames(frames: list[AnyFrame]) -> None:
 
 
 def test_the_bytes_of_a_frame_are_for_ever() -> None:
-    assert pack(RequestBody("ab", b"\x01\x02")).hex() == "00000015" + "93" + "ac" + b"request-body".hex() + "a2" + b"ab".hex() + "c402" + "0102"
+    packed = pack(RequestBody("ab", b"\x01\x02"))
+    assert packed == b"\x00\x00\x00\x15" + b"\x93" + b"\xacrequest-body" + b"\xa2ab" + b"\xc4\x02\x01\x02"
 
 
 def test_answers_go_the_same_way() -> None:

@@ -40,7 +40,7 @@ class Supervisor:
         for writer in self._writers:
             writer.transport.abort()
         await self._server.wait_closed()
-        self.path.unlink()
+        self.path.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_the_chain_of_an_exception_is_not_kept() -> None:
 def test_the_time_is_utc_to_the_millisecond() -> None:
     made = record("halton", "x")
     made.created, made.msecs = 1_790_000_000.25, 250.0
-    assert line(made)["at"] == "2026-09-21T13:33:20.250Z"
+    assert line(made)["at"] == "2026-09-21T14:13:20.250Z"
 
 
 UNCAUGHT = f"""

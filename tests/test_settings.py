@@ -118,7 +118,9 @@ def test_the_environment_does_not_hide_a_section_that_is_none(home: Home, monkey
     assert refusal(home, "proxy = 8081").startswith("config.toml: proxy: expected `object`")
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0:443", "10.0.0.1:443", "example.com:443", "localhost:443", "127.0.0.1", "127.0.0.1:0"])
+@pytest.mark.parametrize(
+    "address", ["0.0.0.0:443", "10.0.0.1:443", "example.com:443", "localhost:443", "127.0.0.1", "127.0.0.1:0"]
+)
 def test_a_provider_is_resolved_to_loopback_only(home: Home, address: str) -> None:
     said = refusal(home, f'[proxy.resolve]\n"api.openai.com" = "{address}"')
     assert f'"{address}" is not a loopback address with a port' in said

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
+from struct import pack
 
 BUFFER = 256 << 10
 CONNECT_TIMEOUT_S = 30.0
 HAPPY_EYEBALLS_S = 0.25  # RFC 8305 §5
+_RESET = pack("ii", 1, 0)
 
 
 class Pipe(asyncio.BufferedProtocol):
@@ -48,8 +51,8 @@ class Pipe(asyncio.BufferedProtocol):
         """Bytes came: pass them on."""
         self._on_bytes(nbytes)
         if self.other is not None and self.other._transport is not None:
-            # write() copies what the socket does not take at once, so the buffer is free again.
-            self.other._transport.write(self._buffer[:nbytes])
+            # A copy: write() keeps a view of what the socket does not take at once, and the next bytes come into the buffer.
+            self.other._transport.write(bytes(self._buffer[:nbytes]))
 
     def eof_received(self) -> bool:
         """This side will send no more; the other way stays open until it ends too."""
@@ -77,9 +80,15 @@ class Pipe(asyncio.BufferedProtocol):
             self.other.close(reset=exc is not None)
 
     def close(self, *, reset: bool) -> None:
-        """End this side: after what is buffered, or at once."""
-        if self._transport is not None:
-            self._transport.abort() if reset else self._transport.close()
+        """End this side: after what is buffered, or at once with a reset, so that nobody takes a part for the whole."""
+        if self._transport is None:
+            return
+        if not reset:
+            self._transport.close()
+            return
+        with suppress(OSError):
+            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self._transport.abort()
 
 
 async def connect(host: str, port: int, on_bytes: Callable[[int], None]) -> Pipe:

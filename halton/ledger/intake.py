@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,8 @@ from halton.frames import (
     RequestHead,
     ResponseBody,
     ResponseHead,
+    Sync,
+    Synced,
     Unpacker,
     pack,
 )
@@ -35,13 +38,13 @@ _log = logging.getLogger(__name__)
 class Receipt:
     """What becomes durable together, and whom to tell."""
 
-    __slots__ = ("exchange_ids", "flush", "gaps", "source")
+    __slots__ = ("durable", "exchange_ids", "gaps", "source")
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.exchange_ids: list[str] = []
         self.gaps: list[int] = []
-        self.flush: int | None = None
+        self.durable: asyncio.Future[int] | None = None
 
 
 class Intake:
@@ -53,6 +56,7 @@ class Intake:
         self.already_completed = already_completed
         self.claimed: set[str] = set()
         self.sources: set[Source] = set()
+        self.on_flush: Callable[[Source, int], None] = lambda source, token: None
 
     async def listen(self) -> asyncio.Server:
         """Open the socket."""
@@ -82,6 +86,8 @@ class Source(asyncio.Protocol):
         self.exchanges: dict[str, Exchange] = {}
         self._facts: list[Fact] = []
         self._receipt = Receipt(self)
+        self._syncs: dict[int, asyncio.Future[None]] = {}
+        self.captures = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody connected."""
@@ -105,12 +111,24 @@ class Source(asyncio.Protocol):
         self._intake.sources.discard(self)
         self._transport = None
         self.interrupt()
+        for sync in self._syncs.values():
+            sync.cancel()
 
     def interrupt(self) -> None:
         """Complete what is open as interrupted."""
         for exchange_id, exchange in tuple(self.exchanges.items()):
             self._complete(exchange_id, exchange.interrupt("worker_lost"))
         self._submit()
+
+    def sync(self, frame: Sync) -> asyncio.Future[None]:
+        """Ask for all that lies in the outbox at the other end; done when it has come."""
+        future = self._syncs[frame.token] = asyncio.get_running_loop().create_future()
+        self.answer(frame)
+        return future
+
+    def submit(self, receipt: Receipt) -> None:
+        """Have the writer hand this receipt back when everything before it is durable."""
+        self._intake.writer.submit((), receipt)
 
     def answer(self, frame: msgspec.Struct) -> None:
         """Send a frame back, if anybody still listens."""
@@ -124,7 +142,11 @@ class Source(asyncio.Protocol):
             self._receipt.gaps.append(frame.serial)
             self._record("gaps", _gap(frame))
         elif isinstance(frame, Flush):
-            self._receipt.flush = frame.token
+            self._intake.on_flush(self, frame.token)
+        elif isinstance(frame, Synced):
+            self.captures = True
+            if (sync := self._syncs.pop(frame.token, None)) is not None and not sync.done():
+                sync.set_result(None)
         elif (exchange := self.exchanges.get(frame.exchange_id)) is not None:
             try:
                 self._advance(exchange, frame)
@@ -176,7 +198,7 @@ class Source(asyncio.Protocol):
 
     def _submit(self) -> None:
         receipt = self._receipt
-        if self._facts or receipt.exchange_ids or receipt.gaps or receipt.flush is not None:
+        if self._facts or receipt.exchange_ids or receipt.gaps:
             self._intake.writer.submit(self._facts, receipt)
             self._facts, self._receipt = [], Receipt(self)
             self._hold_back()

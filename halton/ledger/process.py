@@ -14,9 +14,9 @@ from platform import python_version
 from halton import __version__
 from halton.errors import LogError
 from halton.events.types import MeterStarted, MeterStopped
-from halton.frames import Flushed
 from halton.heart import Heart
 from halton.ledger.exchange import interrupted
+from halton.ledger.flushing import Flushing
 from halton.ledger.intake import Intake, Receipt, recorded
 from halton.ledger.unfinished import Unfinished, find_unfinished
 from halton.log.store import Fact, Head, Log
@@ -29,7 +29,6 @@ from halton.projector.run import Projector
 
 GRACE_S = 3.0
 CLOSE_S = 3.0
-FLUSH_S = 10.0
 LOCK_RETRY_S = 0.1
 _log = logging.getLogger(__name__)
 
@@ -47,9 +46,9 @@ class Ledger:
         self._follower = Follower(Projector(home.log, home.views, found.projections), on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
         self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed)
+        self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._head = log.head().position
         self._failing: str | None = None
-        self._flushes: set[asyncio.Task[None]] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Take frames until told to stop; then complete what is open and commit it."""
@@ -129,15 +128,8 @@ class Ledger:
         for receipt in receipts:
             if receipt.exchange_ids or receipt.gaps:
                 receipt.source.answer(recorded(receipt))
-            if receipt.flush is not None:
-                task = self._loop.create_task(self._flush(head, receipt))
-                self._flushes.add(task)
-                task.add_done_callback(self._flushes.discard)
-
-    async def _flush(self, head: int, receipt: Receipt) -> None:
-        assert receipt.flush is not None
-        caught_up = await asyncio.to_thread(self._follower.wait_until, head, FLUSH_S)
-        receipt.source.answer(Flushed(receipt.flush, head, caught_up))
+            if receipt.durable is not None and not receipt.durable.done():
+                receipt.durable.set_result(head)
 
 
 def _report(error: Exception | None) -> None:

@@ -19,6 +19,7 @@ from halton.log.chain import GENESIS, link
 
 APPLICATION_ID = 0x48414C54  # "HALT"
 BUSY_TIMEOUT_S = 5.0
+FREQUENT = ("call.started", "call.completed")  # as in schema.sql
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _INSERT = "insert into event (position, recorded_at, type, version, stream, data, hash) values (?, ?, ?, ?, ?, ?, ?)"
 _COLUMNS = "position, recorded_at, type, version, stream, data, hash"
@@ -118,6 +119,8 @@ class Log:
             if value is not None:
                 query += f" and {clause}"
                 values.append(value)
+        if type_ is not None and type_ not in FREQUENT:
+            query += f" and type not in {FREQUENT}"  # or SQLite does not see that the index of rare events fits
         for row in self._connection.execute(f"{query} order by position", values):
             yield StoredEvent(*row)
 

@@ -16,6 +16,14 @@ _COMPLETED = """
 """
 
 
+_CALL_BYTES = """
+    select page_count * page_size * 1.0
+         * (select sum(length(data) + length(stream) + length(type)) from event where type like 'call.%')
+         / (select sum(length(data) + length(stream) + length(type)) from event)
+      from pragma_page_count, pragma_page_size
+"""
+
+
 def durable(proxy: Proxy, answered: int) -> list[Figure]:
     """Figures that hold only if nothing was lost: whole calls with their tokens, in a log that verifies."""
     home = proxy.home
@@ -33,10 +41,10 @@ def durable(proxy: Proxy, answered: int) -> list[Figure]:
 
 
 def bytes_per_call(proxy: Proxy, calls: int) -> Figure:
-    """What a call takes in db.sqlite, both its events and their share of the pages."""
+    """What a call takes in db.sqlite: the part of the file that its events have of all events' text, prices and all."""
     assert proxy.home is not None
     connection = read_only(proxy.home.log)
-    size = connection.execute("select page_count * page_size from pragma_page_count, pragma_page_size").fetchone()[0]
+    size = connection.execute(_CALL_BYTES).fetchone()[0]
     connection.close()
     return Figure(name=f"{proxy.name}: log", unit="bytes/call", ours=size / calls)
 

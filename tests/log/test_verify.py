@@ -133,9 +133,8 @@ def test_swapped_events_are_named_at_the_first(path: Path) -> None:
 def test_a_replaced_event_is_named_where_sqlite_did_not_stop_it(path: Path) -> None:
     # `insert or replace` deletes without the delete trigger unless recursive_triggers is on: the chain is what holds.
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "insert or replace into event select position, recorded_at, type, version, stream, '{}', hash from event where position = 2"
-        )
+        columns = "position, recorded_at, type, version, stream, '{}', hash"
+        connection.execute(f"insert or replace into event select {columns} from event where position = 2")
     assert verify(path).bad_position == 2
 
 

@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -155,21 +154,22 @@ def test_another_process_that_holds_the_file_parks_nothing(tmp_path: Path) -> No
 
 
 KILLED = """
-import sys; sys.path.insert(0, {tests!r})
+import os, signal, sys; sys.path.insert(0, {tests!r})
 import make; from pathlib import Path
 made = make.projector(Path({folder!r}))
+made._connection.set_progress_handler(lambda: os.kill(os.getpid(), signal.SIGKILL), {steps})
 made.catch_up(3)
 """
 
 
 def test_a_kill_at_any_moment_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
     make.log(tmp_path, [make.price(), *[make.call()] * 400]).close()
-    script = KILLED.format(tests=str(Path(make.__file__).parent), folder=str(tmp_path))
-    for pause in (0.25, 0.3, 0.35, 0.4):
-        child = subprocess.Popen([sys.executable, "-c", script], cwd=Path(make.__file__).parents[1])
-        time.sleep(pause)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
+    tests = Path(make.__file__).parent
+    for steps in (3_001, 10_007, 20_011, 30_013):  # of SQLite's machine: each lands inside another statement
+        script = KILLED.format(tests=str(tests), folder=str(tmp_path), steps=steps)
+        assert subprocess.run([sys.executable, "-c", script], cwd=tests.parent).returncode == -signal.SIGKILL
+    (before,) = rows(tmp_path, "select sum(calls) from usage_daily")
+    assert 0 < before[0] < 400
     made = make.projector(tmp_path)
     made.catch_up()
     made.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from google import genai
 from google.genai.types import GenerateContentResponseUsageMetadata
-from ledger import calls_made
+from calls_made import calls_made
 
 from stack import Stack
 

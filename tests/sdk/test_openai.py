@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import openai
 import pytest
-from ledger import calls_made
+from calls_made import calls_made
 from openai.types import CompletionUsage
 from openai.types.responses import ResponseUsage
 

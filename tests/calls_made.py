@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from eventually import eventually_in_threads
 from stack import Stack
 
 
@@ -26,8 +27,14 @@ class Made:
 
 
 @contextmanager
-def calls_made(stack: Stack) -> Iterator[Made]:
+def calls_made(stack: Stack, count: int = 1) -> Iterator[Made]:
+    """Wait until so many calls have ended; a client may see the end of its answer before the meter does."""
     before = {row["call_id"] for row in stack.calls()}
     made = Made()
     yield made
-    made.rows = [row for row in stack.calls() if row["call_id"] not in before]
+
+    def all_there() -> bool:
+        made.rows = [row for row in stack.calls() if row["call_id"] not in before]
+        return len(made.rows) >= count
+
+    eventually_in_threads(all_there)

@@ -1,0 +1,239 @@
+"""The proxy port from outside: real sockets, real worker processes, and what happens when they hang or die."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import time
+from typing import Any
+
+import pytest
+from eventually import eventually
+from ledger_end import ledger_end
+
+from halton.frames import Gap
+
+pytestmark = pytest.mark.anyio
+PROVIDER = "api.openai.com:443"
+
+
+async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 405 Method Not Allowed"),
+        (b"GET http://example.com/ HTTP/1.1\r\n\r\n", "HTTP/1.1 405 Method Not Allowed"),
+        (b"CONNECT nowhere HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request"),
+        (b"CONNECT a.example:443 HTTP/1.1\r\nX: " + b"x" * 20_000, "HTTP/1.1 431 Request Header Fields Too Large"),
+        (b"CONNECT a..b:443 HTTP/1.1\r\n\r\n", "HTTP/1.1 502 Bad Gateway"),
+        (b"CONNECT " + b"a" * 64 + b".example:443 HTTP/1.1\r\n\r\n", "HTTP/1.1 502 Bad Gateway"),
+    ],
+)
+async def test_what_is_refused_is_told_why(edge: Any, request_: bytes, status: str) -> None:
+    client = await edge.client()
+    client.writer.write(request_)
+    assert await client.head() == status
+    assert await client.rest() == b""
+
+
+async def test_other_hosts_are_tunnelled_byte_for_byte(edge: Any, places: Any) -> None:
+    port = await places.open(echo_server())
+    client = await edge.client()
+    assert await client.connect(f"127.0.0.1:{port}") == "HTTP/1.1 200 Connection established"
+    data = random.Random(1).randbytes(1 << 20)
+    assert await client.echoed(data) == data
+    client.writer.write_eof()
+    assert await client.rest() == b""
+    await eventually(lambda: edge.door.facts()["tunnels"] == 0)
+    assert edge.door.unmetered == 0
+
+
+def echo_server() -> Any:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(1 << 16):
+            writer.write(data)
+            await writer.drain()
+        writer.close()
+
+    return serve
+
+
+async def test_bytes_right_behind_the_connect_are_not_lost(edge: Any, places: Any) -> None:
+    port = await places.open(echo_server())
+    client = await edge.client()
+    client.writer.write(f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\nclient hello".encode())
+    assert await client.head() == "HTTP/1.1 200 Connection established"
+    assert await asyncio.wait_for(client.reader.readexactly(12), 10) == b"client hello"
+
+
+async def test_a_connect_in_single_bytes_is_served(edge: Any, places: Any) -> None:
+    port = await places.open(echo_server())
+    client = await edge.client()
+    client.writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for byte in f"CONNECT 127.0.0.1:{port} HTTP/1.1\r\n\r\n".encode():
+        client.writer.write(bytes([byte]))
+        await client.writer.drain()
+    assert await client.head() == "HTTP/1.1 200 Connection established"
+
+
+async def test_a_place_that_refuses_is_a_bad_gateway(edge: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    client = await edge.client()
+    assert await client.connect(f"127.0.0.1:{port}") == "HTTP/1.1 502 Bad Gateway"
+    assert await client.rest() == b""
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "0.0.0.0", "127.1", "2130706433", "[::ffff:127.0.0.1]"])
+async def test_the_proxys_own_port_is_refused_however_it_is_named(edge: Any, name: str) -> None:
+    client = await edge.client()
+    assert await client.connect(f"{name}:{edge.port}") == "HTTP/1.1 403 Forbidden"
+
+
+async def test_a_provider_goes_to_a_worker_with_its_connect_unread(edge: Any) -> None:
+    await edge.worker("one")
+    client = await edge.client()
+    assert await client.connect(PROVIDER) == "HTTP/1.1 200 one 1"
+    data = random.Random(2).randbytes(1 << 20)
+    assert await client.echoed(data) == data
+    assert edge.door.facts() == {"port": edge.port, "workers": 1, "tunnels": 0, "unmetered": 0}
+
+
+async def test_a_provider_on_another_port_is_tunnelled(edge: Any) -> None:
+    await edge.worker("one")
+    client = await edge.client()
+    assert await client.connect("api.openai.com:8443") == "HTTP/1.1 200 Connection established"
+    assert await client.reader.readline() == b"hello\n"
+    assert edge.door.unmetered == 0
+
+
+async def test_without_a_worker_a_provider_is_tunnelled_and_counted(edge: Any) -> None:
+    async with ledger_end(edge.home.socket("ledger")) as ledger:
+        await ledger.connected()
+        client = await edge.client()
+        assert await client.connect(PROVIDER) == "HTTP/1.1 200 Connection established"
+        assert await client.reader.readline() == b"hello\n"
+        assert await client.echoed(b"x" * 1000) == b"x" * 1000
+        client.writer.write_eof()
+        await client.rest()
+        opened, moved = await ledger.take(2)
+        assert isinstance(opened, Gap) and isinstance(moved, Gap)
+        assert (opened.cause, opened.host, opened.connections, opened.bytes) == ("capture_unavailable", "api.openai.com", 1, 0)
+        assert (moved.cause, moved.host, moved.connections, moved.bytes) == ("capture_unavailable", "api.openai.com", 0, 2006)
+    assert edge.door.unmetered == 1
+
+
+async def test_a_worker_that_hangs_gives_its_queue_back_and_does_not_touch_it_when_it_wakes_up(edge: Any) -> None:
+    worker = await edge.worker("one")
+    os.kill(worker.pid, signal.SIGSTOP)
+    clients = [await edge.client() for _ in range(5)]
+    began = time.monotonic()
+    statuses = await asyncio.gather(*(client.connect(PROVIDER) for client in clients))
+    assert time.monotonic() - began < 1.8
+    assert statuses == ["HTTP/1.1 200 Connection established"] * 5
+    assert edge.door.facts() == {"port": edge.port, "workers": 0, "tunnels": 5, "unmetered": 5}
+    os.kill(worker.pid, signal.SIGCONT)
+    await eventually(lambda: edge.door.workers.healthy == 1)
+    later = await edge.client()
+    assert await later.connect(PROVIDER) == "HTTP/1.1 200 one 1"  # it served none of the five before
+    for client in clients:
+        assert await client.reader.readline() == b"hello\n"
+        assert await client.echoed(b"still whole") == b"still whole"
+    assert edge.door.unmetered == 5
+    assert await later.echoed(b"metered") == b"metered"
+
+
+async def test_a_worker_that_is_killed_gives_its_queue_back_at_once(edge: Any) -> None:
+    async with ledger_end(edge.home.socket("ledger")) as ledger:
+        await ledger.connected()
+        worker = await edge.worker("one")
+        os.kill(worker.pid, signal.SIGSTOP)
+        client = await edge.client()
+        connecting = asyncio.create_task(client.connect(PROVIDER))
+        await eventually(lambda: edge.door.workers._workers[0].handed)
+        began = time.monotonic()
+        os.kill(worker.pid, signal.SIGKILL)
+        assert await connecting == "HTTP/1.1 200 Connection established"
+        assert time.monotonic() - began < 0.9
+        (gap,) = await ledger.take(1)
+        assert isinstance(gap, Gap)
+        assert (gap.host, gap.connections) == ("api.openai.com", 1)
+
+
+async def test_what_a_killed_worker_served_breaks_and_is_not_served_twice(edge: Any) -> None:
+    worker = await edge.worker("one")
+    client = await edge.client()
+    assert await client.connect(PROVIDER) == "HTTP/1.1 200 one 1"
+    os.kill(worker.pid, signal.SIGKILL)
+    try:
+        assert await client.rest() == b""
+    except ConnectionResetError:
+        pass
+    assert edge.door.unmetered == 0
+
+
+async def test_another_worker_takes_over_what_a_killed_one_left(edge: Any) -> None:
+    first = await edge.worker("one")
+    await edge.worker("two")
+    os.kill(first.pid, signal.SIGSTOP)
+    clients = [await edge.client() for _ in range(2)]
+    connecting = [asyncio.create_task(client.connect(PROVIDER)) for client in clients]
+    await asyncio.wait(connecting, return_when=asyncio.FIRST_COMPLETED, timeout=10)
+    os.kill(first.pid, signal.SIGKILL)
+    assert sorted(await asyncio.gather(*connecting)) == ["HTTP/1.1 200 two 1", "HTTP/1.1 200 two 2"]
+    assert edge.door.unmetered == 0
+
+
+async def test_workers_share_the_connections(edge: Any) -> None:
+    await edge.worker("one")
+    await edge.worker("two")
+    clients = [await edge.client() for _ in range(4)]
+    statuses = [await client.connect(PROVIDER) for client in clients]
+    assert sorted(statuses) == ["HTTP/1.1 200 one 1", "HTTP/1.1 200 one 2", "HTTP/1.1 200 two 1", "HTTP/1.1 200 two 2"]
+
+
+async def test_a_worker_that_says_nothing_on_connecting_stops_nobody(edge: Any, places: Any) -> None:
+    port = await places.open(echo_server())
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as mute:
+        mute.connect(str(edge.home.socket("edge")))
+        client = await edge.client()
+        assert await client.connect(f"127.0.0.1:{port}") == "HTTP/1.1 200 Connection established"
+
+
+async def test_a_ledger_that_talks_nonsense_stops_nobody(edge: Any, places: Any) -> None:
+    port = await places.open(echo_server())
+    async with ledger_end(edge.home.socket("ledger")) as ledger:
+        (await ledger.connected()).write(b"\xff" * 100)
+        await ledger.connected()
+        client = await edge.client()
+        assert await client.connect(f"127.0.0.1:{port}") == "HTTP/1.1 200 Connection established"
+
+
+async def test_settling_waits_for_tunnels_that_move_and_not_for_idle_ones(edge: Any, places: Any) -> None:
+    await edge.door.settle(10)
+    port = await places.open(silent)
+    client = await edge.client()
+    await client.connect(f"127.0.0.1:{port}")
+    client.writer.write(b"x")
+    await eventually(lambda: edge.door._moved_at)
+    settling = asyncio.create_task(edge.door.settle(10))
+    client.writer.transport.abort()
+    await asyncio.wait_for(settling, 5)
+    assert edge.door.facts()["tunnels"] == 0
+
+
+async def test_an_idle_tunnel_does_not_hold_up_the_end(edge: Any, places: Any) -> None:
+    port = await places.open(silent)
+    client = await edge.client()
+    await client.connect(f"127.0.0.1:{port}")
+    await eventually(lambda: edge.door.facts()["tunnels"] == 1)
+    async with asyncio.timeout(5):
+        await edge.door.settle(60)
+    assert edge.door.facts()["tunnels"] == 1
