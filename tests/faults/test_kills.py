@@ -50,6 +50,7 @@ def statuses(stack: Stack) -> list[str]:
 
 def test_capture_killed_with_a_stream_in_flight(stack: Stack) -> None:
     port, stream = stack.proxy_port, OpenStream(stack)
+    stack.wait()
     kill(stack, "capture-1")
     assert first_success(stack, port) < FLOWS_AGAIN_S
     stream.leave()
