@@ -31,7 +31,7 @@ create table calls (
     provider         text    not null,
     host             text    not null,
     endpoint         text    not null,
-    method           text    not null,
+    method           text,
     kind             text    not null,
     model_requested  text,
     model            text,

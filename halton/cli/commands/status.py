@@ -54,7 +54,10 @@ def read_status(home: Home) -> dict[str, Any]:
             "ca": {"cert": None, "bundle": str(home.bundle)},
             "processes": [],
         }
-    return {"schema": 1, **living, **_stored(home)}
+    status = {"schema": 1, **living, **_stored(home)}
+    if status["state"] == "healthy" and any(projection["parked"] for projection in status["projections"]):
+        status["state"] = "degraded"
+    return status
 
 
 def _stored(home: Home) -> dict[str, Any]:
