@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import anyio
@@ -16,7 +17,7 @@ from anyio.abc import SocketStream, TaskGroup
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from halton.capture.authority import Authority
-from halton.children import Child
+from halton.children import Child, Launch
 from halton.errors import HaltonError, PortTaken
 from halton.log.store import Log
 from halton.paths import Home
@@ -29,6 +30,7 @@ from halton.wire.find import provider_hosts
 ADOPT_S = 1.5
 HOME_CHECK_S = 5.0
 LINE_LIMIT = 1 << 16
+_GONE = (anyio.EndOfStream, anyio.IncompleteRead, anyio.ClosedResourceError, anyio.BrokenResourceError, ValueError)
 
 
 class Meter:
@@ -40,7 +42,10 @@ class Meter:
         self._authority = authority
         self._children: dict[str, Child] = {}
         self._stop = anyio.Event()
-        self._edge_beat: dict[str, Any] | None = None
+        self._edge_found = anyio.Event()
+        self._edge_beat: dict[str, Any] = {}
+        self._proxy: socket.socket | None = None
+        self._page: socket.socket | None = None
         self._proxy_port = settings.proxy.port
         self._browse_port = settings.browse.port
 
@@ -87,59 +92,72 @@ class Meter:
         }
 
     async def _start_children(self, group: TaskGroup) -> None:
+        edge = Child(self._home, "edge", self._launch_edge)
+        if self._proxy_port and not is_free(self._proxy_port):
+            edge.adopt(await self._surviving_edge())
+        else:
+            self._bind_proxy()
+        self._page = listen(self._browse_port, "the page", "--browse-port")
+        self._browse_port = self._page.getsockname()[1]
         capture = [f"capture-{number}" for number in range(1, self._settings.capture.workers + 1)]
-        edge = await self._edge()
-        browse = listen(self._browse_port, "the page", "--browse-port")
-        self._browse_port = browse.getsockname()[1]
-        self._add(Child(self._home, "ledger", ["halton.ledger"]))
-        self._children["edge"] = edge
+        self._add(Child(self._home, "ledger", lambda: Launch(["halton.ledger"])))
+        self._add(edge)
         for name in capture:
-            self._add(Child(self._home, name, ["halton.capture", "--name", name, "--authority", str(self._authority.folder)]))
-        self._add(Child(self._home, "browse", self._browse_arguments(browse), [browse.fileno()]))
-        self._sockets = [browse, *getattr(self, "_sockets", [])]
+            self._add(Child(self._home, name, partial(self._launch_capture, name)))
+        self._add(Child(self._home, "browse", self._launch_browse))
         for child in self._children.values():
             group.start_soon(child.run)
 
-    async def _edge(self) -> Child:
-        """An edge on the proxy port: a new one, or the one that outlived an earlier supervisor."""
-        if self._proxy_port == 0 or is_free(self._proxy_port):
-            proxy = listen(self._proxy_port, "the proxy", "--proxy-port")
-            self._proxy_port = proxy.getsockname()[1]
-            self._sockets = [proxy]
-            return Child(self._home, "edge", ["halton.edge", "--fd", str(proxy.fileno())], [proxy.fileno()])
-        with anyio.move_on_after(ADOPT_S):
-            while self._edge_beat is None or self._edge_beat.get("port") != self._proxy_port:
-                await anyio.sleep(0.05)
-            edge = Child(self._home, "edge", [])
-            edge.adopt(self._edge_beat)
-            return edge
-        raise _taken(self._proxy_port)
+    async def _surviving_edge(self) -> dict[str, Any]:
+        """The heartbeat of the edge that outlived an earlier supervisor and holds our port.
 
-    def _browse_arguments(self, browse: socket.socket) -> list[str]:
-        arguments = ["halton.publish", "--home", str(self._home.root), "--fd", str(browse.fileno())]
+        :raises PortTaken: if the port is a stranger's.
+        """
+        with anyio.move_on_after(ADOPT_S):
+            await self._edge_found.wait()
+            return self._edge_beat
+        self._bind_proxy()
+        raise PortTaken(f"Port {self._proxy_port} for the proxy was held a moment ago. Try again.")
+
+    def _bind_proxy(self) -> socket.socket:
+        self._proxy = listen(self._proxy_port, "the proxy", "--proxy-port")
+        self._proxy_port = self._proxy.getsockname()[1]
+        return self._proxy
+
+    def _launch_edge(self) -> Launch:
+        # The socket stays ours, so that a killed edge loses no connect; an adopted one took its own along.
+        proxy = (self._proxy or self._bind_proxy()).fileno()
+        return Launch(["halton.edge", "--fd", str(proxy)], [proxy])
+
+    def _launch_capture(self, name: str) -> Launch:
+        return Launch(["halton.capture", "--name", name, "--authority", str(self._authority.folder)])
+
+    def _launch_browse(self) -> Launch:
+        assert self._page is not None
+        arguments = ["halton.publish", "--home", str(self._home.root), "--fd", str(self._page.fileno())]
         if not self._settings.browse.sql:
             arguments.append("--no-sql")
         for origin in self._settings.browse.cors_origins:
             arguments += ["--cors-origin", origin]
-        return arguments
+        return Launch(arguments, [self._page.fileno()])
 
     def _add(self, child: Child) -> None:
         self._children[child.name] = child
 
     async def _stop_children(self) -> None:
         """Capture ends first, so that the ledger hears the end of every call."""
-        names = list(self._children)
-        for names in ([name for name in names if name.startswith(("capture", "edge", "browse"))], ["ledger"]):
+        ledger = [child for child in self._children.values() if child.name == "ledger"]
+        others = [child for child in self._children.values() if child.name != "ledger"]
+        for children in (others, ledger):
             async with anyio.create_task_group() as group:
-                for name in names:
-                    if (child := self._children.get(name)) is not None:
-                        group.start_soon(child.stop)
+                for child in children:
+                    group.start_soon(child.stop)
 
     async def _serve(self, stream: SocketStream) -> None:
         """A child's heartbeats, or one question of a command."""
         async with stream:
             lines = BufferedByteReceiveStream(stream)
-            with suppress(anyio.EndOfStream, anyio.IncompleteRead, anyio.ClosedResourceError, anyio.BrokenResourceError, ValueError):
+            with suppress(*_GONE):
                 while True:
                     message = json.loads(await lines.receive_until(b"\n", LINE_LIMIT))
                     if "ask" in message:
@@ -154,8 +172,9 @@ class Meter:
 
     def _hear(self, beat: dict[str, Any]) -> None:
         name = beat.get("name", "")
-        if name == "edge":
+        if name == "edge" and beat.get("port") == self._proxy_port:
             self._edge_beat = beat
+            self._edge_found.set()
         if (child := self._children.get(name)) is not None:
             child.hear(beat)
 
@@ -165,17 +184,9 @@ class Meter:
                 self._stop.set()
 
     async def _stop_without_home(self) -> None:
-        while self._home.run.is_dir():
+        while self._home.run.is_dir():  # noqa: ASYNC110 - nobody tells when a folder goes
             await anyio.sleep(HOME_CHECK_S)
         self._stop.set()
-
-
-def _taken(port: int) -> PortTaken:
-    try:
-        listen(port, "the proxy", "--proxy-port").close()
-    except PortTaken as error:
-        return error
-    return PortTaken(f"Port {port} for the proxy was held a moment ago. Try again.")
 
 
 def up(home: Home, settings: Settings, on_ready: Callable[[dict[str, Any]], None] | None = None) -> None:

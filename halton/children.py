@@ -7,13 +7,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import anyio
-from anyio.abc import Process
 
 from halton.paths import Home
 
@@ -22,19 +21,26 @@ FIRST_BACKOFF_S = 0.05
 LAST_BACKOFF_S = 5.0
 STEADY_S = 10.0
 STOP_S = 12.0
+GONE_POLL_S = 0.02
 MAX_LOG = 5 << 20
 _log = logging.getLogger(__name__)
 
 
-class Child:
-    """One process of the meter."""
+class Launch(NamedTuple):
+    """How a process is started: the arguments of `python -m`, and the sockets it inherits."""
 
-    def __init__(self, home: Home, name: str, arguments: Sequence[str], sockets: Sequence[int] = ()) -> None:
+    arguments: Sequence[str]
+    sockets: Sequence[int] = ()
+
+
+class Child:
+    """One process of the meter. `launch` is asked anew each time that it is started."""
+
+    def __init__(self, home: Home, name: str, launch: Callable[[], Launch]) -> None:
         self._home = home
         self.name = name
-        self._arguments = arguments
-        self._sockets = sockets
-        self._process: Process | None = None
+        self._launch = launch
+        self._adopted = False
         self._stopping = False
         self.pid: int | None = None
         self.beat: dict[str, Any] = {}
@@ -58,6 +64,7 @@ class Child:
     def adopt(self, beat: dict[str, Any]) -> None:
         """Take on a process that an earlier supervisor left running."""
         self.pid = int(beat["pid"])
+        self._adopted = True
         self.hear(beat)
 
     async def run(self) -> None:
@@ -80,30 +87,36 @@ class Child:
             return
         self._signal(signal.SIGTERM)
         with anyio.move_on_after(STOP_S):
-            while self.pid is not None and _exists(self.pid):
-                await anyio.sleep(0.02)
+            while self.pid is not None and _exists(self.pid):  # noqa: ASYNC110 - only a parent is told of a process's end
+                await anyio.sleep(GONE_POLL_S)
             return
         self._signal(signal.SIGKILL)
 
     async def _run_once(self) -> None:
-        if self.pid is not None and self._process is None:
-            while _exists(self.pid) and not self._stopping:
-                await anyio.sleep(0.1)
-            self.pid = None
+        if self._adopted:
+            await self._outlive_adopted()
             return
+        launch = self._launch()
         with open_error_log(self._home.error_log(self.name)) as errors:
-            self._process = await anyio.open_process(
-                [sys.executable, "-P", "-m", *self._arguments],
+            process = await anyio.open_process(
+                [sys.executable, "-P", "-m", *launch.arguments],
                 stdin=None,
                 stdout=errors,
                 stderr=errors,
                 env={**os.environ, "HALTON_HOME": str(self._home.root)},
-                pass_fds=self._sockets,
+                pass_fds=launch.sockets,
                 start_new_session=True,
             )
-        self.pid = self._process.pid
-        await self._process.wait()
+        self.pid = process.pid
+        await process.wait()
         self.pid, self.beat = None, {}
+
+    async def _outlive_adopted(self) -> None:
+        assert self.pid is not None
+        while _exists(self.pid) and not self._stopping:  # noqa: ASYNC110 - only a parent is told of a process's end
+            await anyio.sleep(GONE_POLL_S)
+        if not self._stopping:
+            self.pid, self.beat, self._adopted = None, {}, False
 
     def _signal(self, number: signal.Signals) -> None:
         if self.pid is not None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from halton.errors import HomeError
 
-
 # struct sockaddr_un holds 104 bytes on macOS and 108 on Linux, with a zero at the end.
 SOCKET_PATH_LIMIT = 103
 

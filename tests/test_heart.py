@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from eventually import eventually
 
+from eventually import eventually
 from halton import heart as heart_module
 from halton.heart import Heart
 

@@ -7,9 +7,8 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
-from eventually import eventually
-from ledger_end import ledger_end
 
+from eventually import eventually
 from halton.frames import (
     MAX_BODY_PART,
     AnyFrame,
@@ -25,6 +24,7 @@ from halton.frames import (
 )
 from halton.outbox import BOUND, RETAINED_EXCHANGES, Class, Outbox
 from halton.paths import Home
+from ledger_end import ledger_end
 
 pytestmark = pytest.mark.anyio
 

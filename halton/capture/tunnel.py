@@ -15,6 +15,7 @@ from mitmproxy import connection
 from mitmproxy.options import Options
 from mitmproxy.proxy import commands, events, layer, mode_specs, server
 from mitmproxy.proxy.commands import StartHook
+from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layer import CommandGenerator
 
 from halton.capture.addon import Metering, Peer
@@ -43,7 +44,7 @@ class Connect:
 class Tunnel(layer.Layer):
     """Opens the provider's side, answers the CONNECT, and leaves the rest to the layers that mitmproxy picks."""
 
-    def __init__(self, context: server.Context, on_unreachable: Callable[[], None]) -> None:
+    def __init__(self, context: Context, on_unreachable: Callable[[], None]) -> None:
         super().__init__(context)
         self._on_unreachable = on_unreachable
 

@@ -92,14 +92,16 @@ def _priced(outcomes: Sequence[Outcome], rows: Mapping[str, dict[str, Any]]) -> 
     stated = [outcome for outcome in outcomes if outcome.call.expected_counts is not None]
     costs = [rows.get(outcome.session, {}).get("cost_pico") or 0 for outcome in stated]
     priced = sum(cost > 0 for cost in costs)
-    return Proof("Every one of them has a price", priced == len(stated), f"{priced} of {len(stated)}, ${sum(costs) / 1e12:.6f} in all")
+    seen = f"{priced} of {len(stated)}, ${sum(costs) / 1e12:.6f} in all"
+    return Proof("Every one of them has a price", priced == len(stated), seen)
 
 
 def _aborted(outcomes: Sequence[Outcome], rows: Mapping[str, dict[str, Any]], provider: Provider) -> Proof:
     left = [outcome for outcome in outcomes if outcome.call.leave_after is not None]
     told = sum(rows.get(outcome.session, {}).get("status") == "aborted" for outcome in left)
     seen = f"{told} recorded as aborted, {len(provider.left_early)} ended at the provider"
-    return Proof("When the client leaves, so do we, and what was used is kept", told == len(left) == len(provider.left_early), seen)
+    holds = told == len(left) == len(provider.left_early)
+    return Proof("When the client leaves, so do we, and what was used is kept", holds, seen)
 
 
 def _differences(call: Call, row: dict[str, Any]) -> Iterator[tuple[str, tuple[int, Any]]]:

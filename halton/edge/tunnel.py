@@ -7,8 +7,9 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from struct import pack
+from typing import ClassVar
 
-BUFFER = 256 << 10
+BUFFER = 512 << 10
 CONNECT_TIMEOUT_S = 30.0
 HAPPY_EYEBALLS_S = 0.25  # RFC 8305 §5
 _RESET = pack("ii", 1, 0)
@@ -17,9 +18,11 @@ _RESET = pack("ii", 1, 0)
 class Pipe(asyncio.BufferedProtocol):
     """One end of a tunnel; what it receives goes out of `other`."""
 
+    # All pipes receive into the same buffer, which stays in the cache: what came is passed on before the next bytes come.
+    _buffer: ClassVar[memoryview] = memoryview(bytearray(BUFFER))
+
     def __init__(self, on_bytes: Callable[[int], None]) -> None:
         self._on_bytes = on_bytes
-        self._buffer = memoryview(bytearray(BUFFER))
         self._transport: asyncio.Transport | None = None
         self.other: Pipe | None = None
         self._ended = False
@@ -50,9 +53,16 @@ class Pipe(asyncio.BufferedProtocol):
     def buffer_updated(self, nbytes: int) -> None:
         """Bytes came: pass them on."""
         self._on_bytes(nbytes)
-        if self.other is not None and self.other._transport is not None:
-            # A copy: write() keeps a view of what the socket does not take at once, and the next bytes come into the buffer.
-            self.other._transport.write(bytes(self._buffer[:nbytes]))
+        if self.other is None or (way_out := self.other._transport) is None:
+            return
+        part = self._buffer[:nbytes]
+        if way_out.get_write_buffer_size():
+            way_out.write(bytes(part))
+            return
+        way_out.write(part)
+        if way_out.get_write_buffer_size():
+            # write() kept a view of what the socket did not take: the buffer is its own now. Only once in a backlog.
+            Pipe._buffer = memoryview(bytearray(BUFFER))
 
     def eof_received(self) -> bool:
         """This side will send no more; the other way stays open until it ends too."""

@@ -52,7 +52,8 @@ class Ledger:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Take frames until told to stop; then complete what is open and commit it."""
-        self._submit([Fact.of("meter", MeterStarted(halton=__version__, python=python_version(), mitmproxy=version("mitmproxy")))])
+        started = MeterStarted(halton=__version__, python=python_version(), mitmproxy=version("mitmproxy"))
+        self._submit([Fact.of("meter", started)])
         server = await self._intake.listen()
         tasks = [
             asyncio.create_task(Heart(self._home.socket("meter"), "ledger", self._facts).run(on_lost=stopping.set)),
@@ -72,7 +73,7 @@ class Ledger:
     async def _wait_for_workers(self) -> None:
         """Workers finish their exchanges first; the supervisor tells us to stop at the same time."""
         deadline = time.monotonic() + GRACE_S
-        while self._intake.live and time.monotonic() < deadline:
+        while self._intake.live and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
             await asyncio.sleep(0.02)
 
     def _close(self) -> None:

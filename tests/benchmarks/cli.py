@@ -14,14 +14,13 @@ import time
 from pathlib import Path
 
 from calls import append
-from processes import folder
-from report import Figure, Target, command, compared, say
-
 from halton.log.store import Log
 from halton.paths import Home, shipped
 from halton.pricing.book import load
 from halton.projector.folder import find_projections
 from halton.projector.run import Projector
+from processes import folder
+from report import Figure, Target, command, compared, say
 
 CALLS = 10_000
 NOTHING = (sys.executable, "-c", "pass")

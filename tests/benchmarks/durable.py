@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from processes import Proxy
-from report import Figure, count
-
 from halton.control import ask
 from halton.log.store import read_only
 from halton.log.verify import verify
 from halton.paths import Home
+from processes import Proxy
+from report import Figure, count
 
 _COMPLETED = """
     select count(*) from event

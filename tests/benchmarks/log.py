@@ -14,11 +14,10 @@ from itertools import batched, islice
 from pathlib import Path
 
 from calls import append, facts
-from processes import folder
-from report import Figure, command, compared, say
-
 from halton.log.store import Fact, Log, read_only
 from halton.log.verify import verify
+from processes import folder
+from report import Figure, command, compared, say
 
 GROUPS = (1, 10, 100)
 CALLS = 10_000

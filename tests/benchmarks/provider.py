@@ -19,9 +19,8 @@ import threading
 import time
 from pathlib import Path
 
-from load import complete
-
 from halton.demo.provider.certificates import make_authority
+from load import complete
 
 MESSAGE = json.dumps(
     {

@@ -8,8 +8,8 @@ import socket
 from collections.abc import AsyncIterator
 
 import pytest
-from eventually import eventually
 
+from eventually import eventually
 from halton.capture.channel import Channel
 from halton.paths import Home
 from halton.pulse import Pulse

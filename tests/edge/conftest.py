@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from eventually import eventually
 
+from eventually import eventually
 from halton.edge.door import Door
 from halton.paths import Home
 from halton.setup.ports import listen

@@ -11,10 +11,10 @@ import time
 from typing import Any
 
 import pytest
-from eventually import eventually
-from ledger_end import ledger_end
 
+from eventually import eventually
 from halton.frames import Gap
+from ledger_end import ledger_end
 
 pytestmark = pytest.mark.anyio
 PROVIDER = "api.openai.com:443"

@@ -9,8 +9,8 @@ import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from eventually import eventually, eventually_in_threads
 
+from eventually import eventually, eventually_in_threads
 from halton.edge import workers as workers_module
 from halton.edge.request import Target
 from halton.edge.workers import Handed, Worker, Workers

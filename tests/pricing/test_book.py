@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import make
 import pytest
 
+import make
 from halton.events.types import PriceBookLoaded, PriceSet, Rate
 from halton.pricing.book import PriceBook, installed_version, load
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import genai_prices
-import make
 from genai_prices.data import providers
 
+import make
 from halton.events.types import CallCompleted
 from halton.pricing.book import PriceBook
 

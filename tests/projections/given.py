@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import make
 from hypothesis import strategies as st
 
+import make
 from halton.events.types import Event, Rate
 
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import make
 import pytest
 
+import make
 from halton.events.types import CallCompleted, Event, PriceSet, Rate
 
 TIERED = (

@@ -6,13 +6,13 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-import make
 from hypothesis import HealthCheck, given, settings
-from projections.given import logs
 
+import make
 from halton.events.types import Event
 from halton.log.store import read_only
 from halton.projector.run import Projector
+from projections.given import logs
 
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

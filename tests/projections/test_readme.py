@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 import make
-from projector.build import write
-
 from halton.paths import shipped
 from halton.projector.run import Projector
+from projector.build import write
 
 README = shipped("projections") / "README.md"
 

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from projector.build import COUNTED, HEADER, SEEN
-
 from halton.paths import shipped
 from halton.projector.folder import find_projections
+from projector.build import COUNTED, HEADER, SEEN
 
 
 def folders(tmp_path: Path, shipped: dict[str, str], own: dict[str, str]) -> tuple[Path, Path]:

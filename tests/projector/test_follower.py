@@ -6,9 +6,8 @@ from contextlib import closing
 from pathlib import Path
 
 import make
-from projector.build import SEEN, projector
-
 from halton.projector.follower import Follower
+from projector.build import SEEN, projector
 
 
 def test_it_follows_what_it_is_woken_for(tmp_path: Path) -> None:

@@ -3,10 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from projector.build import HEADER, SEEN
 
 from halton.errors import ProjectionError
 from halton.projector.projection import Projection
+from projector.build import HEADER, SEEN
 
 
 def read(tmp_path: Path, text: str, name: str = "seen") -> Projection:

@@ -5,9 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 import make
-from projector.build import COUNTED, SEEN, projector
-
 from halton.log.store import read_only
+from projector.build import COUNTED, SEEN, projector
 
 
 def rows(tmp_path: Path, query: str) -> list[tuple[object, ...]]:

@@ -8,12 +8,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-import make
 import pytest
-from projector.build import COUNTED, HEADER, SEEN, projector
 
+import make
 from halton.errors import LogError
 from halton.log.store import read_only
+from projector.build import COUNTED, HEADER, SEEN, projector
 
 STRICT = (
     f"{HEADER}create table short (kind text check (length(kind) < 9)) strict;\ninsert into short select kind from call_completed;"

@@ -3,13 +3,13 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import make
 import pytest
-from projector.build import HEADER, write
 
+import make
 from halton.events.types import EVENT_TYPES, PriceBookLoaded
 from halton.projector.database import open_views
 from halton.projector.sources import EVENTS
+from projector.build import HEADER, write
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from projector.build import COUNTED, HEADER, SEEN, write
 
 from halton.errors import ProjectionError
 from halton.projector.projection import Projection
 from halton.projector.trial import Trial
+from projector.build import COUNTED, HEADER, SEEN, write
 
 TABLE = f"{HEADER}create table mine (a) strict;\n".replace("(a)", "(a integer)")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import anthropic
 import pytest
-from calls_made import calls_made
 
+from calls_made import calls_made
 from stack import Stack
 
 MODEL = "claude-haiku-4-5"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from google import genai
 from google.genai.types import GenerateContentResponseUsageMetadata
-from calls_made import calls_made
 
+from calls_made import calls_made
 from stack import Stack
 
 COUNTED = ("plain", "tool_call", "thinking", "thinking_inside", "cache_read", "gzip")

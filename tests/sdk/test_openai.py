@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import openai
 import pytest
-from calls_made import calls_made
 from openai.types import CompletionUsage
 from openai.types.responses import ResponseUsage
 
+from calls_made import calls_made
 from stack import Stack
 
 COUNTED = ("plain", "tool_call", "thinking", "cache_read", "cache_write_5m", "gzip", "deflate")

@@ -6,9 +6,9 @@ import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-import make
 import msgspec
 
+import make
 from halton.views.calls import CallRow, read_calls
 
 INTERFACE = """call_id, started_at, provider, host, endpoint, kind, model_requested, model, status, http_status, project,

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import make
-
 from halton.views.gaps import GapTotal, read_gaps
 
 HOUR = 60 * make.MINUTE

@@ -5,7 +5,6 @@ from contextlib import closing
 from pathlib import Path
 
 import make
-
 from halton.log.store import read_only
 from halton.views.positions import Parked, Position, read_head, read_positions
 

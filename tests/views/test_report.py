@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import make
-
 from halton.views.report import Completeness, Spend, read_report
 
 DAY = 1440 * make.MINUTE

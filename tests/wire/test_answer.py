@@ -10,12 +10,12 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wire import streams
-from wire.streams import CODINGS, JSON, STREAMS, body, chunks, read
 
 from halton.wire.answer import AnswerReading
 from halton.wire.find import find_provider
 from halton.wire.provider import Answer, Provider, Reader, RequestFacts, Route
+from wire import streams
+from wire.streams import CODINGS, JSON, STREAMS, body, chunks, read
 
 MESSAGES = Route(kind="generation", endpoint="/v1/messages")
 REASONS = {

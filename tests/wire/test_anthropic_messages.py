@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from wire import streams
-from wire.streams import MESSAGE_DELTA, MESSAGE_START, MESSAGE_STOP, TEXT_DELTA, body, read, sse
 
 from halton.wire.anthropic_messages import MessagesReader
 from halton.wire.provider import Answer
+from wire import streams
+from wire.streams import MESSAGE_DELTA, MESSAGE_START, MESSAGE_STOP, TEXT_DELTA, body, read, sse
 
 USAGE = {
     "input_tokens": 12,

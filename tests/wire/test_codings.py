@@ -4,9 +4,9 @@ import gzip
 
 import pytest
 import zstandard
-from wire.streams import CODINGS, chunks
 
 from halton.wire.codings import PIECE, stage
+from wire.streams import CODINGS, chunks
 
 
 def unfold(coding: str, data: list[bytes]) -> list[bytes]:

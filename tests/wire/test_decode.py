@@ -3,9 +3,9 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from wire.streams import CODINGS, chunks
 
 from halton.wire.decode import Bomb, ContentDecoder, TooLarge, Undecodable, decode_body
+from wire.streams import CODINGS, chunks
 
 PLAIN = "Grüße aus der Leitung. ".encode() * 2000
 

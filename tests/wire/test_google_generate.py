@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from wire import streams
-from wire.streams import GEMINI_FIRST, GEMINI_LAST, body, read, sse
-
 from halton.wire.google_generate import GenerateReader
 from halton.wire.provider import Answer
+from wire import streams
+from wire.streams import GEMINI_FIRST, GEMINI_LAST, body, read, sse
 
 
 def answer(data: bytes, complete: bool = True) -> Answer:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from wire import streams
-from wire.streams import CHAT_CHUNK, CHAT_STOP, CHAT_USAGE, body, read, sse
-
 from halton.wire.openai_chat import ChatReader
 from halton.wire.provider import Answer
+from wire import streams
+from wire.streams import CHAT_CHUNK, CHAT_STOP, CHAT_USAGE, body, read, sse
 
 
 def answer(data: bytes, complete: bool = True, target: str = "/v1/chat/completions") -> Answer:

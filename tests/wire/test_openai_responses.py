@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from wire import streams
-from wire.streams import RESPONSE, body, read, sse
-
 from halton.wire.openai_responses import ResponsesReader
 from halton.wire.provider import Answer
+from wire import streams
+from wire.streams import RESPONSE, body, read, sse
 
 
 def answer(data: bytes, complete: bool = True) -> Answer:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from wire.streams import body
 
 from halton.wire.anthropic_messages import MessagesReader
 from halton.wire.error_body import ErrorReader, FreeReader
 from halton.wire.provider import RequestFacts, Route
 from halton.wire.providers.anthropic import provider
+from wire.streams import body
 
 
 @pytest.mark.parametrize(

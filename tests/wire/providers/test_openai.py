@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from wire.streams import body
 
 from halton.wire.error_body import ErrorReader, FreeReader
 from halton.wire.openai_chat import ChatReader
 from halton.wire.openai_responses import ResponsesReader
 from halton.wire.provider import RequestFacts
 from halton.wire.providers.openai import provider
+from wire.streams import body
 
 
 @pytest.mark.parametrize(
