@@ -31,7 +31,7 @@ type Summary = dict[str, float]
 
 def measure(quick: bool = False) -> list[Figure]:
     """Run the rounds, one proxy after the other in each."""
-    chunks, rounds = (60, 2) if quick else (CHUNKS, 3)
+    chunks, rounds = (100, 2) if quick else (CHUNKS, 3)
     with ExitStack() as stack:
         place = stack.enter_context(folder())
         upstream = stack.enter_context(provider(place, "--chunks", str(chunks), "--delay-ms", str(DELAY_MS)))

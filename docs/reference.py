@@ -1,0 +1,160 @@
+"""What the cog blocks of these pages write: the event, projection, command and settings references, from the code itself.
+
+    cog -r docs/*.md        writes them anew
+    cog --check docs/*.md   says whether they are what the code says
+
+Nothing here depends on the terminal or on the version of Python.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+import msgspec
+
+from halton.cli.group import halton
+from halton.events.types import EVENT_TYPES, Event, Rate
+from halton.paths import shipped
+from halton.projector.folder import find_projections
+from halton.projector.projection import Projection
+from halton.projector.sources import BATCH, temp_views, view_name
+from halton.settings import Section, Settings
+
+WIDTH = 100
+
+
+def events() -> str:
+    """Each type of event: its docstring, and a table of its fields."""
+    return "\n".join(line for kind in EVENT_TYPES for line in _event(kind))
+
+
+def _event(kind: type[Event]) -> Iterator[str]:
+    yield from (f"### {kind.TYPE}", "", f"{_prose(kind)} Version {kind.VERSION}, in SQL `{view_name(kind.TYPE)}`.", "")
+    yield from _fields(kind)
+    if any("Rate" in str(annotation) for annotation in inspect.get_annotations(kind).values()):
+        yield from (f"`Rate`: {_prose(Rate)}", "")
+        yield from _fields(Rate)
+
+
+def _fields(kind: type[msgspec.Struct]) -> Iterator[str]:
+    written = inspect.get_annotations(kind)
+    fields = sorted(msgspec.structs.fields(kind), key=lambda field: list(written).index(field.name))
+    rows = [(f"`{field.name}`", _code(str(written[field.name])), _event_default(field)) for field in fields]
+    yield from _table(("field", "type", "default"), rows)
+
+
+def _event_default(field: msgspec.structs.FieldInfo) -> str:
+    return "required" if field.required else f"`{field.default}`"
+
+
+def projections() -> str:
+    """Each projection that ships: the words of its header, what it reads, and its tables."""
+    found = find_projections(shipped("projections"), Path("/nonexistent")).projections
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.execute("attach ':memory:' as log")
+    database.execute("create table log.event (position integer primary key, recorded_at, type, version, stream, data)")
+    for statement in (BATCH, *temp_views()):
+        database.execute(statement)
+    for projection in found:
+        for statement in projection.schema:
+            database.execute(statement.sql)
+    text = "\n".join(line for projection in found for line in _projection(projection, database))
+    database.close()
+    return text
+
+
+def _projection(projection: Projection, database: sqlite3.Connection) -> Iterator[str]:
+    header = projection.header
+    own = {type_ for step in projection.steps for type_ in step.events}
+    yield from (f"### {projection.name}", "", f"**{header.title}.** {header.description}", "")
+    sources = [f"the events {_listed(own)}"] if own else []
+    sources += [f"the projections {_listed(projection.reads)}"] if projection.reads else []
+    yield from (f"Reads {' and '.join(sources)}.", "")
+    for kind, name in projection.creates:
+        if kind == "index":
+            continue
+        columns = [(row[1], row[2].lower()) for row in database.execute(f'pragma table_xinfo("{name}")')]
+        if name == projection.name:
+            rows = [(f"`{column}`", type_, header.columns.get(column, "")) for column, type_ in columns]
+            yield from _table(("column", "type", "note"), rows)
+        else:
+            yield from (f"The {kind} `{name}`: {_listed(column for column, _ in columns)}.", "")
+
+
+def commands() -> str:
+    """Each command's own help."""
+    group = click.Context(halton, info_name="halton", terminal_width=WIDTH)
+    lines = list(_help("halton", halton, group))
+    for name in halton.list_commands(group):
+        command = halton.get_command(group, name)
+        assert command is not None
+        context = click.Context(command, info_name=name, parent=group, terminal_width=WIDTH)
+        lines += _help(f"halton {name}", command, context)
+    return "\n".join(lines)
+
+
+def _help(title: str, command: click.Command, context: click.Context) -> Iterator[str]:
+    yield from (f"## {title}", "", "```text", *command.get_help(context).splitlines(), "```", "")
+
+
+def settings() -> str:
+    """Each table of config.toml and its keys."""
+    return "\n".join(line for table in msgspec.structs.fields(Settings) for line in _section(table.name, table.type))
+
+
+def _section(name: str, section: type[Section]) -> Iterator[str]:
+    yield from (f"### [{name}]", "", _prose(section), "")
+    rows = []
+    for field in msgspec.structs.fields(section):
+        kind = msgspec.inspect.type_info(field.type)
+        assert isinstance(kind, msgspec.inspect.Metadata) and kind.extra_json_schema
+        rows.append((f"`{field.name}`", _toml_type(kind.type), _toml_default(field), kind.extra_json_schema["description"]))
+    yield from _table(("key", "type", "default", "meaning"), rows)
+
+
+def _toml_type(kind: msgspec.inspect.Type) -> str:
+    match kind:
+        case msgspec.inspect.Metadata(type=inner):
+            return _toml_type(inner)
+        case msgspec.inspect.IntType(ge=low, le=high):
+            return f"integer, {low} to {high}"
+        case msgspec.inspect.StrType():
+            return "string"
+        case msgspec.inspect.BoolType():
+            return "true or false"
+        case msgspec.inspect.VarTupleType(item_type=item):
+            return f"array of {_toml_type(item)}s"
+        case msgspec.inspect.DictType(value_type=value):
+            return f"table of {_toml_type(value)}s"
+        case msgspec.inspect.UnionType(types=types):
+            return " or ".join(_toml_type(part) for part in types if not isinstance(part, msgspec.inspect.NoneType))
+    raise TypeError(f"config.toml has no word for {kind} here yet")
+
+
+def _toml_default(field: msgspec.structs.FieldInfo) -> str:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return f"`{json.dumps(field.default_factory())}`"
+    return "none" if field.default is None else f"`{json.dumps(field.default)}`"
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield from (f"| {' | '.join(titles)} |", f"|{'---|' * len(titles)}")
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield ""
+
+
+def _prose(kind: type) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split())
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+def _code(text: str) -> str:
+    return "`" + text.replace("|", "\\|") + "`"
