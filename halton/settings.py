@@ -18,6 +18,10 @@ LOOPBACK = "127.0.0.1"
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
+# A setting that silently did nothing would be worse than none.
+PLANNED = ("proxy.upstream", "browse.private", "browse.bodies", "report", "alerts", "provider")
+
+
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One table of config.toml; an unknown key in it is an error."""
 
@@ -53,12 +57,21 @@ class Browse(Section, frozen=True, kw_only=True):
     ] = ("http://localhost:3000",)
 
 
+class Bodies(Section, frozen=True, kw_only=True):
+    """What is kept of requests and answers themselves. This version stores none, whatever is set here."""
+
+    enabled: Annotated[bool, msgspec.Meta(description="Whether bodies may be stored.")] = True
+    max_body_bytes: Annotated[int, msgspec.Meta(ge=0, description="The most that may be stored of one body.")] = 524288
+    retention_days: Annotated[int, msgspec.Meta(ge=0, description="How long a stored body may be kept.")] = 90
+
+
 class Settings(Section, frozen=True, kw_only=True):
     """Everything config.toml can say."""
 
     proxy: Proxy = Proxy()
     capture: Capture = Capture()
     browse: Browse = Browse()
+    bodies: Bodies = Bodies()
 
     @classmethod
     def load(cls, home: Home) -> Settings:
@@ -118,6 +131,8 @@ def _apply_environment(table: dict[str, Any]) -> None:
 def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], file: Path, prefix: str = "") -> None:
     fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
+        if f"{prefix}{key}" in PLANNED:
+            raise SettingsError(f'{file}: "{prefix}{key}" does nothing in this version yet, so it is not accepted. Take it out.')
         if key not in fields:
             near = difflib.get_close_matches(key, fields, 1, 0.3)
             known = f'Did you mean "{prefix}{near[0]}"?' if near else f"Known here: {', '.join(fields)}."

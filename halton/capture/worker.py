@@ -26,6 +26,7 @@ from halton.pulse import Pulse
 from halton.settings import Settings, loopback_address
 
 DRAIN_S = 10.0
+ORPHAN_DRAIN_S = 600.0
 RECORD_S = 2.0
 
 
@@ -57,11 +58,13 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
         tasks = [asyncio.create_task(run()) for run in (self._outbox.run, self._channel.beat, self._channel.run)]
-        heart = asyncio.create_task(self._heart.run(on_lost=stopping.set))
+        orphaned = asyncio.Event()
+        heart = asyncio.create_task(self._heart.run(on_lost=orphaned.set))
         with set_eager_task_factory():
-            await stopping.wait()
+            await _first(stopping, orphaned)
             self._channel.leave()
-            await self._metering.drain(DRAIN_S)
+            # Without a supervisor nobody waits for us, and the streams under way are somebody's work.
+            await self._metering.drain(DRAIN_S if stopping.is_set() else ORPHAN_DRAIN_S)
         await self._outbox.drain(RECORD_S)
         for task in (*tasks, heart):
             task.cancel()
@@ -85,6 +88,14 @@ class Worker:
 
     def _facts(self) -> dict[str, int]:
         return {"connections": len(self._serving), "unrecorded": self._outbox.live, "dropped": self._outbox.dropped_frames}
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
 
 
 def _options(home: Home) -> Options:
