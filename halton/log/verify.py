@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -34,9 +35,7 @@ def verify(path: Path) -> Verdict:
     connection = read_only(path)
     previous, expected = GENESIS, 1
     try:
-        for position, recorded_at, type_, version, stream, data, hash_ in connection.execute(
-            "select position, recorded_at, type, version, stream, data, hash from event order by position"
-        ):
+        for position, recorded_at, type_, version, stream, data, hash_ in _rows(connection):
             if position > expected:
                 return _broken(expected, expected - 1, previous, f"events {expected} to {position - 1} are missing")
             if position < expected or link(previous, position, recorded_at, type_, version, stream, data) != hash_:
@@ -47,6 +46,19 @@ def verify(path: Path) -> Verdict:
     finally:
         connection.close()
     return Verdict(events=expected - 1, head=previous.hex())
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[tuple[int, int, str, int, str, str, bytes]]:
+    query = "select position, recorded_at, type, version, stream, data, hash from event"
+    last = -(2**63)
+    try:
+        for row in connection.execute(f"{query} order by position"):
+            yield row
+            last = row[0]
+    except sqlite3.Error:
+        # sqlite3 looks one row ahead, and drops a sound row when it cannot read the next: ask for that one alone.
+        yield from connection.execute(f"{query} where position > ? order by position limit 1", (last,))
+        raise
 
 
 def _broken(position: int, sound: int, previous: bytes, meaning: str) -> Verdict:

@@ -67,7 +67,7 @@ async def run(datasette: Any, listener: socket.socket, heart: Heart) -> None:
     async with anyio.create_task_group() as group:
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             await group.start(serve, datasette, listener)
-            group.start_soon(heart.run)
+            group.start_soon(heart.run, group.cancel_scope.cancel)
             async for _ in signals:
                 group.cancel_scope.cancel()
                 break

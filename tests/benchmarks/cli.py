@@ -34,8 +34,8 @@ COMMANDS = (
 def measure(quick: bool = False) -> list[Figure]:
     """Each command once to warm up, then its rounds, each beside a round of nothing."""
     with folder() as place:
-        home = filled(place / "home", 1000 if quick else CALLS)
-        return [_command(home, arguments, target, 5) for arguments, target in COMMANDS]
+        home = filled(place / "home", CALLS)
+        return [_command(home, arguments, target, 3 if quick else 5) for arguments, target in COMMANDS]
 
 
 def filled(root: Path, calls: int) -> Home:

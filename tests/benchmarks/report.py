@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import json
 import operator
+import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -91,6 +92,8 @@ def command(benchmarks: Mapping[str, Measure], description: str | None) -> None:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     options = parser.parse_args()
+    # Whoever ends us (CI's time limit) must not leave our processes behind: unwind as for any other exit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures = {}
     for name, measure in benchmarks.items():
         load = load_average()

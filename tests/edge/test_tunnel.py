@@ -175,3 +175,17 @@ async def test_a_place_that_does_not_answer_is_a_timeout(monkeypatch: pytest.Mon
             await connect("127.0.0.1", full.getsockname()[1], lambda size: None)
         for one in waiting:
             one.close()
+
+
+async def test_bytes_that_wait_for_a_slow_reader_are_not_overwritten_by_those_behind_them(ends: Ends) -> None:
+    sent = b""
+    with contextlib.suppress(TimeoutError):
+        while True:  # piece by piece, until the kernel takes no more and a little lies in the tunnel itself
+            piece = random.Random(len(sent)).randbytes(20_000)
+            await send(ends.client, piece)
+            sent += piece
+            async with asyncio.timeout(0.2):
+                while ends.counted < len(sent):
+                    await asyncio.sleep(0)
+    got = await receive(ends.server, len(sent))
+    assert hashlib.sha256(got).digest() == hashlib.sha256(sent).digest()

@@ -203,3 +203,24 @@ def test_a_log_is_verified_while_it_is_written_to(path: Path) -> None:
     with closing(Log(path)) as log:
         log.append([Fact.of("meter", MeterStopped(reason="in the write-ahead log only"))])
         assert verify(path) == Verdict(events=7, head=log.head().hash.hex())
+
+
+@pytest.mark.parametrize("page", [4, 5, 9])
+def test_a_ruined_page_is_bad_from_the_first_event_that_lies_in_it(path: Path, page: int) -> None:
+    with closing(Log(path)) as log:
+        log.append([Fact.of("meter", MeterStopped(reason="x" * 500))] * 200)
+    raw = bytearray(path.read_bytes())
+    raw[page * 8192] ^= 0xFF
+    path.write_bytes(raw)
+
+    def readable(position: int) -> bool:
+        with closing(sqlite3.connect(path)) as connection:
+            try:
+                return connection.execute("select data from event where position = ?", (position,)).fetchone() is not None
+            except sqlite3.DatabaseError:
+                return False
+
+    first = next(position for position in range(1, 207) if not readable(position))
+    verdict = verify(path)
+    assert (verdict.bad_position, verdict.events) == (first, first - 1)
+    assert verdict.meaning == "the event cannot be read (DatabaseError)"

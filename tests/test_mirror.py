@@ -1,0 +1,100 @@
+"""Each module has its test file and each test file its module, so that whoever changes one finds the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+
+# Modules that no file of their own tests, and what does.
+TESTED_ELSEWHERE = {
+    "halton/__main__.py": "three lines; every test that runs a command goes through them",
+    "halton/capture/__main__.py": "parses two options; every test with a whole meter starts it",
+    "halton/edge/__main__.py": "wires door, outbox and heart; every test with a whole meter starts it",
+    "halton/ledger/__main__.py": "two lines; every test with a whole meter starts it",
+    "halton/app.py": "the composition root: tests/faults/test_kills.py and tests/test_interface.py run it whole",
+    "halton/children.py": "processes and their ends: tests/faults/test_kills.py kills each of them",
+    "halton/cli/background.py": "starts a real meter: tests/test_interface.py, by `halton run`",
+    "halton/cli/commands/browse.py": "two lines over background.py, then the system's browser",
+    "halton/cli/commands/demo.py": "is a test itself: it proves what it shows, and exits 1 otherwise",
+    "halton/cli/commands/run.py": "tests/test_interface.py: it needs a whole meter",
+    "halton/cli/commands/start.py": "two lines over background.py",
+    "halton/cli/commands/status.py": "tests/test_interface.py: it needs a whole meter",
+    "halton/cli/commands/stop.py": "tests/test_interface.py: it needs a whole meter",
+    "halton/cli/commands/up.py": "tests/test_interface.py: it is the whole meter",
+    "halton/demo/calls.py": "scenes of the demo: a list of requests",
+    "halton/demo/client.py": "the demo's client: an ordinary httpx one",
+    "halton/demo/proof.py": "what the demo proves; each claim is a row of its output",
+    "halton/demo/stage.py": "the demo's set-up; tests/stack.py writes its config.toml with it",
+    "halton/projector/checkpoints.py": "tests/projector/test_run.py and test_rebuild.py read and move checkpoints",
+    "halton/projector/database.py": "tests/projector/test_run.py opens, breaks, removes and replaces the file",
+}
+# Modules whose test file is still to be written. A line goes when its test comes.
+TO_BE_TESTED = {
+    "halton/capture/addon.py",
+    "halton/capture/tunnel.py",
+    "halton/capture/worker.py",
+    "halton/cli/commands/calls.py",
+    "halton/cli/commands/env.py",
+    "halton/cli/commands/report.py",
+    "halton/cli/commands/verify.py",
+    "halton/cli/period.py",
+    "halton/ledger/exchange.py",
+    "halton/ledger/flushing.py",
+    "halton/ledger/intake.py",
+    "halton/ledger/process.py",
+    "halton/ledger/unfinished.py",
+}
+# Tests of something that is no module.
+OF_THE_WHOLE = {
+    "faults/test_kills.py": "kills the processes of a whole meter",
+    "pricing/test_conformance.py": "our costs against those of the genai-prices package",
+    "projections/test_law_of_batches.py": "a law of all projections",
+    "projections/test_readme.py": "the example in projections/README.md",
+    "sdk/test_anthropic.py": "the real SDK through a whole meter",
+    "sdk/test_google.py": "the real SDK through a whole meter",
+    "sdk/test_openai.py": "the real SDK through a whole meter",
+    "test_docs.py": "docs/",
+    "test_interface.py": "the interface that others drive, from outside",
+    "test_mirror.py": "this file",
+    "test_shape.py": "who imports whom",
+    "test_wheel.py": "what is in the wheel",
+}
+
+
+def sources() -> Iterator[str]:
+    """halton/ without the docstrings that its __init__ files are, and the projections."""
+    for file in sorted((ROOT / "halton").glob("**/*.py")):
+        if file.name != "__init__.py":
+            yield str(file.relative_to(ROOT))
+    yield from (str(file.relative_to(ROOT)) for file in sorted((ROOT / "projections").glob("*.sql")))
+
+
+def mirrored(source: str) -> str:
+    """halton/log/store.py is tested by log/test_store.py, projections/cost.sql by projections/test_cost.py."""
+    path = Path(source.removeprefix("halton/"))
+    return str(path.with_name(f"test_{path.stem.strip('_')}.py"))
+
+
+def test_each_module_has_its_test_file() -> None:
+    untested = {source for source in sources() if not (TESTS / mirrored(source)).exists()}
+    assert untested - TESTED_ELSEWHERE.keys() - TO_BE_TESTED == set()
+
+
+def test_each_test_file_has_its_module() -> None:
+    files = {str(file.relative_to(TESTS)) for file in TESTS.glob("**/test_*.py")}
+    assert files - {mirrored(source) for source in sources()} - OF_THE_WHOLE.keys() == set()
+
+
+def test_no_exception_is_for_something_that_is_gone_or_no_longer_needs_it() -> None:
+    known = set(sources())
+    assert TESTED_ELSEWHERE.keys() | TO_BE_TESTED <= known
+    assert not [source for source in TESTED_ELSEWHERE if (TESTS / mirrored(source)).exists()]
+    assert not [file for file in OF_THE_WHOLE if not (TESTS / file).exists()]
+
+
+def test_every_room_says_what_it_is() -> None:
+    for file in (ROOT / "halton").glob("**/*.py"):
+        assert file.read_text().startswith('"""'), file

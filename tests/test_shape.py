@@ -1,0 +1,226 @@
+"""Who may import whom: the code's imports against one table, and what each process and command must not load."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A folder of halton/ is a room, and so is each module at its top. `capture.authority` is one too: it knows no mitmproxy.
+IMPORTS: dict[str, set[str]] = {
+    "version": set(),
+    "errors": set(),
+    "events": set(),
+    "frames": set(),
+    "heart": set(),
+    "logs": set(),
+    "pulse": set(),
+    "views": set(),
+    "wire": set(),
+    "paths": {"errors"},
+    "settings": {"errors", "paths"},
+    "outbox": {"frames"},
+    "attribution": {"wire"},
+    "log": {"errors", "events"},
+    "pricing": {"events", "log"},
+    "projector": {"errors", "events"},
+    "control": {"errors", "frames", "paths"},
+    "children": {"paths"},
+    "capture.authority": {"errors", "paths"},
+    "capture": {"capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
+    "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
+    "ledger": {
+        "attribution", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector", "version", "wire",
+    },
+    "publish": {"errors", "events", "heart", "log", "paths", "projector"},
+    "setup": {"capture.authority", "errors", "events", "log", "paths", "settings"},
+    "app": {"capture.authority", "children", "errors", "log", "paths", "settings", "setup", "wire"},
+    # `capture` is for one name in proof.py, which brings mitmproxy along: it should go.
+    "demo": {"capture", "capture.authority", "children", "control", "errors", "paths", "settings"},
+    "cli": {
+        "app", "children", "control", "demo", "errors", "log", "logs", "paths", "settings", "setup", "version", "views",
+    },
+    "main": {"cli"},
+}  # fmt: skip
+# Packages of others: the rooms that import them with the module, and the rooms where only a function does.
+PACKAGES: dict[str, tuple[set[str], set[str]]] = {
+    "anyio": ({"app", "children", "publish"}, set()),
+    "brotli": (set(), {"demo", "wire"}),
+    "certifi": (set(), {"setup"}),
+    "click": ({"cli"}, set()),
+    "cryptography": ({"capture", "capture.authority", "demo"}, set()),
+    "datasette": ({"publish"}, set()),
+    "genai_prices": (set(), {"pricing"}),
+    "httpx": ({"demo"}, set()),
+    "markupsafe": ({"publish"}, set()),
+    "mitmproxy": ({"capture"}, set()),
+    "pluggy": ({"publish"}, set()),
+    "pyarrow": (set(), {"publish"}),
+    "rich": (set(), {"cli"}),
+    "uvicorn": ({"publish"}, set()),
+    "zstandard": (set(), {"demo", "wire"}),
+}
+EVERYWHERE = {"msgspec"}
+HEAVY = {"cryptography", "datasette", "genai_prices", "httpx", "mitmproxy", "pydantic", "pyarrow", "rich", "uvicorn"}
+
+
+class Import(NamedTuple):
+    """One import: who, what, and whether only a function makes it when it is called."""
+
+    room: str
+    module: str
+    inside: bool
+    where: str
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    return tuple(found for file in files() for found in _imports(file))
+
+
+def files() -> list[Path]:
+    return sorted((ROOT / "halton").glob("**/*.py"))
+
+
+def module_of(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _imports(file: Path) -> Iterator[Import]:
+    module = module_of(file)
+    tree = ast.parse(file.read_text())
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    inside = {id(part) for function in functions for part in ast.walk(function)}
+    typing = {id(part) for node in ast.walk(tree) if _is_for_types(node) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        for name in _names(node):
+            where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+            yield Import(room(module), name, id(node) in inside | typing, where)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        assert node.level == 0 and node.module, "imports are absolute"
+        # `from halton import x` and `from halton.wire import providers` name a module behind the `import`, or a value.
+        yield from (f"{node.module}.{alias.name}" for alias in node.names) if node.module == "halton" else (node.module,)
+
+
+def room(module: str) -> str:
+    """`halton.log.store` is in `log`."""
+    _, *parts = module.split(".")
+    if parts[:2] == ["capture", "authority"]:
+        return "capture.authority"
+    first = parts[0] if parts else "__version__"
+    return {"__version__": "version", "__main__": "main"}.get(first, first)
+
+
+def ours() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {room(module_of(file)): set() for file in files()}
+    for entry in imports():
+        if entry.module.split(".")[0] == "halton":
+            found[entry.room].add(room(entry.module))
+    return {name: others - {name} for name, others in found.items()}
+
+
+def test_each_room_imports_what_the_table_says_and_nothing_else() -> None:
+    wrong = [entry for entry in imports() if entry.module.startswith("halton") and _is_new(entry)]
+    assert not wrong, "not in the table: " + ", ".join(f"{entry.where} imports {entry.module}" for entry in wrong)
+    assert ours() == IMPORTS, "the table allows what nobody imports any more"
+
+
+def _is_new(entry: Import) -> bool:
+    return room(entry.module) not in IMPORTS.get(entry.room, set()) | {entry.room}
+
+
+def test_imports_flow_one_way() -> None:
+    assert list(TopologicalSorter(IMPORTS).static_order())
+
+
+def test_the_traffic_reaches_neither_log_nor_views_nor_sql() -> None:
+    for start in ("edge", "capture"):
+        assert _reachable(start).isdisjoint({"log", "views", "projector", "pricing", "ledger", "app", "cli"})
+        assert not [entry for entry in imports() if entry.room == start and entry.module == "sqlite3"]
+
+
+def test_the_wire_and_the_vocabulary_do_no_input_or_output() -> None:
+    for entry in imports():
+        if entry.room in ("wire", "events", "attribution"):
+            assert entry.module.split(".")[0] not in ("asyncio", "os", "pathlib", "socket", "sqlite3", "subprocess"), entry
+
+
+def test_the_architecture_page_holds_the_same_table() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text().partition("| room | imports |\n")[2].partition("\n\n")[0]
+    said: dict[str, set[str]] = {"version": set()}
+    for rooms, others in re.findall(r"^\| (.+) \| (.+) \|$", text, re.MULTILINE):
+        allowed = set() if others == "nothing of ours" else set(others.split(", "))
+        said |= dict.fromkeys(rooms.split(", "), allowed)
+    assert said == IMPORTS
+
+
+def test_packages_stay_in_their_rooms() -> None:
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for entry in imports():
+        package = entry.module.split(".")[0]
+        if package not in sys.stdlib_module_names | EVERYWHERE | {"halton"}:
+            found.setdefault(package, (set(), set()))[entry.inside].add(entry.room)
+    lazily = {package: (rooms, inside - rooms) for package, (rooms, inside) in found.items()}
+    assert lazily == PACKAGES
+
+
+def test_every_package_that_is_imported_is_a_dependency_that_we_name() -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    names = {re.split(r"[<>=]", text)[0].strip().replace("-", "_") for text in named}
+    # Datasette brings uvicorn, pluggy and markupsafe, mitmproxy brings certifi: each is used only beside the one it comes with.
+    assert PACKAGES.keys() | EVERYWHERE == names - {"sqlite_utils"} | {"certifi", "markupsafe", "pluggy", "uvicorn"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from halton.cli.group import halton; halton(['--help'], standalone_mode=False)",
+        "from halton.cli.group import halton; halton(['--version'], standalone_mode=False)",
+        "from halton.cli.group import halton; halton(['calls', '--help'], standalone_mode=False)",
+        "import halton.edge.__main__",
+        "import halton.ledger.process, halton.wire.find; halton.wire.find.all_providers()",
+        "import halton.control, halton.views.report, halton.views.calls",
+    ],
+)
+def test_nothing_heavy_is_loaded_by(code: str) -> None:
+    assert loaded(code).isdisjoint(HEAVY)
+
+
+def test_the_edge_loads_no_package_but_msgspec() -> None:
+    assert loaded("import halton.edge.__main__").isdisjoint(PACKAGES)
+
+
+def loaded(code: str) -> set[str]:
+    """The packages that a new interpreter has loaded after running this."""
+    script = f"{code}\nimport sys\nprint('\\n' + ' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=50)
+    return {module.split(".")[0] for module in done.stdout.splitlines()[-1].split()}
+
+
+def _reachable(start: str) -> set[str]:
+    found, waiting = set[str](), [start]
+    while waiting:
+        fresh = IMPORTS[waiting.pop()] - found
+        found |= fresh
+        waiting += fresh
+    return found
