@@ -83,12 +83,12 @@ def _projection(projection: Projection, database: sqlite3.Connection) -> Iterato
             rows = [(f"`{column}`", type_, header.columns.get(column, "")) for column, type_ in columns]
             yield from _table(("column", "type", "note"), rows)
         else:
-            yield from (f"The {kind} `{name}`: {_listed(column for column, _ in columns)}.", "")
+            yield from (f"The {kind} `{name}`: {", ".join(f"`{column}`" for column, _ in columns)}.", "")
 
 
 def commands() -> str:
     """Each command's own help."""
-    group = click.Context(halton, info_name="halton", terminal_width=WIDTH)
+    group = click.Context(halton, info_name="halton", terminal_width=WIDTH, **halton.context_settings)
     lines = list(_help("halton", halton, group))
     for name in halton.list_commands(group):
         command = halton.get_command(group, name)

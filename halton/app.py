@@ -18,7 +18,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from halton.capture.authority import Authority
 from halton.children import Child, Launch
-from halton.errors import HaltonError, PortTaken
+from halton.errors import HaltonError
 from halton.log.store import Log
 from halton.paths import Home
 from halton.settings import LOOPBACK, Settings
@@ -36,10 +36,11 @@ _GONE = (anyio.EndOfStream, anyio.IncompleteRead, anyio.ClosedResourceError, any
 class Meter:
     """One home's meter in the foreground: everything it starts ends with it."""
 
-    def __init__(self, home: Home, settings: Settings, authority: Authority) -> None:
+    def __init__(self, home: Home, settings: Settings, authority: Authority, *, any_port: bool = False) -> None:
         self._home = home
         self._settings = settings
         self._authority = authority
+        self._any_port = any_port
         self._children: dict[str, Child] = {}
         self._stop = anyio.Event()
         self._edge_found = anyio.Event()
@@ -93,48 +94,45 @@ class Meter:
 
     async def _start_children(self, group: TaskGroup) -> None:
         edge = Child(self._home, "edge", self._launch_edge)
-        if self._proxy_port and not is_free(self._proxy_port):
-            edge.adopt(await self._surviving_edge())
+        if self._proxy_port and not is_free(self._proxy_port) and await self._surviving_edge():
+            edge.adopt(self._edge_beat)
         else:
             self._bind_proxy()
-        self._page = listen(self._browse_port, "the page", "--browse-port")
+        self._page = listen(self._browse_port, "the page", "--browse-port", or_any=self._any_port)
         self._browse_port = self._page.getsockname()[1]
         capture = [f"capture-{number}" for number in range(1, self._settings.capture.workers + 1)]
-        self._add(Child(self._home, "ledger", lambda: Launch(["halton.ledger"])))
+        self._add(Child(self._home, "ledger", lambda: Launch(["-m", "halton.ledger"])))
         self._add(edge)
         for name in capture:
             self._add(Child(self._home, name, partial(self._launch_capture, name)))
         self._add(Child(self._home, "browse", self._launch_browse))
         for child in self._children.values():
             group.start_soon(child.run)
+            group.start_soon(child.watch)
 
-    async def _surviving_edge(self) -> dict[str, Any]:
-        """The heartbeat of the edge that outlived an earlier supervisor and holds our port.
-
-        :raises PortTaken: if the port is a stranger's.
-        """
+    async def _surviving_edge(self) -> bool:
+        """Whether the edge that outlived an earlier supervisor of this home holds our port: then its heart finds us."""
         with anyio.move_on_after(ADOPT_S):
             await self._edge_found.wait()
-            return self._edge_beat
-        self._bind_proxy()
-        raise PortTaken(f"Port {self._proxy_port} for the proxy was held a moment ago. Try again.")
+        return self._edge_found.is_set()
 
     def _bind_proxy(self) -> socket.socket:
-        self._proxy = listen(self._proxy_port, "the proxy", "--proxy-port")
+        self._proxy = listen(self._proxy_port, "the proxy", "--proxy-port", or_any=self._any_port)
         self._proxy_port = self._proxy.getsockname()[1]
         return self._proxy
 
     def _launch_edge(self) -> Launch:
         # The socket stays ours, so that a killed edge loses no connect; an adopted one took its own along.
         proxy = (self._proxy or self._bind_proxy()).fileno()
-        return Launch(["halton.edge", "--fd", str(proxy)], [proxy])
+        return Launch(["-m", "halton.edge", "--fd", str(proxy), "--own-port", str(self._browse_port)], [proxy])
 
     def _launch_capture(self, name: str) -> Launch:
-        return Launch(["halton.capture", "--name", name, "--authority", str(self._authority.folder)])
+        # -O leaves out the assertions and type checks that mitmproxy makes for each message: a third of a request's time.
+        return Launch(["-O", "-m", "halton.capture", "--name", name, "--authority", str(self._authority.folder)])
 
     def _launch_browse(self) -> Launch:
         assert self._page is not None
-        arguments = ["halton.publish", "--home", str(self._home.root), "--fd", str(self._page.fileno())]
+        arguments = ["-m", "halton.publish", "--home", str(self._home.root), "--fd", str(self._page.fileno())]
         if not self._settings.browse.sql:
             arguments.append("--no-sql")
         for origin in self._settings.browse.cors_origins:
@@ -189,7 +187,13 @@ class Meter:
         self._stop.set()
 
 
-def up(home: Home, settings: Settings, on_ready: Callable[[dict[str, Any]], None] | None = None) -> None:
+def up(
+    home: Home,
+    settings: Settings,
+    *,
+    any_port: bool = False,
+    on_ready: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
     """Run the meter of `home` in this process until it is told to stop.
 
     :raises HaltonError: if the home, a setting or a port does not allow it, or a meter already runs here.
@@ -207,7 +211,7 @@ def up(home: Home, settings: Settings, on_ready: Callable[[dict[str, Any]], None
     write_bundle(home.bundle, authority.root_file)
     write_upstream_roots(home.upstream_roots, settings.proxy.upstream_ca)
     try:
-        anyio.run(Meter(home, settings, authority).run, on_ready)
+        anyio.run(Meter(home, settings, authority, any_port=any_port).run, on_ready)
     except* HaltonError as group:
         raise group.exceptions[0] from None
     finally:

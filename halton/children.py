@@ -17,6 +17,7 @@ import anyio
 from halton.paths import Home
 
 SILENT_S = 2.5
+HUNG_S = 15.0
 FIRST_BACKOFF_S = 0.05
 LAST_BACKOFF_S = 5.0
 STEADY_S = 10.0
@@ -27,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class Launch(NamedTuple):
-    """How a process is started: the arguments of `python -m`, and the sockets it inherits."""
+    """How a process is started: the arguments of `python -P`, and the sockets it inherits."""
 
     arguments: Sequence[str]
     sockets: Sequence[int] = ()
@@ -80,6 +81,14 @@ class Child:
             backoff_s = FIRST_BACKOFF_S if time.monotonic() - started_at > STEADY_S else min(backoff_s * 2, LAST_BACKOFF_S)
             await anyio.sleep(backoff_s)
 
+    async def watch(self) -> None:
+        """End the process when it has been silent for long: it hangs, and a new one would not."""
+        while True:
+            await anyio.sleep(SILENT_S)
+            if self.state == "silent" and time.monotonic() - self._beat_at > HUNG_S:
+                _log.error(f"{self.name}_hangs")
+                self._signal(signal.SIGKILL)
+
     async def stop(self) -> None:
         """Ask the process to end, and end it if it does not."""
         self._stopping = True
@@ -99,7 +108,7 @@ class Child:
         launch = self._launch()
         with open_error_log(self._home.error_log(self.name)) as errors:
             process = await anyio.open_process(
-                [sys.executable, "-P", "-m", *launch.arguments],
+                [sys.executable, "-P", *launch.arguments],
                 stdin=None,
                 stdout=errors,
                 stderr=errors,

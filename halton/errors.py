@@ -1,4 +1,10 @@
-"""The one family of errors that users see: each says what is wrong and what to do next."""
+"""The one family of errors that users see: each says what is wrong and what to do next, a stranger's words made harmless."""
+
+from __future__ import annotations
+
+TEXT_CAP = 120
+# Bidirectional controls and invisible characters, which could make a name look like another.
+_DECEIVING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0x2028, 0x2029, 0xFEFF}
 
 
 class HaltonError(Exception):
@@ -27,3 +33,16 @@ class ProjectionError(HaltonError):
 
 class MeterDown(HaltonError):
     """A command needs the meter and it does not answer."""
+
+
+def safe(text: object) -> str:
+    """Foreign text with everything that a terminal or a reader could misunderstand made visible, and cut to 120 characters."""
+    shown = "".join(_visible(character) for character in str(text)[: TEXT_CAP + 1])
+    return shown if len(shown) <= TEXT_CAP else shown[: TEXT_CAP - 1] + "…"
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    if code < 0x20 or 0x7F <= code < 0xA0 or code in _DECEIVING or 0xD800 <= code < 0xE000:
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return character

@@ -30,9 +30,15 @@ class Home:
 
     @classmethod
     def from_environment(cls) -> Home:
-        """The home this process was told to use."""
+        """The home this process was told to use.
+
+        :raises HomeError: if it lies in an account that does not exist.
+        """
         chosen = os.environ.get("HALTON_HOME")
-        return cls(Path(chosen).expanduser().absolute() if chosen else Path.home() / ".halton-meter")
+        try:
+            return cls(Path(chosen).expanduser().absolute() if chosen else Path.home() / ".halton-meter")
+        except RuntimeError:
+            raise HomeError(f"HALTON_HOME is {chosen}: there is no such account. Set it to a folder, or unset it.") from None
 
     @property
     def is_default(self) -> bool:
@@ -78,6 +84,18 @@ def private_folder(folder: Path) -> None:
     if found.st_mode & 0o022:
         raise HomeError(f"{folder} can be changed by other accounts. Close it: chmod -R go= {folder}")
     folder.chmod(0o700)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file that only its owner can read, in one step for whoever looks."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+    temporary.replace(path)
 
 
 def shipped(name: str) -> Path:

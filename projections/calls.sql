@@ -19,7 +19,7 @@ streamed      = "1 for an answer that came as a stream"
 partial       = "1 where the usage is known in part only, because the answer was cut short"
 ttfb_ms       = "To the first byte of the answer"
 ttft_ms       = "To the first token of the answer"
-billing       = "api: billed for each token; subscription: the cost is notional"
+billing       = "billed: paid by the token; subscription: the cost is notional"
 */
 create table calls (
     position         integer not null,

@@ -83,8 +83,8 @@ def provider_in_thread(folder: Path, delay_s: float = 0.005) -> Iterator[Provide
     try:
         asyncio.run_coroutine_threadsafe(provider.__aenter__(), loop).result(10)
         yield provider
-        asyncio.run_coroutine_threadsafe(provider.__aexit__(None, None, None), loop).result(10)
     finally:
+        asyncio.run_coroutine_threadsafe(provider.__aexit__(None, None, None), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(5)
         loop.close()

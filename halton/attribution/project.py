@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from halton.wire.text import safe_text
 
+PROJECT_HEADER = "x-halton-project"
 DEFAULT_PROJECT = "default"
 NAME_CAP = 100
 

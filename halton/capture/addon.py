@@ -8,13 +8,17 @@ from collections.abc import Callable
 
 from mitmproxy import http, tls
 
+from halton.attribution.project import PROJECT_HEADER
 from halton.capture.exchange_id import new_exchange_id
 from halton.frames import MAX_BODY_PART, ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
 from halton.outbox import Class, Outbox
 from halton.wire.find import find_provider
 
 MAX_BUFFERED_REQUEST = 32 << 20
-PROJECT_HEADER = "x-halton-project"
+# What the ledger is told of a head: together less than a frame, and more than any reader looks at.
+MAX_TEXT = 2 << 10
+MAX_VALUE = 2 << 10
+MAX_FIELDS = 40 << 10
 
 
 def now_us() -> int:
@@ -76,13 +80,13 @@ class Metering:
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Begin an exchange if the request is a call; otherwise let it through untouched."""
+        project = flow.request.headers.pop(PROJECT_HEADER, None)
         peer = self._peers.get(flow.client_conn.id)
         provider = find_provider(peer.host) if peer else None
         if peer is None or provider is None or provider.route(flow.request.method, flow.request.path).kind == "control":
             flow.request.stream = True
             return
         exchange = self._exchanges[flow.id] = Exchange()
-        project = flow.request.headers.pop(PROJECT_HEADER, None)
         request = flow.request
         self._outbox.begin(
             _head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields, project)
@@ -110,7 +114,7 @@ class Metering:
             return
         exchange.http_status = flow.response.status_code
         head = ResponseHead(
-            exchange.exchange_id, now_us(), flow.response.status_code, list(flow.response.headers.fields)
+            exchange.exchange_id, now_us(), flow.response.status_code, _capped(flow.response.headers.fields)
         )
         exchange.lossy |= not self._outbox.offer(exchange.exchange_id, head, Class.HEAD)
         flow.response.stream = lambda data: self._tee_response(exchange, data)
@@ -198,13 +202,29 @@ def _head(
         started_at=time.time_ns() // 1000,
         utc_offset_minutes=time.localtime().tm_gmtoff // 60,
         host=peer.host,
-        method=method,
-        target=target,
-        http_version=version.removeprefix("HTTP/"),
-        headers=list(headers),
-        proxy_user=peer.proxy_user,
-        header_project=project,
+        method=_text(method),
+        target=_text(target),
+        http_version=_text(version.removeprefix("HTTP/")),
+        headers=_capped(headers),
+        proxy_user=_text(peer.proxy_user) if peer.proxy_user else None,
+        header_project=_text(project) if project else None,
     )
+
+
+def _text(said: str) -> str:
+    """Text that fits into a frame: short, and without the half characters that stand for bytes which are no UTF-8."""
+    return said[:MAX_TEXT].encode("utf-8", "replace").decode()
+
+
+def _capped(fields: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]]:
+    kept, room = [], MAX_FIELDS
+    for name, value in fields:
+        field = name[:MAX_VALUE], value[:MAX_VALUE]
+        room -= len(field[0]) + len(field[1]) + 8
+        if room < 0:
+            break
+        kept.append(field)
+    return kept
 
 
 def _is_small(request: http.Request) -> bool:

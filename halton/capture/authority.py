@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import ipaddress
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from halton.errors import HomeError
-from halton.paths import private_folder
+from halton.paths import private_folder, write_private
 
 KEY_FILE = "mitmproxy-ca.pem"
 ROOT_FILE = "mitmproxy-ca-cert.pem"
@@ -77,10 +76,18 @@ def read_authority(folder: Path) -> Authority:
         folder=folder,
         key_file=key_file,
         root_file=root_file,
-        digest=hashlib.sha256(root.public_bytes(serialization.Encoding.DER)).hexdigest(),
+        digest=_digest(root),
         not_after=signing.not_valid_after_utc,
         hosts=_permitted(signing),
     )
+
+
+def digest_of(root_file: Path) -> str | None:
+    """The digest of a root that lies alone, as an authority has it; None for a file that holds none."""
+    try:
+        return _digest(x509.load_pem_x509_certificates(root_file.read_bytes())[-1])
+    except (OSError, ValueError):
+        return None
 
 
 def close_to_others(authority: Authority) -> None:
@@ -97,18 +104,6 @@ def covers(authority: Authority, hosts: Sequence[str]) -> bool:
     """Whether the authority may sign for all of these hosts and has a day to live."""
     soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
     return authority.not_after > soon and set(_suffixes(hosts)) <= set(authority.hosts)
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Write a file that only its owner can read, in one step for whoever looks."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, 0o600)
-        file.write(data)
-        file.flush()
-        os.fsync(descriptor)
-    temporary.replace(path)
 
 
 def _sign(
@@ -155,6 +150,10 @@ def _permitted(certificate: x509.Certificate) -> tuple[str, ...]:
 
 def _suffixes(hosts: Sequence[str]) -> list[str]:
     return sorted({host.removeprefix("*.") for host in hosts})
+
+
+def _digest(root: x509.Certificate) -> str:
+    return hashlib.sha256(root.public_bytes(serialization.Encoding.DER)).hexdigest()
 
 
 def _subject(name: str) -> x509.Name:

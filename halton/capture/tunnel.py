@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import logging
+from collections import deque
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
@@ -22,6 +24,7 @@ from halton.capture.addon import Metering, Peer
 
 HEAD_LIMIT = 16 << 10
 HEAD_TIMEOUT_S = 10.0
+_log = logging.getLogger(__name__)
 _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -65,26 +68,49 @@ class Tunnel(layer.Layer):
         yield from ()
 
 
-class Handling(server.LiveConnectionHandler):
-    """mitmproxy's connection handler, which calls our few hooks directly instead of asking every add-on for each."""
+class Inline:
+    """Runs hooks where they arise, and joins what one event sends to one connection.
 
-    def __init__(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        options: Options,
-        hooks: Mapping[str, Callable[..., None]],
-    ) -> None:
-        super().__init__(reader, writer, options, mode_specs.ProxyMode.parse("regular"))
+    mitmproxy's handler makes a task for each hook and a write for each piece; ours never wait, so neither is needed. It
+    stands between the handler and its layer: events go in, only commands that do I/O come out.
+    """
+
+    def __init__(self, inner: layer.Layer, hooks: Mapping[str, Callable[..., None]]) -> None:
+        self._inner = inner
         self._hooks = hooks
+        self.context = inner.context
 
-    async def handle_hook(self, hook: StartHook) -> None:
-        """Call the one function that wants this hook; whatever it does, the traffic goes on."""
+    def handle_event(self, event: events.Event) -> CommandGenerator[None]:
+        """The commands that follow from an event, hooks done and writes joined."""
+        todo = deque((event,))
+        unsent: dict[connection.Connection, bytes] = {}
+        while todo:
+            for command in self._inner.handle_event(todo.popleft()):
+                if isinstance(command, commands.SendData):
+                    unsent[command.connection] = unsent.get(command.connection, b"") + command.data
+                elif isinstance(command, StartHook):
+                    self._call(command)
+                    if command.blocking:
+                        todo.append(events.HookCompleted(command))
+                elif not isinstance(command, commands.Log):
+                    yield from _sends(unsent)
+                    yield command
+        yield from _sends(unsent)
+
+    def _call(self, hook: StartHook) -> None:
+        """Whatever a hook does, the traffic goes on."""
         if (call := self._hooks.get(hook.name)) is not None:
             try:
                 call(*hook.args())
             except Exception as error:
-                self.log("hook_failed", exc_info=(type(error), error, error.__traceback__))
+                _log.error("hook_failed", exc_info=error)
+
+
+class Handling(server.LiveConnectionHandler):
+    """mitmproxy's connection handler, for layers whose hooks run inline."""
+
+    async def handle_hook(self, hook: StartHook) -> None:
+        """What is left are the handler's own hooks, and nobody listens to those."""
 
 
 class Door:
@@ -110,19 +136,26 @@ class Door:
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             writer.close()
             return
-        handling = Handling(reader, writer, self._options, self._hooks)
+        handling = Handling(reader, writer, self._options, mode_specs.ProxyMode.parse("regular"))
         await self._hand_over(handling, connect)
 
     async def _hand_over(self, handling: Handling, connect: Connect) -> None:
         context, peer = handling.layer.context, Peer(connect.host, connect.proxy_user)
         address = self._resolve.get(connect.host, (connect.host, connect.port))
         context.server = connection.Server(address=address, sni=connect.host)
-        handling.layer = Tunnel(context, lambda: self._metering.unreachable(peer, connect.http_version))
+        way = Tunnel(context, lambda: self._metering.unreachable(peer, connect.http_version))
+        handling.layer = Inline(way, self._hooks)  # type: ignore[assignment]
         self._metering.connected(context.client.id, peer)
         try:
             await handling.handle_client()
         finally:
             self._metering.disconnected(context.client.id)
+
+
+def _sends(unsent: dict[connection.Connection, bytes]) -> CommandGenerator[None]:
+    for target, data in unsent.items():
+        yield commands.SendData(target, data)
+    unsent.clear()
 
 
 def _proxy_user(field: str) -> str | None:

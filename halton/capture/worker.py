@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 import mitmproxy.master
 from mitmproxy.addons import core, next_layer, proxyserver
 from mitmproxy.options import Options
-from mitmproxy.utils.asyncio_utils import set_eager_task_factory
 
 from halton.capture.addon import Metering
 from halton.capture.authority import read_authority
@@ -60,11 +59,10 @@ class Worker:
         tasks = [asyncio.create_task(run()) for run in (self._outbox.run, self._channel.beat, self._channel.run)]
         orphaned = asyncio.Event()
         heart = asyncio.create_task(self._heart.run(on_lost=orphaned.set))
-        with set_eager_task_factory():
-            await _first(stopping, orphaned)
-            self._channel.leave()
-            # Without a supervisor nobody waits for us, and the streams under way are somebody's work.
-            await self._metering.drain(DRAIN_S if stopping.is_set() else ORPHAN_DRAIN_S)
+        await _first(stopping, orphaned)
+        self._channel.leave()
+        # Without a supervisor nobody waits for us, and the streams under way are somebody's work.
+        await self._metering.drain(DRAIN_S if stopping.is_set() else ORPHAN_DRAIN_S)
         await self._outbox.drain(RECORD_S)
         for task in (*tasks, heart):
             task.cancel()

@@ -13,10 +13,9 @@ from halton.control import ask, wait_until_healthy
 from halton.errors import HaltonError, MeterDown
 from halton.paths import Home
 from halton.settings import Settings
-from halton.setup.ports import is_free
 
 START_S = 30.0
-POLL_S = 0.1
+SLICE_S = 0.5
 
 
 def ensure_running(home: Home) -> dict[str, Any]:
@@ -25,22 +24,27 @@ def ensure_running(home: Home) -> dict[str, Any]:
     :raises HaltonError: with what the meter said when it did not come up.
     """
     home.prepare()
-    settings = Settings.load(home)
+    Settings.load(home)
+    began, process = 0, None
     try:
         ask(home, "status")
     except MeterDown:
-        _start(home, settings)
-    status = wait_until_healthy(home, START_S)
-    if status is None:
-        raise HaltonError(f"The meter did not become healthy within {START_S:.0f} s. See why: cat {home.root}/*.err.log")
-    return status
+        began, process = _start(home)
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if (status := wait_until_healthy(home, SLICE_S)) is not None:
+            return status
+        if process is not None and process.poll() is not None:
+            raise HaltonError(_last_words(home, began))
+    raise HaltonError(f"The meter did not become healthy within {START_S:.0f} s. See why: cat {home.root}/*.err.log")
 
 
-def _start(home: Home, settings: Settings) -> None:
+def _start(home: Home) -> tuple[int, subprocess.Popen[bytes]]:
+    """Start `halton up`; its log's size before, and the process."""
     with open_error_log(home.error_log("up")) as errors:
-        began = errors.tell()
+        began = errors.seek(0, os.SEEK_END)
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "halton", "up", *_ports(settings)],
+            [sys.executable, "-P", "-m", "halton", "up", "--any-port"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
@@ -48,27 +52,7 @@ def _start(home: Home, settings: Settings) -> None:
             cwd=home.root,
             start_new_session=True,
         )
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise HaltonError(_last_words(home, began))
-        try:
-            ask(home, "status")
-            return
-        except MeterDown:
-            time.sleep(POLL_S)
-
-
-def _ports(settings: Settings) -> list[str]:
-    """Where another home holds the default port, a free one does as well: the child's environment names it."""
-    ports = []
-    for flag, port, default in (
-        ("--proxy-port", settings.proxy.port, 8081),
-        ("--browse-port", settings.browse.port, 8765),
-    ):
-        if port == default and not is_free(port):
-            ports += [flag, "0"]
-    return ports
+    return began, process
 
 
 def _last_words(home: Home, began: int) -> str:

@@ -10,15 +10,11 @@ from typing import Any
 
 import click
 
-CELL_CAP = 120
-# Bidirectional controls and invisible characters, which could make a name look like another.
-_DECEIVING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x200B, 0x2010), 0x2028, 0x2029, 0xFEFF}
+from halton.errors import TEXT_CAP as CELL_CAP
+from halton.errors import safe
 
+__all__ = ["CELL_CAP", "count", "echo_json", "echo_table", "milliseconds", "safe", "usd"]
 
-def safe(text: object) -> str:
-    """Foreign text with everything that a terminal or a reader could misunderstand made visible, and cut to 120 characters."""
-    shown = "".join(_visible(character) for character in str(text)[: CELL_CAP + 1])
-    return shown if len(shown) <= CELL_CAP else shown[: CELL_CAP - 1] + "…"
 
 
 def echo_json(value: Any) -> None:
@@ -55,6 +51,8 @@ def usd(pico: int | None) -> str:
     if pico is None:
         return "–"
     dollars = pico / 1e12
+    if 0 < pico < 1_000_000:
+        return "<$0.000001"
     if dollars == 0 or dollars >= 1:
         return f"${dollars:,.2f}"
     return f"${dollars:.4f}" if dollars >= 0.01 else f"${dollars:.6f}"
@@ -70,10 +68,3 @@ def milliseconds(value: int | None) -> str:
     if value is None:
         return "–"
     return f"{value} ms" if value < 1000 else f"{value / 1000:,.1f} s"
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    if code < 0x20 or 0x7F <= code < 0xA0 or code in _DECEIVING or 0xD800 <= code < 0xE000:
-        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
-    return character

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from halton.capture.addon import PROJECT_HEADER
+from halton.attribution.project import PROJECT_HEADER
 from halton.demo.calls import Call
 from halton.demo.client import Outcome
 from halton.demo.provider.server import Provider

@@ -16,12 +16,11 @@ from typing import Any
 
 import msgspec
 
-from halton.capture.authority import write_private
 from halton.children import open_error_log
 from halton.control import wait_until_healthy
 from halton.demo.provider.server import Provider
 from halton.errors import HaltonError
-from halton.paths import Home
+from halton.paths import Home, write_private
 from halton.settings import LOOPBACK
 
 HOSTS = ("api.anthropic.com", "api.openai.com", "generativelanguage.googleapis.com")

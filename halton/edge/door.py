@@ -7,7 +7,7 @@ import errno
 import logging
 import socket
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from functools import partial
 
 from halton.edge.request import BadRequest, Target, peek_target
@@ -18,6 +18,7 @@ from halton.paths import Home
 
 HTTPS = 443
 QUIET_S = 0.5
+RECORD_S = 1.0
 _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _log = logging.getLogger(__name__)
 
@@ -31,24 +32,28 @@ class Door:
         listener: socket.socket,
         is_provider: Callable[[str], bool],
         resolve: Mapping[str, tuple[str, int]],
+        own_ports: Collection[int] = (),
     ) -> None:
         self._listener = listener
         self._is_provider = is_provider
         self._resolve = resolve
-        self._own_port = listener.getsockname()[1]
+        host, self._own_port = listener.getsockname()
+        self._own = {(host, port) for port in (self._own_port, *own_ports)}
         self.outbox = Outbox(home.socket("ledger"))
         self.workers = Workers(home.socket("edge"), self._returned)
+        self._telling: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._tunnels = 0
         self._moved_at = 0.0
         self.unmetered = 0
 
     async def run(self) -> None:
-        """Accept until cancelled."""
+        """Accept until cancelled. What was counted goes out beyond that, until `settle` has ended."""
         loop = asyncio.get_running_loop()
         self._listener.setblocking(False)
+        self._telling = loop.create_task(self.outbox.run())
         async with asyncio.TaskGroup() as group:
-            for run in (self.outbox.run, self.workers.accept, self.workers.watch):
+            for run in (self.workers.accept, self.workers.watch):
                 group.create_task(run())
             while True:
                 try:
@@ -62,11 +67,17 @@ class Door:
                 self._start(self._admit(client))
 
     async def settle(self, timeout_s: float) -> None:
-        """Wait until the tunnels are done or quiet, or the time is over."""
+        """Wait until the tunnels are done or quiet, or the time is over; then end them and tell the ledger what they moved."""
         deadline = time.monotonic() + timeout_s
         # Polled: quiet is the absence of events.
         while self._tunnels and time.monotonic() < min(deadline, self._moved_at + QUIET_S):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.outbox.drain(RECORD_S)
+        if self._telling is not None:
+            self._telling.cancel()
 
     def facts(self) -> dict[str, object]:
         """What the supervisor is told."""
@@ -108,8 +119,10 @@ class Door:
         self.unmetered += 1
         self.outbox.count_gap("capture_unavailable", target.host, connections=1)
         moved = _Count()
-        await self._tunnel(client, target, moved.add)
-        self.outbox.count_gap("capture_unavailable", target.host, size=moved.total)
+        try:
+            await self._tunnel(client, target, moved.add)
+        finally:
+            self.outbox.count_gap("capture_unavailable", target.host, size=moved.total)
 
     async def _tunnel(self, client: socket.socket, target: Target, on_bytes: Callable[[int], None]) -> None:
         host, port = self._resolve.get(target.host, (target.host, target.port))
@@ -119,7 +132,7 @@ class Door:
         except (OSError, ValueError) as error:  # ValueError: a name that DNS cannot hold
             await _refuse(client, "504 Gateway Timeout" if isinstance(error, TimeoutError) else "502 Bad Gateway")
             return
-        if upstream.peer == self._listener.getsockname():
+        if upstream.peer in self._own:
             upstream.close(reset=True)
             await _refuse(client, "403 Forbidden")
             return

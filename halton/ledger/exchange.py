@@ -40,6 +40,7 @@ class Exchange:
         self._body: bytearray | None = bytearray()
         self._request_size: int | None = None
         self._response: ResponseHead | None = None
+        self._response_size = 0
         self._first_token_at: int | None = None
         self._failed = False
 
@@ -65,6 +66,7 @@ class Exchange:
 
     def response_body(self, frame: ResponseBody) -> None:
         """A part of the answer."""
+        self._response_size += len(frame.data)
         if self.reading is not None:
             self.reading.feed(frame.data)
             if self._first_token_at is None and self.reading.first_token:
@@ -96,11 +98,11 @@ class Exchange:
         answers = self._answers(frame, complete=ended or frame.outcome == "complete")
         return tuple(self._complete(answer, number, frame, ended=ended) for number, answer in enumerate(answers, 1))
 
-    def interrupt(self, reason: str) -> tuple[CallCompleted, ...]:
-        """The worker that carried the exchange is gone."""
+    def interruption(self, reason: str) -> ExchangeEnd:
+        """The end of an exchange whose worker is gone, in its place."""
         status = self._response.status if self._response else None
         now = time.monotonic_ns() // 1000
-        return self.end(ExchangeEnd(self.head.exchange_id, now, "interrupted", reason, status, 0, False))
+        return ExchangeEnd(self.head.exchange_id, now, "interrupted", reason, status, self._response_size, False)
 
     def give_up(self) -> None:
         """A fault of ours: the call is still recorded, with what needs no reading."""

@@ -27,9 +27,12 @@ from halton.frames import (
     pack,
 )
 from halton.ledger.exchange import Exchange
+from halton.ledger.gaps import STREAM, Gaps, stream
 from halton.log.store import Fact
 from halton.log.writer import Writer
+from halton.wire.text import safe_text
 
+Part = RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd
 MAX_BACKLOG = 20_000
 RESUME_S = 0.05
 _log = logging.getLogger(__name__)
@@ -50,10 +53,11 @@ class Receipt:
 class Intake:
     """All connections of the ledger's socket."""
 
-    def __init__(self, path: Path, writer: Writer[Receipt], already_completed: set[str]) -> None:
+    def __init__(self, path: Path, writer: Writer[Receipt], already_completed: set[str], gaps: Gaps) -> None:
         self._path = path
         self.writer = writer
         self.already_completed = already_completed
+        self.gaps = gaps
         self.claimed: set[str] = set()
         self.sources: set[Source] = set()
         self.on_flush: Callable[[Source, int], None] = lambda source, token: None
@@ -69,6 +73,11 @@ class Intake:
     def live(self) -> int:
         """Exchanges on their way."""
         return sum(len(source.exchanges) for source in self.sources)
+
+    def take_over(self, exchange_id: str) -> None:
+        """Its worker came back on another connection, before we heard that the first one is gone."""
+        for source in self.sources:
+            source.exchanges.pop(exchange_id, None)
 
     def interrupt_all(self) -> None:
         """The ledger goes: close what is still open."""
@@ -87,7 +96,7 @@ class Source(asyncio.Protocol):
         self._facts: list[Fact] = []
         self._receipt = Receipt(self)
         self._syncs: dict[int, asyncio.Future[None]] = {}
-        self.captures = False
+        self.captures = True  # until it asks for a flush, which only commands do
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody connected."""
@@ -117,7 +126,8 @@ class Source(asyncio.Protocol):
     def interrupt(self) -> None:
         """Complete what is open as interrupted."""
         for exchange_id, exchange in tuple(self.exchanges.items()):
-            self._complete(exchange_id, exchange.interrupt("worker_lost"))
+            self._take_part(exchange, exchange.interruption("worker_lost"))
+            self._intake.already_completed.add(exchange_id)
         self._submit()
 
     def sync(self, frame: Sync) -> asyncio.Future[None]:
@@ -140,21 +150,21 @@ class Source(asyncio.Protocol):
             self._begin(frame)
         elif isinstance(frame, Gap):
             self._receipt.gaps.append(frame.serial)
-            self._record("gaps", _gap(frame))
+            if (gap := self._intake.gaps.fresh(frame)) is not None:
+                self._record(stream(frame.serial), gap)
         elif isinstance(frame, Flush):
+            self.captures = False
+            self._synced(*self._syncs)
             self._intake.on_flush(self, frame.token)
         elif isinstance(frame, Synced):
-            self.captures = True
-            if (sync := self._syncs.pop(frame.token, None)) is not None and not sync.done():
-                sync.set_result(None)
+            self._synced(frame.token)
         elif (exchange := self.exchanges.get(frame.exchange_id)) is not None:
-            try:
-                self._advance(exchange, frame)
-            except Exception as error:
-                _log.error("exchange_failed", exc_info=error)
-                exchange.give_up()
-                if isinstance(frame, ExchangeEnd):
-                    self._complete(frame.exchange_id, exchange.end(frame))
+            self._take_part(exchange, frame)
+
+    def _synced(self, *tokens: int) -> None:
+        for token in tokens:
+            if (sync := self._syncs.pop(token, None)) is not None and not sync.done():
+                sync.set_result(None)
 
     def _begin(self, head: RequestHead) -> None:
         if head.resumed:
@@ -162,11 +172,26 @@ class Source(asyncio.Protocol):
             if head.exchange_id in self._intake.already_completed:
                 self._receipt.exchange_ids.append(head.exchange_id)
                 return
-        self.exchanges[head.exchange_id] = Exchange(head)
+            self._intake.take_over(head.exchange_id)
+        try:
+            self.exchanges[head.exchange_id] = Exchange(head)
+        except Exception as error:
+            # Whoever retains it must let go, or it would come again and again.
+            _log.error("exchange_refused", exc_info=error)
+            self._receipt.exchange_ids.append(head.exchange_id)
+            self._record(STREAM, _lost_call("metering_failed", head))
 
-    def _advance(
-        self, exchange: Exchange, frame: RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd
-    ) -> None:
+    def _take_part(self, exchange: Exchange, frame: Part) -> None:
+        """Whatever a reader of ours does wrong stays with its one call."""
+        try:
+            self._advance(exchange, frame)
+        except Exception as error:
+            _log.error("exchange_failed", exc_info=error)
+            exchange.give_up()
+            if isinstance(frame, ExchangeEnd):
+                self._complete(frame.exchange_id, exchange.end(frame))
+
+    def _advance(self, exchange: Exchange, frame: Part) -> None:
         match frame:
             case ResponseBody():
                 exchange.response_body(frame)
@@ -180,17 +205,16 @@ class Source(asyncio.Protocol):
                 self._start(exchange, exchange.start())
                 self._complete(frame.exchange_id, exchange.end(frame))
                 if frame.lossy:
-                    now = exchange.head.started_at
-                    self._record("gaps", _gap(Gap(0, "metering_overload", exchange.head.host, 0, 1, 0, now, now)))
+                    self._record(STREAM, _lost_call("metering_overload", exchange.head))
 
     def _start(self, exchange: Exchange, started: CallStarted | None) -> None:
         if started is not None and not exchange.head.resumed:
             self._record(exchange.head.exchange_id, started)
 
     def _complete(self, exchange_id: str, calls: tuple[CallCompleted, ...]) -> None:
+        facts = [Fact.of(exchange_id, call) for call in calls]
         del self.exchanges[exchange_id]
-        for call in calls:
-            self._record(exchange_id, call)
+        self._facts += facts
         self._receipt.exchange_ids.append(exchange_id)
 
     def _record(self, stream: str, event: Event) -> None:
@@ -215,16 +239,8 @@ class Source(asyncio.Protocol):
             self._transport.resume_reading()
 
 
-def _gap(frame: Gap) -> CaptureGap:
-    return CaptureGap(
-        cause=frame.cause,
-        host=frame.host,
-        connections=frame.connections,
-        calls=frame.calls,
-        bytes=frame.bytes,
-        started_at=frame.started_at,
-        ended_at=frame.ended_at,
-    )
+def _lost_call(cause: str, head: RequestHead) -> CaptureGap:
+    return CaptureGap(cause=cause, host=safe_text(head.host), calls=1, started_at=head.started_at, ended_at=head.started_at)
 
 
 def recorded(receipt: Receipt) -> Recorded:

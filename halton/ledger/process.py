@@ -12,11 +12,11 @@ from importlib.metadata import version
 from platform import python_version
 
 from halton import __version__
-from halton.errors import LogError
 from halton.events.types import MeterStarted, MeterStopped
 from halton.heart import Heart
 from halton.ledger.exchange import interrupted
 from halton.ledger.flushing import Flushing
+from halton.ledger.gaps import Gaps
 from halton.ledger.intake import Intake, Receipt, recorded
 from halton.ledger.unfinished import Unfinished, find_unfinished
 from halton.log.store import Fact, Head, Log
@@ -45,7 +45,7 @@ class Ledger:
             _log.error("projection_refused", exc_info=refusal)
         self._follower = Follower(Projector(home.log, home.views, found.projections), on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
-        self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed)
+        self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed, Gaps.of_log(home.log))
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._head = log.head().position
         self._failing: str | None = None
@@ -119,8 +119,8 @@ class Ledger:
         if receipts:
             self._loop.call_soon_threadsafe(self._hand_out, head.position, receipts)
 
-    def _failed(self, error: LogError | None) -> None:
-        self._failing = type(error.__cause__).__name__ if error else None
+    def _failed(self, error: Exception | None) -> None:
+        self._failing = type(error.__cause__ or error).__name__ if error else None
         _log.error("append_failed" if error else "append_recovered", exc_info=error)
 
     # On the loop.
@@ -143,9 +143,10 @@ async def _run(home: Home) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     descriptor = await _lock(home, stopping)
-    log = Log(home.log)
-    await Ledger(home, log, find_unfinished(home.log)).run(stopping)
-    log.close()
+    if not stopping.is_set():
+        log = Log(home.log)
+        await Ledger(home, log, find_unfinished(home.log)).run(stopping)
+        log.close()
     os.close(descriptor)
 
 

@@ -11,18 +11,23 @@ from halton.events.types import CallCompleted, CallStarted, MeterStopped
 from halton.log.store import read_only
 
 _LAST_STOP = "select coalesce(max(position), 0) from event where type = ?"
+_LATEST = "select stream from event where type = ? order by position desc limit ?"
 _CALLS = "select type, stream, data from event where position > ? and type in (?, ?)"
 
 
+# More than the workers of a busy machine retain together.
+REMEMBERED = 16_384
+
+
 class Unfinished(msgspec.Struct):
-    """Calls since the last orderly stop: those still open by exchange_id, and the ids of those completed."""
+    """Calls since the last orderly stop that are still open, by exchange_id, and the ids of those completed of late."""
 
     started: dict[str, CallStarted]
     completed: set[str]
 
 
 def find_unfinished(path: Path) -> Unfinished:
-    """Read the log since the last meter.stopped, before which nothing is open."""
+    """Read the log since the last meter.stopped, before which nothing is open; receipts may be lost at an orderly stop too."""
     unfinished = Unfinished({}, set())
     connection = read_only(path)
     try:
@@ -35,6 +40,8 @@ def find_unfinished(path: Path) -> Unfinished:
                 started = decode(type_, data)
                 assert isinstance(started, CallStarted)
                 unfinished.started[stream] = started
+        latest = connection.execute(_LATEST, (CallCompleted.TYPE, REMEMBERED))
+        unfinished.completed.update(stream for (stream,) in latest)
     finally:
         connection.close()
     return unfinished

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from halton.errors import LogError
@@ -20,14 +21,18 @@ class _Entry(NamedTuple):
 
 
 class Writer[T]:
-    """The ledger's append thread. Callbacks run on it; a failing log is tried again until it takes the facts."""
+    """The ledger's append thread. Callbacks run on it; a failing log is tried again until it takes the facts.
+
+    `on_failure` is told of any fault, and None when all is well again; nothing but `close` ends the thread.
+    """
 
     def __init__(
-        self, log: Log, *, on_commit: Callable[[Head, list[T]], None], on_failure: Callable[[LogError | None], None]
+        self, log: Log, *, on_commit: Callable[[Head, list[T]], None], on_failure: Callable[[Exception | None], None]
     ) -> None:
         self._log = log
         self._on_commit = on_commit
         self._on_failure = on_failure
+        self._failed = False
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
@@ -53,10 +58,23 @@ class Writer[T]:
         while not closing:
             group, closing = self._gather()
             if group:
-                head = self._append([fact for entry in group for fact in entry.facts])
-                if head is None:
-                    return
-                self._on_commit(head, [entry.token for entry in group if entry.token is not None])  # type: ignore[misc]
+                self._commit(group)
+
+    def _commit(self, group: Sequence[_Entry]) -> None:
+        try:
+            head = self._append([fact for entry in group for fact in entry.facts])
+        except Exception as error:
+            self._report(error)
+            if len(group) > 1:  # one of them holds what no log can take: it alone is left out
+                for entry in group:
+                    self._commit([entry])
+            return
+        if head is None:
+            return
+        try:
+            self._on_commit(head, [entry.token for entry in group if entry.token is not None])  # type: ignore[misc]
+        except Exception as error:
+            self._report(error)
 
     def _gather(self) -> tuple[list[_Entry], bool]:
         group: list[_Entry] = []
@@ -69,16 +87,19 @@ class Writer[T]:
         return group, True
 
     def _append(self, facts: Sequence[Fact]) -> Head | None:
-        failed = False
         while not self._closing.is_set():
             try:
                 head = self._log.append(facts) if facts else self._log.head()
             except LogError as error:
-                failed = True
-                self._on_failure(error)
+                self._report(error)
                 self._closing.wait(RETRY_S)
             else:
-                if failed:
-                    self._on_failure(None)
+                if self._failed:
+                    self._report(None)
                 return head
         return None
+
+    def _report(self, error: Exception | None) -> None:
+        self._failed = error is not None
+        with suppress(Exception):
+            self._on_failure(error)

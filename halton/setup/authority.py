@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from halton.capture.authority import KEY_FILE, Authority, close_to_others, covers, make_authority, read_authority
+from halton.capture.authority import (
+    KEY_FILE,
+    ROOT_FILE,
+    Authority,
+    close_to_others,
+    covers,
+    digest_of,
+    make_authority,
+    read_authority,
+)
 from halton.errors import HomeError
 from halton.events.types import CertificateAuthorityCreated
 from halton.log.store import Fact, Log
@@ -39,18 +49,28 @@ def _created(decode: Callable[[], object]) -> CertificateAuthorityCreated:
 
 
 def _folders(home: Home) -> tuple[Path, ...]:
-    """The account's own folder for the default home, and the home's."""
-    return (Path.home() / ".mitmproxy", home.root / "ca") if home.is_default else (home.root / "ca",)
+    """The account's own folder for the default home, unless it is a link to somewhere else, and the home's."""
+    account = Path.home() / ".mitmproxy"
+    return (account, home.root / "ca") if home.is_default and not account.is_symlink() else (home.root / "ca",)
 
 
 def _free_folder(home: Home, ours: set[str]) -> Path:
     for folder in _folders(home):
-        found = _read(folder)
-        if not (folder / KEY_FILE).exists() or (found is not None and found.digest in ours):
+        if _is_free(folder, ours):
             if folder.exists() and not folder.is_symlink():
                 folder.chmod(0o700)
             return folder
     raise HomeError(f"{_folders(home)[-1]} holds an authority that is not ours. Move it away: mv {_folders(home)[-1]}{{,.old}}")
+
+
+def _is_free(folder: Path, ours: set[str]) -> bool:
+    """Whether whatever an authority's files are called there is ours, or nothing."""
+    if os.path.lexists(folder / KEY_FILE):
+        found = _read(folder)
+        return found is not None and found.digest in ours
+    if os.path.lexists(root := folder / ROOT_FILE):
+        return digest_of(root) in ours
+    return True
 
 
 def _read(folder: Path) -> Authority | None:

@@ -15,6 +15,7 @@ from halton.paths import Home
 from halton.settings import LOOPBACK
 from halton.setup.roots import write_bundle
 
+PASSWORD = "halton"
 LOCAL = "localhost,127.0.0.1,::1"
 ADDING = ("NODE_EXTRA_CA_CERTS", "DENO_CERT", "CODEX_CA_CERTIFICATE")
 REPLACING = (
@@ -31,7 +32,8 @@ def environment_block(
     home: Home, port: int, root_file: Path, project: str | None, current: Mapping[str, str]
 ) -> dict[str, str]:
     """The variables to set. A bundle that the user already has is merged with ours, not lost."""
-    user = f"{quote(project, safe='')}@" if project else ""
+    # Several clients send a user name only if there is a password beside it.
+    user = f"{quote(project, safe='')}:{PASSWORD}@" if project else ""
     proxy = f"http://{user}{LOOPBACK}:{port}"
     local = _with_local(current.get("no_proxy") or current.get("NO_PROXY"))
     block = {"HTTPS_PROXY": proxy, "https_proxy": proxy, "NO_PROXY": local, "no_proxy": local, "NODE_USE_ENV_PROXY": "1"}
@@ -56,7 +58,7 @@ def _merged(home: Home, root_file: Path, theirs: str | None) -> Path:
 
 
 def _with_local(theirs: str | None) -> str:
-    names = [name for name in (theirs or "").split(",") if name and name not in LOCAL.split(",")]
+    names = [name for name in map(str.strip, (theirs or "").split(",")) if name and name not in LOCAL.split(",")]
     return ",".join([LOCAL, *names])
 
 

@@ -7,21 +7,23 @@ import os
 import socket
 from pathlib import Path
 
-from halton.errors import PortTaken
+from halton.errors import PortTaken, safe
 from halton.settings import LOOPBACK
 
 BACKLOG = 1024
 _LISTENING = "0A"
 
 
-def listen(port: int, what: str, flag: str) -> socket.socket:
-    """A listening socket on 127.0.0.1; port 0 takes a free one.
+def listen(port: int, what: str, flag: str, *, or_any: bool = False) -> socket.socket:
+    """A listening socket on 127.0.0.1; port 0 takes a free one, and with `or_any` so does a port that is taken.
 
     :raises PortTaken: naming the holder and the flag that picks another port.
     """
     try:
         listener = socket.create_server((LOOPBACK, port), backlog=BACKLOG)
     except OSError as error:
+        if or_any and error.errno == errno.EADDRINUSE:
+            return listen(0, what, flag)
         who = port_holder(port) or "another program"
         reason = f"is held by {who}" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
         raise PortTaken(f"Port {port} for {what} {reason}. Choose another: {flag} 0") from None
@@ -46,7 +48,8 @@ def port_holder(port: int) -> str | None:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             if any(os.readlink(link) == f"socket:[{inode}]" for link in (process / "fd").iterdir()):
-                return f"{(process / 'comm').read_text().strip()} (pid {process.name})"
+                name = (process / "comm").read_text(errors="replace").removesuffix("\n")
+                return f"{safe(name)} (pid {process.name})"
         except OSError:
             continue
     return None

@@ -6,8 +6,8 @@ import os
 import ssl
 from pathlib import Path
 
-from halton.capture.authority import write_private
 from halton.errors import SettingsError
+from halton.paths import write_private
 
 # Debian and Alpine, Fedora and RHEL, openSUSE, macOS and the BSDs.
 _SYSTEM_FILES = (

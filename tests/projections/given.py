@@ -31,7 +31,7 @@ def _call() -> st.SearchStrategy[Event]:
         "model_requested": st.sampled_from(MODELS),
         "kind": st.sampled_from(["messages", "messages", "count_tokens"]),
         "status": st.sampled_from(["ok", "ok", "error", "aborted", "blocked"]),
-        "billing": st.sampled_from(["api", "subscription"]),
+        "billing": st.sampled_from(["billed", "subscription"]),
         "service_tier": st.sampled_from([None, "standard", "priority"]),
         "usage_known": st.booleans(),
         "inference": st.sampled_from([1, 2]),

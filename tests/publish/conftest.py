@@ -3,6 +3,7 @@
 import contextlib
 import shutil
 import sqlite3
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,19 +11,15 @@ from typing import Any
 
 import pluggy
 import pytest
-from datasette import facets
-from datasette.plugins import pm
-from datasette.utils import sqlite as datasettes_sqlite
 
 from halton.events.types import CallCompleted, PriceSet, Rate
 from halton.log.store import Fact, Log
 from halton.paths import Home, shipped
 from halton.projector.folder import find_projections
 from halton.projector.run import Projector
-from halton.publish.server import create
 
 NOW = datetime.now().astimezone()
-MADE_UP = {"host": "api.example", "endpoint": "/v1", "method": "POST", "kind": "chat", "attributed_by": "git", "billing": "api"}
+MADE_UP = {"host": "api.example", "endpoint": "/v1", "method": "POST", "kind": "chat", "attributed_by": "git", "billing": "billed"}
 CALLS = {
     "0192a": {
         "provider": "anthropic", "model": "claude-sonnet-4-5", "project": "halton", "status": "ok", "streamed": True,
@@ -46,6 +43,14 @@ RATES = (
 
 
 # Datasette asks SQLite for its features on connections that it never closes, which a strict run takes for our leak.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from datasette import facets
+    from datasette.plugins import pm
+    from datasette.utils import sqlite as datasettes_sqlite
+
+    from halton.publish.server import create
+
 facets.detect_json1 = lambda: True
 datasettes_sqlite._cached_sqlite_version = sqlite3.sqlite_version_info
 

@@ -48,7 +48,7 @@ def test_a_call_reads_as_json_with_real_booleans(tmp_path: Path) -> None:
         "usage_known": True,
         "cost_pico": 6_003_000_000,
         "cost_known": True,
-        "billing": "api",
+        "billing": "billed",
         "ttft_ms": 420,
         "duration_ms": 2100,
         "streamed": True,

@@ -10,7 +10,8 @@ import click
 @click.command("up")
 @click.option("--proxy-port", type=click.IntRange(0, 65535), help="Port of the proxy; 0 takes a free one.")
 @click.option("--browse-port", type=click.IntRange(0, 65535), help="Port of the page; 0 takes a free one.")
-def command(proxy_port: int | None, browse_port: int | None) -> None:
+@click.option("--any-port", is_flag=True, help="Where another home or program holds a port, take a free one.")
+def command(proxy_port: int | None, browse_port: int | None, any_port: bool) -> None:
     """Run the meter in the foreground, until Ctrl-C.
 
     \b
@@ -27,7 +28,7 @@ def command(proxy_port: int | None, browse_port: int | None) -> None:
     home.prepare()
     settings = Settings.load(home).with_ports(proxy_port, browse_port)
     log_to_stderr()
-    up(home, settings, _announce)
+    up(home, settings, any_port=any_port, on_ready=_announce)
 
 
 def _announce(status: dict[str, Any]) -> None:

@@ -1,0 +1,78 @@
+"""Gaps on their way into the log: one that is told again, because its receipt was lost, counts only for what it has grown by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from halton.events.codec import decode
+from halton.events.types import CaptureGap
+from halton.frames import Gap
+from halton.log.store import read_only
+
+REMEMBERED = 4096
+STREAM = "gaps"
+_LATEST = """select stream, data from event
+              where type = 'capture.gap' and type not in ('call.started', 'call.completed') and stream like 'gaps/%'
+              order by position desc limit ?"""
+
+
+class _Counts(NamedTuple):
+    connections: int
+    calls: int
+    bytes: int
+
+
+class Gaps:
+    """What the log holds of the latest gaps, by their serials."""
+
+    def __init__(self) -> None:
+        self._recorded: dict[int, _Counts] = {}
+
+    @classmethod
+    def of_log(cls, path: Path) -> Gaps:
+        """Those that an earlier ledger recorded, whether or not its receipts arrived."""
+        gaps = cls()
+        connection = read_only(path)
+        try:
+            for stream, data in reversed(connection.execute(_LATEST, (REMEMBERED,)).fetchall()):
+                event = decode(CaptureGap.TYPE, data)
+                assert isinstance(event, CaptureGap)
+                gaps._remember(int(stream.partition("/")[2]), _Counts(event.connections, event.calls, event.bytes))
+        finally:
+            connection.close()
+        return gaps
+
+    def fresh(self, frame: Gap) -> CaptureGap | None:
+        """What of this gap is not in the log yet."""
+        told = _Counts(frame.connections, frame.calls, frame.bytes)
+        known = self._recorded.get(frame.serial, _Counts(0, 0, 0))
+        new = _Counts(*(max(0, now - before) for now, before in zip(told, known, strict=True)))
+        if frame.serial in self._recorded and not any(new):
+            return None
+        self._remember(frame.serial, new)
+        return gap_event(frame, new.connections, new.calls, new.bytes)
+
+    def _remember(self, serial: int, new: _Counts) -> None:
+        known = self._recorded.pop(serial, _Counts(0, 0, 0))
+        self._recorded[serial] = _Counts(*(before + more for before, more in zip(known, new, strict=True)))
+        if len(self._recorded) > REMEMBERED:
+            del self._recorded[next(iter(self._recorded))]
+
+
+def stream(serial: int) -> str:
+    """The stream of one gap, by which a later ledger knows it again."""
+    return f"{STREAM}/{serial}"
+
+
+def gap_event(frame: Gap, connections: int, calls: int, size: int) -> CaptureGap:
+    """The event of a gap, with these counts."""
+    return CaptureGap(
+        cause=frame.cause,
+        host=frame.host,
+        connections=connections,
+        calls=calls,
+        bytes=size,
+        started_at=frame.started_at,
+        ended_at=frame.ended_at,
+    )
