@@ -20,6 +20,11 @@ class Heart:
         self._name = name
         self._facts = facts
 
+    @property
+    def expected(self) -> bool:
+        """Whether there is a supervisor to beat for."""
+        return self._path.exists()
+
     async def run(self, on_lost: Callable[[], None] | None = None) -> None:
         """Beat for ever. Without a supervisor: call `on_lost`, or, if there is none, wait for the next one."""
         while True:

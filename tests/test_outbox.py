@@ -107,6 +107,10 @@ async def test_a_part_of_an_exchange_that_never_began_is_not_taken(home: Home, o
         assert outbox.live == 0
 
 
+# What the sockets of a connection take at once, so that it no longer counts against the bound.
+KERNEL = 1 << 20
+
+
 async def test_request_bodies_stop_at_half_of_the_bound_and_responses_leave_room_for_heads(
     outbox: Outbox, standstill: Standstill
 ) -> None:
@@ -116,10 +120,10 @@ async def test_request_bodies_stop_at_half_of_the_bound_and_responses_leave_room
     part, chunk = RequestBody("a", bytes(MAX_BODY_PART)), ResponseBody("a", 1, bytes(MAX_BODY_PART))
     while outbox.offer("a", part, Class.REQUEST_BODY):
         held, parts = held + len(pack(part)), parts + 1
-    assert BOUND // 2 - len(pack(part)) < held <= BOUND // 2
+    assert BOUND // 2 - len(pack(part)) < held <= BOUND // 2 + KERNEL
     while outbox.offer("a", chunk, Class.RESPONSE_BODY):
         held, parts = held + len(pack(chunk)), parts + 1
-    assert BOUND - (1 << 20) - len(pack(chunk)) < held <= BOUND - (1 << 20)
+    assert BOUND - (1 << 20) - len(pack(chunk)) < held <= BOUND - (1 << 20) + KERNEL
     assert outbox.dropped_frames == 2
     names = [f"b{number}" for number in range(1000)]
     for name in names:
@@ -127,7 +131,7 @@ async def test_request_bodies_stop_at_half_of_the_bound_and_responses_leave_room
         outbox.end(name, end(name))
         held += len(pack(head(name))) + len(pack(end(name)))
     outbox.end("a", end("a"))
-    assert held + len(pack(end("a"))) <= BOUND
+    assert held + len(pack(end("a"))) <= BOUND + KERNEL
     assert outbox.dropped_frames == 2
     frames = await standstill.read(parts + 2 + 2000)
     assert frames[0] == head("a") and frames[-1] == end("a")
@@ -143,14 +147,15 @@ async def test_the_bound_holds_for_heads_and_those_that_found_no_room_are_told_w
     for name in names:
         outbox.begin(head(name, long))
     room = BOUND // len(pack(head("000", long)))
-    assert outbox.dropped_frames in (200 - room, 199 - room)
+    at_once = KERNEL // len(pack(head("000", long)))
+    assert 199 - room - at_once <= outbox.dropped_frames <= 200 - room
     for name in names:
         outbox.end(name, end(name))
     outbox.count_gap("capture_unavailable", "api.openai.com", connections=1)
     frames = await standstill.read(401)
     heads = [frame for frame in frames if isinstance(frame, RequestHead)]
     assert sorted(frame.exchange_id for frame in heads) == sorted(names)
-    assert 199 - room <= sum(frame.resumed for frame in heads) <= 201 - room
+    assert 198 - room - at_once <= sum(frame.resumed for frame in heads) <= 201 - room
     ends = [frame.exchange_id for frame in frames if isinstance(frame, ExchangeEnd)]
     assert sorted(ends) == sorted(names)
     assert sum(isinstance(frame, Gap) for frame in frames) == 1

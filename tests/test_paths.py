@@ -112,6 +112,12 @@ def test_a_folder_of_another_account_is_refused(tmp_path: Path) -> None:
         private_folder(folder)
 
 
+def test_a_home_in_an_account_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALTON_HOME", "~nobody-of-this-name/halton")
+    with pytest.raises(HomeError, match="no such account. Set it to a folder, or unset it."):
+        Home.from_environment()
+
+
 def test_a_home_whose_sockets_would_have_too_long_a_path_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path / ("x" * 100))
     with pytest.raises(HomeError, match="HALTON_HOME"):

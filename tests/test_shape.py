@@ -38,7 +38,7 @@ IMPORTS: dict[str, set[str]] = {
     "control": {"errors", "frames", "paths"},
     "children": {"paths"},
     "capture.authority": {"errors", "paths"},
-    "capture": {"capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
+    "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
         "attribution", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector", "version", "wire",
@@ -46,8 +46,7 @@ IMPORTS: dict[str, set[str]] = {
     "publish": {"errors", "events", "heart", "log", "paths", "projector"},
     "setup": {"capture.authority", "errors", "events", "log", "paths", "settings"},
     "app": {"capture.authority", "children", "errors", "log", "paths", "settings", "setup", "wire"},
-    # `capture` is for one name in proof.py, which brings mitmproxy along: it should go.
-    "demo": {"capture", "capture.authority", "children", "control", "errors", "paths", "settings"},
+    "demo": {"attribution", "children", "control", "errors", "paths", "settings"},
     "cli": {
         "app", "children", "control", "demo", "errors", "log", "logs", "paths", "settings", "setup", "version", "views",
     },

@@ -67,7 +67,8 @@ async def run(datasette: Any, listener: socket.socket, heart: Heart) -> None:
     async with anyio.create_task_group() as group:
         with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
             await group.start(serve, datasette, listener)
-            group.start_soon(heart.run, group.cancel_scope.cancel)
+            # Started by a supervisor, it ends with it, and leaves the port to the next one.
+            group.start_soon(heart.run, group.cancel_scope.cancel if heart.expected else None)
             async for _ in signals:
                 group.cancel_scope.cancel()
                 break

@@ -88,6 +88,8 @@ def test_a_long_cell_is_not_cut_off_a_terminal(capsys: pytest.CaptureFixture[str
         (10_000_000_000, "$0.0100"),
         (1_234_000_000, "$0.001234"),
         (1_000_000, "$0.000001"),
+        (999_999, "<$0.000001"),
+        (1, "<$0.000001"),
     ],
 )
 def test_money(pico: int | None, shown: str) -> None:

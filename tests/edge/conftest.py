@@ -79,8 +79,9 @@ class Places:
 class Edge:
     """A Door that runs, and the clients that a test opened to it."""
 
-    def __init__(self, door: Door, listener: socket.socket, home: Home) -> None:
+    def __init__(self, door: Door, running: asyncio.Task[None], listener: socket.socket, home: Home) -> None:
         self.door = door
+        self.running = running
         self.port: int = listener.getsockname()[1]
         self.home = home
         self._clients: list[Client] = []
@@ -128,9 +129,10 @@ async def edge(home: Home, listener: socket.socket, places: Places) -> AsyncIter
     resolve = {PROVIDER: ("127.0.0.1", await places.open(echo))}
     door = Door(home, listener, lambda host: host == PROVIDER, resolve)
     running = asyncio.create_task(door.run())
-    edge = Edge(door, listener, home)
+    edge = Edge(door, running, listener, home)
     yield edge
     edge.close()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    await eventually(lambda: door.facts()["tunnels"] == 0)
+    await door.settle(0)
+    assert door.facts()["tunnels"] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -13,7 +14,9 @@ from typing import Any
 import pytest
 
 from eventually import eventually
-from halton.frames import Gap
+from halton.edge.door import Door
+from halton.frames import Gap, Recorded
+from halton.paths import Home
 from ledger_end import ledger_end
 
 pytestmark = pytest.mark.anyio
@@ -21,7 +24,8 @@ PROVIDER = "api.openai.com:443"
 
 
 async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await reader.read()
+    with contextlib.suppress(ConnectionError):
+        await reader.read()
     writer.close()
 
 
@@ -57,9 +61,10 @@ async def test_other_hosts_are_tunnelled_byte_for_byte(edge: Any, places: Any) -
 
 def echo_server() -> Any:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(1 << 16):
-            writer.write(data)
-            await writer.drain()
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(1 << 16):
+                writer.write(data)
+                await writer.drain()
         writer.close()
 
     return serve
@@ -236,4 +241,41 @@ async def test_an_idle_tunnel_does_not_hold_up_the_end(edge: Any, places: Any) -
     await eventually(lambda: edge.door.facts()["tunnels"] == 1)
     async with asyncio.timeout(5):
         await edge.door.settle(60)
-    assert edge.door.facts()["tunnels"] == 1
+    assert edge.door.facts()["tunnels"] == 0
+
+
+async def test_at_the_end_the_ledger_is_told_what_open_tunnels_moved(edge: Any) -> None:
+    async with ledger_end(edge.home.socket("ledger")) as ledger:
+        await ledger.connected()
+        client = await edge.client()
+        assert await client.connect(PROVIDER) == "HTTP/1.1 200 Connection established"
+        assert await client.reader.readline() == b"hello\n"
+        (opened,) = await ledger.take(1)
+        edge.running.cancel()
+        settling = asyncio.create_task(edge.door.settle(60))
+        (moved,) = await ledger.take(1)
+        assert isinstance(opened, Gap) and isinstance(moved, Gap)
+        assert (opened.connections, opened.bytes, moved.connections, moved.bytes) == (1, 0, 0, 6)
+        await ledger.answer(Recorded([], [opened.serial, moved.serial]))
+        await asyncio.wait_for(settling, 10)
+
+
+async def test_without_a_ledger_the_end_comes_all_the_same(edge: Any) -> None:
+    client = await edge.client()
+    assert await client.connect(PROVIDER) == "HTTP/1.1 200 Connection established"
+    async with asyncio.timeout(5):
+        await edge.door.settle(60)
+
+
+async def test_another_port_of_ours_is_refused_however_it_is_named(home: Home, listener: socket.socket, places: Any) -> None:
+    page = await places.open(echo_server())
+    door = Door(home, listener, lambda host: False, {}, [page])
+    running = asyncio.create_task(door.run())
+    for name in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]"):
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(f"CONNECT {name}:{page} HTTP/1.1\r\n\r\n".encode())
+        assert (await asyncio.wait_for(reader.readline(), 10)) == b"HTTP/1.1 403 Forbidden\r\n"
+        writer.close()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await door.settle(1)

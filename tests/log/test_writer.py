@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import sqlite3
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -36,7 +37,7 @@ class Heard:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.commits: queue.Queue[tuple[int, list[str], list[str]]] = queue.Queue()
-        self.failures: queue.Queue[LogError | None] = queue.Queue()
+        self.failures: queue.Queue[Exception | None] = queue.Queue()
 
     def commit(self, head: Head, tokens: list[str]) -> None:
         self.commits.put((head.position, tokens, reasons(self.path)))
@@ -44,7 +45,7 @@ class Heard:
     def committed(self) -> tuple[int, list[str], list[str]]:
         return self.commits.get(timeout=10)
 
-    def failed(self) -> LogError | None:
+    def failed(self) -> Exception | None:
         return self.failures.get(timeout=10)
 
 
@@ -174,6 +175,49 @@ def test_close_gives_up_on_a_log_that_takes_nothing(locker: sqlite3.Connection, 
     assert heard.commits.empty()
     locker.execute("rollback")
     assert reasons(heard.path) == []
+
+
+def test_a_callback_that_raises_is_reported_and_the_thread_goes_on(log: Log, heard: Heard) -> None:
+    def commit(head: Head, tokens: list[str]) -> None:
+        if tokens == ["one"]:
+            raise ZeroDivisionError
+        heard.commit(head, tokens)
+
+    writer: Writer[str] = Writer(log, on_commit=commit, on_failure=heard.failures.put)
+    writer.submit([fact("one")], "one")
+    assert isinstance(heard.failed(), ZeroDivisionError)
+    writer.submit([fact("two")], "two")
+    assert heard.failed() is None
+    assert heard.committed() == (3, ["two"], ["one", "two"])
+    assert writer.close(10) is True
+
+
+def test_facts_that_no_log_can_take_are_left_out_alone(
+    locker: sqlite3.Connection, writer: Writer[str], heard: Heard
+) -> None:
+    writer.submit([fact("first")], "first")
+    assert isinstance(heard.failed(), LogError)
+    writer.submit([fact("before")], "before")
+    writer.submit([fact("with it"), Fact("meter.stopped", -1, "meter", "{}")], "impossible")
+    writer.submit([fact("behind")], "behind")
+    locker.execute("rollback")
+    assert [heard.committed()[1] for _ in range(3)] == [["first"], ["before"], ["behind"]]
+    said = [heard.failed()]
+    while not isinstance(said[-1], struct.error):
+        said.append(heard.failed())
+    assert reasons(heard.path) == ["first", "before", "behind"]
+    assert verify(heard.path).sound
+
+
+def test_a_listener_that_cannot_hear_of_failures_does_not_end_the_thread(log: Log, heard: Heard) -> None:
+    def deaf(error: Exception | None) -> None:
+        raise ZeroDivisionError
+
+    writer: Writer[str] = Writer(log, on_commit=heard.commit, on_failure=deaf)
+    writer.submit([Fact("meter.stopped", -1, "meter", "{}")], "impossible")
+    writer.submit([fact("one")], "one")
+    assert heard.committed()[1] == ["one"]
+    assert writer.close(10) is True
 
 
 def test_many_threads_may_submit(writer: Writer[str], heard: Heard) -> None:

@@ -19,7 +19,9 @@ from halton.projector.folder import find_projections
 from halton.projector.run import Projector
 
 NOW = datetime.now().astimezone()
-MADE_UP = {"host": "api.example", "endpoint": "/v1", "method": "POST", "kind": "chat", "attributed_by": "git", "billing": "billed"}
+MADE_UP = {
+    "host": "api.example", "endpoint": "/v1", "method": "POST", "kind": "chat", "attributed_by": "git", "billing": "billed",
+}
 CALLS = {
     "0192a": {
         "provider": "anthropic", "model": "claude-sonnet-4-5", "project": "halton", "status": "ok", "streamed": True,

@@ -156,6 +156,39 @@ def test_a_folder_of_the_account_without_an_authority_is_used_and_closed(account
     assert (account / ".mitmproxy" / "config.yaml").read_text() == "theirs"
 
 
+def test_a_link_in_the_accounts_place_is_left_alone(account: Path, default: Home, log: Log) -> None:
+    elsewhere = account / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    (account / ".mitmproxy").symlink_to(elsewhere)
+    made = ensure_authority(default, log, HOSTS)
+    assert made.folder == default.root / "ca"
+    assert ensure_authority(default, log, HOSTS) == made
+    assert (list(elsewhere.iterdir()), mode(elsewhere)) == ([], 0o755)
+
+
+def test_a_root_of_theirs_that_lies_alone_is_left_untouched(account: Path, default: Home, log: Log) -> None:
+    theirs = make_authority(account / ".mitmproxy", HOSTS)
+    theirs.key_file.unlink()
+    before = snapshot(theirs.folder)
+    assert ensure_authority(default, log, HOSTS).folder == default.root / "ca"
+    assert snapshot(theirs.folder) == before
+
+
+def test_a_file_of_the_roots_name_that_holds_no_root_is_left_untouched(account: Path, default: Home, log: Log) -> None:
+    (account / ".mitmproxy").mkdir()
+    (account / ".mitmproxy" / "mitmproxy-ca-cert.pem").write_text("somebody's notes")
+    before = snapshot(account / ".mitmproxy")
+    assert ensure_authority(default, log, HOSTS).folder == default.root / "ca"
+    assert snapshot(account / ".mitmproxy") == before
+
+
+def test_a_dangling_link_in_place_of_the_key_is_left_untouched(account: Path, default: Home, log: Log) -> None:
+    (account / ".mitmproxy").mkdir()
+    (account / ".mitmproxy" / "mitmproxy-ca.pem").symlink_to(account / "on a stick")
+    assert ensure_authority(default, log, HOSTS).folder == default.root / "ca"
+    assert (account / ".mitmproxy" / "mitmproxy-ca.pem").is_symlink()
+
+
 def test_what_an_earlier_log_made_is_not_ours(account: Path, default: Home, log: Log, home: Home) -> None:
     made = ensure_authority(default, log, HOSTS)
     before = snapshot(made.folder)

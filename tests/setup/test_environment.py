@@ -22,8 +22,8 @@ def ours(home: Home) -> Authority:
 def test_the_whole_block(home: Home, ours: Authority) -> None:
     root, bundle = str(ours.root_file), str(home.bundle)
     assert environment_block(home, 8081, ours.root_file, "billing", {}) == {
-        "HTTPS_PROXY": "http://billing@127.0.0.1:8081",
-        "https_proxy": "http://billing@127.0.0.1:8081",
+        "HTTPS_PROXY": "http://billing:halton@127.0.0.1:8081",
+        "https_proxy": "http://billing:halton@127.0.0.1:8081",
         "NO_PROXY": "localhost,127.0.0.1,::1",
         "no_proxy": "localhost,127.0.0.1,::1",
         "NODE_USE_ENV_PROXY": "1",
@@ -44,8 +44,8 @@ def test_the_whole_block(home: Home, ours: Authority) -> None:
     [
         (None, "http://127.0.0.1:1"),
         ("", "http://127.0.0.1:1"),
-        ("a b@c:d/e", "http://a%20b%40c%3Ad%2Fe@127.0.0.1:1"),
-        ("項目", "http://%E9%A0%85%E7%9B%AE@127.0.0.1:1"),
+        ("a b@c:d/e", "http://a%20b%40c%3Ad%2Fe:halton@127.0.0.1:1"),
+        ("項目", "http://%E9%A0%85%E7%9B%AE:halton@127.0.0.1:1"),
     ],
 )
 def test_the_project_is_the_user_of_the_proxys_address(home: Home, ours: Authority, project: str | None, proxy: str) -> None:
@@ -76,7 +76,7 @@ def test_a_block_within_a_block_is_the_same(home: Home, ours: Authority, tmp_pat
 
 
 def test_the_users_own_exceptions_stay(home: Home, ours: Authority) -> None:
-    block = environment_block(home, 1, ours.root_file, None, {"NO_PROXY": "intranet.example,127.0.0.1"})
+    block = environment_block(home, 1, ours.root_file, None, {"NO_PROXY": " intranet.example, 127.0.0.1 ,"})
     assert block["NO_PROXY"] == block["no_proxy"] == "localhost,127.0.0.1,::1,intranet.example"
 
 

@@ -52,6 +52,16 @@ def test_another_process_that_holds_a_port_is_named() -> None:
     assert port_holder(port) is None
 
 
+def test_a_name_that_a_terminal_would_obey_is_made_visible() -> None:
+    renamed = f"open('/proc/self/comm', 'w').write('\\x1b[31mred\\n')\n{HOLDER}"
+    with subprocess.Popen([sys.executable, "-c", renamed], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout and holder.stdin
+        found = port_holder(int(holder.stdout.readline()))
+        holder.stdin.write("\n")
+        holder.stdin.flush()
+    assert found == f"\\x1b[31mred\\x0a (pid {holder.pid})"
+
+
 def test_a_connection_is_not_a_holder() -> None:
     with listen(0, "the proxy", "--proxy-port") as listener, socket.create_connection(listener.getsockname()) as client:
         assert port_holder(client.getsockname()[1]) is None

@@ -83,7 +83,7 @@ def _print(report: Report) -> None:
 def _row(spend: Spend) -> tuple[str, ...]:
     from halton.cli.output import count, usd
 
-    unpriced = spend.unpriced_calls == spend.calls
+    unknown = not spend.cost_pico and spend.unpriced_calls + spend.failed_calls >= spend.calls
     return (
         spend.project,
         spend.model,
@@ -93,7 +93,7 @@ def _row(spend: Spend) -> tuple[str, ...]:
         count(spend.cache_read_tokens),
         count(spend.cache_write_tokens),
         count(spend.output_tokens),
-        usd(None if unpriced else spend.cost_pico),
+        usd(None if unknown else spend.cost_pico),
     )
 
 
