@@ -8,10 +8,9 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Collection, Coroutine, Mapping
-from functools import partial
 
 from halton.edge.request import BadRequest, Target, peek_target
-from halton.edge.tunnel import connect, tunnel
+from halton.edge.tunnel import Traffic, close, connect, tunnel
 from halton.edge.workers import Handed, Workers
 from halton.outbox import Outbox
 from halton.paths import Home
@@ -43,8 +42,7 @@ class Door:
         self.workers = Workers(home.socket("edge"), self._returned)
         self._telling: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._tunnels = 0
-        self._moved_at = 0.0
+        self._tunnels: set[Traffic] = set()
         self.unmetered = 0
 
     async def run(self) -> None:
@@ -69,9 +67,10 @@ class Door:
     async def settle(self, timeout_s: float) -> None:
         """Wait until the tunnels are done or quiet, or the time is over; then end them and tell the ledger what they moved."""
         deadline = time.monotonic() + timeout_s
-        # Polled: quiet is the absence of events.
-        while self._tunnels and time.monotonic() < min(deadline, self._moved_at + QUIET_S):  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+        moved, before = sum(tunnel.bytes for tunnel in self._tunnels), -1
+        while self._tunnels and moved != before and time.monotonic() < deadline:
+            await asyncio.sleep(QUIET_S)
+            moved, before = sum(tunnel.bytes for tunnel in self._tunnels), moved
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -84,7 +83,7 @@ class Door:
         return {
             "port": self._own_port,
             "workers": self.workers.healthy,
-            "tunnels": self._tunnels,
+            "tunnels": len(self._tunnels),
             "unmetered": self.unmetered,
         }
 
@@ -106,7 +105,7 @@ class Door:
 
     async def _route(self, client: socket.socket, target: Target) -> None:
         if target.port != HTTPS or not self._is_provider(target.host):
-            await self._tunnel(client, target, _ignore)
+            await self._tunnel(client, target, Traffic())
         elif not self.workers.hand_over(client, target):
             await self._pass_unmetered(client, target)
 
@@ -118,50 +117,42 @@ class Door:
     async def _pass_unmetered(self, client: socket.socket, target: Target) -> None:
         self.unmetered += 1
         self.outbox.count_gap("capture_unavailable", target.host, connections=1)
-        moved = _Count()
+        traffic = Traffic()
         try:
-            await self._tunnel(client, target, moved.add)
+            await self._tunnel(client, target, traffic)
         finally:
-            self.outbox.count_gap("capture_unavailable", target.host, size=moved.total)
+            self.outbox.count_gap("capture_unavailable", target.host, size=traffic.bytes)
 
-    async def _tunnel(self, client: socket.socket, target: Target, on_bytes: Callable[[int], None]) -> None:
+    async def _tunnel(self, client: socket.socket, target: Target, traffic: Traffic) -> None:
         host, port = self._resolve.get(target.host, (target.host, target.port))
-        count = partial(self._moved, on_bytes)
         try:
-            upstream = await connect(host, port, count)
+            upstream = await connect(host, port)
         except (OSError, ValueError) as error:  # ValueError: a name that DNS cannot hold
             await _refuse(client, "504 Gateway Timeout" if isinstance(error, TimeoutError) else "502 Bad Gateway")
             return
-        if upstream.peer in self._own:
-            upstream.close(reset=True)
+        if _peer(upstream) in self._own:
+            close(upstream, reset=True)
             await _refuse(client, "403 Forbidden")
             return
-        self._tunnels += 1
+        self._tunnels.add(traffic)
         try:
             client.recv(target.head_size)
             await asyncio.get_running_loop().sock_sendall(client, _ESTABLISHED)
-            await tunnel(client, upstream, count)
+            await tunnel(client, upstream, traffic)
         except OSError:
-            upstream.close(reset=True)
+            close(upstream, reset=True)
             client.close()
         finally:
-            self._tunnels -= 1
-
-    def _moved(self, on_bytes: Callable[[int], None], size: int) -> None:
-        self._moved_at = time.monotonic()
-        on_bytes(size)
+            self._tunnels.discard(traffic)
 
 
-class _Count:
-    def __init__(self) -> None:
-        self.total = 0
-
-    def add(self, size: int) -> None:
-        self.total += size
-
-
-def _ignore(size: int) -> None:
-    """Nobody counts what is none of our business."""
+def _peer(upstream: socket.socket) -> tuple[str, int] | None:
+    """Who is at the other end, however it was named."""
+    try:
+        host, port, *_ = upstream.getpeername()
+    except OSError:
+        return None
+    return host.removeprefix("::ffff:"), port
 
 
 async def _refuse(client: socket.socket, status: str) -> None:

@@ -1,127 +1,148 @@
-"""The blind tunnel: bytes pass both ways, unread, with backpressure and half-closes kept."""
+"""The blind tunnel: bytes pass both ways, unread, with backpressure, half-closes and resets kept.
+
+Plain sockets on the loop's own callbacks: a transport for each end would cost as much again as the two system calls.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 from struct import pack
-from typing import ClassVar
 
-BUFFER = 512 << 10
+BUFFER_SIZE = 512 << 10
 CONNECT_TIMEOUT_S = 30.0
 HAPPY_EYEBALLS_S = 0.25  # RFC 8305 §5
 _RESET = pack("ii", 1, 0)
+# All tunnels receive into the same buffer, which stays in the cache: what came is passed on, or copied, before more comes.
+_buffer = memoryview(bytearray(BUFFER_SIZE))
 
 
-class Pipe(asyncio.BufferedProtocol):
-    """One end of a tunnel; what it receives goes out of `other`."""
+class Traffic:
+    """How many bytes a tunnel has moved so far, both ways together."""
 
-    # All pipes receive into the same buffer, which stays in the cache: what came is passed on before the next bytes come.
-    _buffer: ClassVar[memoryview] = memoryview(bytearray(BUFFER))
+    __slots__ = ("bytes",)
 
-    def __init__(self, on_bytes: Callable[[int], None]) -> None:
-        self._on_bytes = on_bytes
-        self._transport: asyncio.Transport | None = None
-        self.other: Pipe | None = None
-        self._ended = False
-        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    def __init__(self) -> None:
+        self.bytes = 0
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Hold back until the other end stands."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.pause_reading()
 
-    @property
-    def peer(self) -> tuple[str, int] | None:
-        """Who is at the other end, however it was named."""
-        name = self._transport.get_extra_info("peername") if self._transport is not None else None
-        return (name[0].removeprefix("::ffff:"), name[1]) if name else None
+class Way:
+    """One direction of a tunnel. `ended` is told once: None after an end of file that was passed on, else the error."""
 
-    def join(self, other: Pipe) -> None:
-        """Let bytes flow to `other`."""
-        self.other = other
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.resume_reading()
+    def __init__(
+        self, source: socket.socket, sink: socket.socket, traffic: Traffic, ended: Callable[[OSError | None], None]
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._source = source
+        self._sink = sink
+        self._traffic = traffic
+        self._ended = ended
+        self._backlog = memoryview(b"")
 
-    def get_buffer(self, sizehint: int) -> memoryview:
-        """Where the next bytes go."""
-        return self._buffer
+    def start(self) -> None:
+        """Let bytes flow."""
+        self._loop.add_reader(self._source, self._receive)
 
-    def buffer_updated(self, nbytes: int) -> None:
-        """Bytes came: pass them on."""
-        self._on_bytes(nbytes)
-        if self.other is None or (way_out := self.other._transport) is None:
+    def stop(self) -> None:
+        """Let no more flow."""
+        self._loop.remove_reader(self._source)
+        self._loop.remove_writer(self._sink)
+
+    def _receive(self) -> None:
+        try:
+            size = self._source.recv_into(_buffer)
+            if not size:
+                self._pass_end()
+                return
+            self._traffic.bytes += size
+            sent = self._send(_buffer[:size])
+        except BlockingIOError:
             return
-        part = self._buffer[:nbytes]
-        if way_out.get_write_buffer_size():
-            way_out.write(bytes(part))
+        except OSError as error:
+            self._ended(error)
             return
-        way_out.write(part)
-        if way_out.get_write_buffer_size():
-            # write() kept a view of what the socket did not take: the buffer is its own now. Only once in a backlog.
-            Pipe._buffer = memoryview(bytearray(BUFFER))
+        if sent < size:
+            # The sink is slow: what it did not take waits, and its source is not read until it has.
+            self._backlog = memoryview(bytes(_buffer[sent:size]))
+            self._loop.remove_reader(self._source)
+            self._loop.add_writer(self._sink, self._send_backlog)
 
-    def eof_received(self) -> bool:
-        """This side will send no more; the other way stays open until it ends too."""
-        self._ended = True
-        if self.other is None or self.other._transport is None:
-            return True
-        self.other._transport.write_eof()
-        return not self.other._ended
-
-    def pause_writing(self) -> None:
-        """Our reader is slow: stop reading from its writer."""
-        if self.other is not None and self.other._transport is not None and self.other._transport.is_reading():
-            self.other._transport.pause_reading()
-
-    def resume_writing(self) -> None:
-        """Our reader caught up."""
-        if self.other is not None and self.other._transport is not None and not self.other._transport.is_closing():
-            self.other._transport.resume_reading()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """This side is gone, so the other has nobody to talk to."""
-        if not self.closed.done():
-            self.closed.set_result(None)
-        if self.other is not None:
-            self.other.close(reset=exc is not None)
-
-    def close(self, *, reset: bool) -> None:
-        """End this side: after what is buffered, or at once with a reset, so that nobody takes a part for the whole."""
-        if self._transport is None:
+    def _send_backlog(self) -> None:
+        try:
+            self._backlog = self._backlog[self._send(self._backlog) :]
+        except OSError as error:
+            self._ended(error)
             return
-        if not reset:
-            self._transport.close()
-            return
-        with suppress(OSError):
-            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
-        self._transport.abort()
+        if not self._backlog:
+            self._loop.remove_writer(self._sink)
+            self.start()
+
+    def _send(self, data: memoryview) -> int:
+        try:
+            return self._sink.send(data)
+        except BlockingIOError:
+            return 0
+
+    def _pass_end(self) -> None:
+        self._loop.remove_reader(self._source)
+        self._sink.shutdown(socket.SHUT_WR)
+        self._ended(None)
 
 
-async def connect(host: str, port: int, on_bytes: Callable[[int], None]) -> Pipe:
-    """A pipe to where the client wants to go.
+async def connect(host: str, port: int) -> socket.socket:
+    """A socket to where the client wants to go.
 
-    :raises OSError: if there is no way there.
-    :raises TimeoutError: if it does not answer.
+    :raises OSError: if there is no way there, or no answer (TimeoutError).
+    :raises ValueError: for a name that DNS cannot hold.
     """
     loop = asyncio.get_running_loop()
     async with asyncio.timeout(CONNECT_TIMEOUT_S):
-        _, pipe = await loop.create_connection(lambda: Pipe(on_bytes), host, port, happy_eyeballs_delay=HAPPY_EYEBALLS_S)
-    return pipe
+        transport, _ = await loop.create_connection(_Found, host, port, happy_eyeballs_delay=HAPPY_EYEBALLS_S)
+    found = socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno()))
+    transport.abort()
+    found.setblocking(False)
+    return found
 
 
-async def tunnel(client: socket.socket, upstream: Pipe, on_bytes: Callable[[int], None]) -> None:
-    """Pass bytes between the two until both are done."""
-    loop = asyncio.get_running_loop()
-    _, near = await loop.connect_accepted_socket(lambda: Pipe(on_bytes), client)
-    near.join(upstream)
-    upstream.join(near)
+async def tunnel(client: socket.socket, upstream: socket.socket, traffic: Traffic) -> None:
+    """Pass bytes between two sockets until both ways have ended, or one side is gone; then close both."""
+    over: asyncio.Future[OSError | None] = asyncio.get_running_loop().create_future()
+    open_ways = 2
+
+    def ended(error: OSError | None) -> None:
+        nonlocal open_ways
+        open_ways -= 1
+        if (error is not None or open_ways == 0) and not over.done():
+            over.set_result(error)
+
+    ways = Way(client, upstream, traffic, ended), Way(upstream, client, traffic, ended)
+    reset = True
     try:
-        await near.closed
-        await upstream.closed
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for way in ways:
+            way.start()
+        reset = await over is not None
     finally:
-        near.close(reset=True)
-        upstream.close(reset=True)
+        for way in ways:
+            way.stop()
+        for end in (client, upstream):
+            close(end, reset=reset)
+
+
+def close(end: socket.socket, *, reset: bool) -> None:
+    """Close a socket: in order, or with a reset, so that nobody takes a part for the whole."""
+    if reset:
+        with suppress(OSError):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    end.close()
+
+
+class _Found(asyncio.Protocol):
+    """Reads nothing: asyncio finds the way, and the bare socket is taken from it."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        transport.pause_reading()

@@ -227,7 +227,7 @@ async def test_settling_waits_for_tunnels_that_move_and_not_for_idle_ones(edge: 
     client = await edge.client()
     await client.connect(f"127.0.0.1:{port}")
     client.writer.write(b"x")
-    await eventually(lambda: edge.door._moved_at)
+    await eventually(lambda: any(traffic.bytes for traffic in edge.door._tunnels))
     settling = asyncio.create_task(edge.door.settle(10))
     client.writer.transport.abort()
     await asyncio.wait_for(settling, 5)

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from halton.edge import tunnel as tunnel_module
-from halton.edge.tunnel import connect, tunnel
+from halton.edge.tunnel import Traffic, connect, tunnel
 
 pytestmark = pytest.mark.anyio
 MIB = 1 << 20
@@ -23,13 +23,10 @@ class Ends:
     """A tunnel with a raw socket at each end, and what it counted."""
 
     def __init__(self) -> None:
-        self.counted = 0
+        self.traffic = Traffic()
         self.client: socket.socket
         self.server: socket.socket
         self.running: asyncio.Task[None]
-
-    def count(self, size: int) -> None:
-        self.counted += size
 
     async def open(self) -> None:
         loop = asyncio.get_running_loop()
@@ -39,11 +36,11 @@ class Ends:
             near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
             self.client = socket.create_connection(near.getsockname())
             accepted, _ = near.accept()
-            upstream = await connect("127.0.0.1", far.getsockname()[1], self.count)
+            upstream = await connect("127.0.0.1", far.getsockname()[1])
             self.server, _ = far.accept()
         for end in (self.client, self.server, accepted):
             end.setblocking(False)
-        self.running = loop.create_task(tunnel(accepted, upstream, self.count))
+        self.running = loop.create_task(tunnel(accepted, upstream, self.traffic))
 
     async def ended(self) -> None:
         await asyncio.wait_for(asyncio.shield(self.running), 10)
@@ -83,7 +80,7 @@ async def test_16_mib_pass_both_ways_at_once_unchanged(ends: Ends) -> None:
     )
     assert hashlib.sha256(got_up).digest() == hashlib.sha256(up).digest()
     assert hashlib.sha256(got_down).digest() == hashlib.sha256(down).digest()
-    assert ends.counted == 32 * MIB
+    assert ends.traffic.bytes == 32 * MIB
 
 
 async def test_single_bytes_pass_at_once(ends: Ends) -> None:
@@ -144,7 +141,7 @@ async def test_a_slow_reader_holds_its_writer_back(ends: Ends) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(asyncio.shield(sending), 0.5)
     assert not sending.done()
-    assert ends.counted < 12 * MIB  # the kernel's buffers and ours, and no more
+    assert ends.traffic.bytes < 12 * MIB  # the kernel's buffers and ours, and no more
     got = await receive(ends.server, len(data))
     assert hashlib.sha256(got).digest() == hashlib.sha256(data).digest()
     await sending
@@ -161,7 +158,7 @@ async def test_a_place_that_refuses_is_an_os_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
     with pytest.raises(OSError):
-        await connect("127.0.0.1", port, lambda size: None)
+        await connect("127.0.0.1", port)
 
 
 async def test_a_place_that_does_not_answer_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +169,7 @@ async def test_a_place_that_does_not_answer_is_a_timeout(monkeypatch: pytest.Mon
             one.setblocking(False)
             one.connect_ex(full.getsockname())
         with pytest.raises(TimeoutError):
-            await connect("127.0.0.1", full.getsockname()[1], lambda size: None)
+            await connect("127.0.0.1", full.getsockname()[1])
         for one in waiting:
             one.close()
 
@@ -185,7 +182,7 @@ async def test_bytes_that_wait_for_a_slow_reader_are_not_overwritten_by_those_be
             await send(ends.client, piece)
             sent += piece
             async with asyncio.timeout(0.2):
-                while ends.counted < len(sent):
+                while ends.traffic.bytes < len(sent):
                     await asyncio.sleep(0)
     got = await receive(ends.server, len(sent))
     assert hashlib.sha256(got).digest() == hashlib.sha256(sent).digest()

@@ -82,7 +82,9 @@ COMPLETED = CallCompleted(
     usage={"input_tokens": 12, "output_tokens": 7},
     headers=None,
 )
-STREAMED = msgspec.structs.replace(COMPLETED, response_id="msg_2", streamed=True, ttft_ms=600, request_bytes=78, response_bytes=672)
+STREAMED = msgspec.structs.replace(
+    COMPLETED, response_id="msg_2", streamed=True, ttft_ms=600, request_bytes=78, response_bytes=672
+)
 # What an answer tells, where none was read.
 UNREAD: dict[str, Any] = dict.fromkeys(
     (
@@ -148,6 +150,8 @@ async def test_a_client_that_leaves_has_used_what_was_stated_until_then(ledger: 
         reason="client_left",
         partial=True,
         output_tokens=1,
+        tool_calls=None,
+        web_searches=None,
         response_bytes=500,
         stop_reason=None,
         usage={"input_tokens": 12, "output_tokens": 1},
@@ -179,26 +183,13 @@ async def test_a_stream_that_stops_short_was_cut_even_if_http_ended_in_order(
 
 async def test_a_connection_refused_has_a_connect_only(ledger: Taking) -> None:
     connect = head(method="CONNECT", target="", headers=[], proxy_user=None)
-    assert await events_of(ledger, [connect, *ended(outcome="error", reason="upstream_unreachable", status=None, size=0)]) == [
-        msgspec.structs.replace(
-            STARTED, endpoint="CONNECT", kind="other", model_requested=None, project="default", attributed_by="default", client=None
-        ),
-        completed(
-            **NO_ANSWER
-            | {
-                "endpoint": "CONNECT",
-                "kind": "other",
-                "method": "CONNECT",
-                "model_requested": None,
-                "project": "default",
-                "attributed_by": "default",
-                "client": None,
-                "status": "error",
-                "reason": "upstream_unreachable",
-                "request_bytes": None,
-                "usage_reason": "aborted_before_usage",
-            }
-        ),
+    frames = [connect, *ended(outcome="error", reason="upstream_unreachable", status=None, size=0)]
+    unsent = {"endpoint": "CONNECT", "kind": "other", "model_requested": None, "client": None}
+    unsent |= {"project": "default", "attributed_by": "default"}
+    failed = {"method": "CONNECT", "status": "error", "reason": "upstream_unreachable", "request_bytes": None}
+    assert await events_of(ledger, frames) == [
+        msgspec.structs.replace(STARTED, **unsent),
+        completed(**NO_ANSWER | unsent | failed | {"usage_reason": "aborted_before_usage"}),
     ]
 
 
@@ -233,6 +224,8 @@ async def test_a_lost_worker_leaves_what_was_read_so_far(ledger: Taking) -> None
         reason="worker_lost",
         partial=True,
         output_tokens=1,
+        tool_calls=None,
+        web_searches=None,
         response_bytes=sum(map(len, STREAM[:-2])),
         stop_reason=None,
         duration_ms=None,
@@ -371,7 +364,7 @@ async def test_a_request_whose_reader_raises_is_still_recorded(
     line = await ledger.line()
     if outcome == "lost":
         line.send(*asked()[:-1])
-            line.leave()
+        line.leave()
         ((_, call),) = await ledger.after(1)
         assert isinstance(call, CallCompleted) and call.status == "interrupted"
     else:
