@@ -10,8 +10,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from mitmproxy import certs
-from mitmproxy.addons.tlsconfig import TlsConfig
+from mitmproxy.addons.tlsconfig import AppData, TlsConfig, alpn_select_callback
+from mitmproxy.net import tls as net_tls
 from mitmproxy.proxy.context import Context
+from mitmproxy.tls import TlsData
+from OpenSSL import SSL
 
 from halton.capture.authority import SKEW, Authority
 
@@ -28,7 +31,7 @@ class Leaves(TlsConfig):
         self._key = cast(ec.EllipticCurvePrivateKey, serialization.load_pem_private_key(raw, None))
         self._issuer, *_ = self._chain = x509.load_pem_x509_certificates(raw)
         self._entries: dict[str, certs.CertStoreEntry] = {}
-        self.certstore = _NoStore()  # type: ignore[assignment]
+        self._contexts: dict[certs.Cert, SSL.Context] = {}
 
     def configure(self, updated: object) -> None:
         """mitmproxy would make an authority of its own here."""
@@ -41,6 +44,17 @@ class Leaves(TlsConfig):
         if entry is None or entry.cert.to_cryptography().not_valid_after_utc < soon:
             entry = self._entries[host] = self._make(host)
         return entry
+
+    def tls_start_client(self, tls_start: TlsData) -> None:
+        """Begin the client's side. One TLS context serves all connections of a host, so that none loads its leaf again."""
+        context = tls_start.context
+        entry = self.get_cert(context)
+        if entry.cert not in self._contexts:
+            self._contexts[entry.cert] = _tls_context(entry)
+        tls_start.ssl_conn = SSL.Connection(self._contexts[entry.cert])
+        alpn = AppData(client_alpn=context.client.alpn, server_alpn=context.server.alpn, http2=context.options.http2)
+        tls_start.ssl_conn.set_app_data(alpn)
+        tls_start.ssl_conn.set_accept_state()
 
     def _make(self, host: str) -> certs.CertStoreEntry:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -64,7 +78,20 @@ class Leaves(TlsConfig):
         )
 
 
-class _NoStore:
-    """What tls_start_client asks of a store: no finite-field Diffie-Hellman."""
-
-    dhparams = None
+def _tls_context(entry: certs.CertStoreEntry) -> SSL.Context:
+    """Certificate, key and chain in place. A chain that is given is sent as it is; one in a store is verified each time."""
+    context = net_tls.create_client_proxy_context.__wrapped__(
+        method=net_tls.Method.TLS_SERVER_METHOD,
+        min_version=net_tls.DEFAULT_MIN_VERSION,
+        max_version=net_tls.DEFAULT_MAX_VERSION,
+        cipher_list=None,
+        ecdh_curve=None,
+        chain_file=None,
+        alpn_select_callback=alpn_select_callback,
+        request_client_cert=False,
+        extra_chain_certs=tuple(entry.chain_certs),
+        dhparams=None,
+    )
+    context.use_certificate(entry.cert.to_cryptography())
+    context.use_privatekey(entry.privatekey)
+    return context
