@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -91,12 +91,19 @@ def provider_in_thread(folder: Path, delay_s: float = 0.005) -> Iterator[Provide
 
 
 @contextmanager
-def running_stack(folder: Path, *, delay_s: float = 0.005, settings: str = "") -> Iterator[Stack]:
-    """A meter that believes the fake provider to be the real ones; ended, whatever happens."""
+def running_stack(
+    folder: Path, *, delay_s: float = 0.005, settings: str = "", elsewhere: Mapping[str, int] | None = None
+) -> Iterator[Stack]:
+    """A meter that believes the fake provider to be the real ones; ended, whatever happens.
+
+    The hosts in `elsewhere` lie at other ports of 127.0.0.1.
+    """
     home = Home(folder / "home")
     home.prepare()
     with provider_in_thread(folder / "provider", delay_s) as provider:
-        home.config.write_text(configuration(provider.port, provider.ca_file) + settings)
+        others = "".join(f'"{host}" = "127.0.0.1:{port}", ' for host, port in (elsewhere or {}).items())
+        config = configuration(provider.port, provider.ca_file).replace("resolve = {", f"resolve = {{{others}")
+        home.config.write_text(config + settings)
         stack = Stack(home, provider, None)
         stack.process = start_meter(stack)
         try:

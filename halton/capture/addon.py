@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from mitmproxy import http, tls
 
@@ -161,7 +162,8 @@ class Metering:
         return data
 
     def _pass(self, data: bytes) -> bytes:
-        self._on_bytes(len(data))
+        with suppress(Exception):
+            self._on_bytes(len(data))
         return data
 
     def _ship_request(self, exchange: Exchange, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -34,7 +35,8 @@ def ensure_running(home: Home) -> dict[str, Any]:
     while time.monotonic() < deadline:
         if (status := wait_until_healthy(home, SLICE_S)) is not None:
             return status
-        if process is not None and process.poll() is not None:
+        # Of two commands that start the meter at once, one finds the other's: it waits for that instead.
+        if process is not None and process.poll() is not None and not _starts(home):
             raise HaltonError(_last_words(home, began))
     raise HaltonError(f"The meter did not become healthy within {START_S:.0f} s. See why: cat {home.root}/*.err.log")
 
@@ -53,6 +55,16 @@ def _start(home: Home) -> tuple[int, subprocess.Popen[bytes]]:
             start_new_session=True,
         )
     return began, process
+
+
+def _starts(home: Home) -> bool:
+    """Whether some supervisor holds this home."""
+    with home.up_lock.open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _last_words(home: Home, began: int) -> str:

@@ -153,11 +153,7 @@ def read_only(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
+    _make_private(path)
     connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection)
@@ -165,6 +161,19 @@ def _open(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """A file that is there is never opened here: to close it would drop all locks that this process's connections hold on it.
+
+    With the locks gone, another process that closes the log takes itself for the last one and removes the write-ahead log.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        if path.is_symlink():
+            raise
+    path.chmod(0o600)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

@@ -269,6 +269,37 @@ def test_several_processes_append_at_once_to_one_chain_without_a_gap(path: Path)
     assert verify(path).sound
 
 
+HOLDER = """
+import sys
+from pathlib import Path
+from halton.events.types import MeterStopped
+from halton.log.store import Fact, Log
+
+log = Log(Path(sys.argv[1]))
+log.append([Fact.of("meter", MeterStopped(reason="before"))])
+Log(Path(sys.argv[1])).close()
+print("open", flush=True)
+input()
+log.append([Fact.of("meter", MeterStopped(reason="after"))])
+print("appended", flush=True)
+input()
+"""
+
+
+def test_a_log_opened_twice_in_one_process_is_not_taken_for_closed_by_another(path: Path) -> None:
+    command = [sys.executable, "-c", HOLDER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdin and holder.stdout
+        assert holder.stdout.readline() == "open\n"
+        Log(path).close()
+        holder.stdin.write("\n")
+        holder.stdin.flush()
+        assert holder.stdout.readline() == "appended\n"
+        with closing(Log(path)) as log:
+            assert reasons(log) == ["before", "after"]
+        holder.stdin.close()
+
+
 def test_a_killed_appender_leaves_all_that_it_was_told_is_durable(path: Path) -> None:
     acknowledged: list[tuple[int, str]] = []
     for round_ in range(10):

@@ -65,7 +65,7 @@ async def _make_calls(standing: Stage) -> list[Outcome]:
         await standing.provider.wait_sent(number)
         outcomes.append(outcome)
         chunks = f"{len(outcome.arrivals)} chunks" if call.streamed else f"{outcome.size:,} bytes"
-        click.echo(f"  {call.project:<11} {call.title:<52} {outcome.status}  {chunks}")
+        click.echo(f"  {call.project:<11} {call.title:<58} {outcome.status}  {chunks}")
     return outcomes
 
 

@@ -73,7 +73,7 @@ def _stored(home: Home) -> dict[str, Any]:
         connection = read_only(home.log)
         log["head"] = read_head(connection)
         connection.close()
-        log["bytes"] = home.log.stat().st_size
+        log["bytes"] = sum(file.stat().st_size for file in home.root.glob(f"{home.log.name}*") if not file.name.endswith("-shm"))
     try:
         connection = read_only(home.views)
     except LogError:

@@ -1,0 +1,96 @@
+"""The head of a CONNECT: where to, and whose name stands in the proxy's address."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from halton.capture.tunnel import Connect
+
+
+def connect(*fields: bytes, line: bytes = b"CONNECT api.openai.com:443 HTTP/1.1") -> Connect:
+    return Connect(b"".join(part + b"\r\n" for part in (line, *fields, b"")))
+
+
+def basic(credentials: bytes) -> bytes:
+    return b"Proxy-Authorization: Basic " + b64encode(credentials)
+
+
+@pytest.mark.parametrize(
+    ("authority", "host", "port"),
+    [
+        (b"api.openai.com:443", "api.openai.com", 443),
+        (b"API.OpenAI.com.:8443", "api.openai.com", 8443),
+        (b"[::1]:443", "::1", 443),
+        (b"127.0.0.1:1", "127.0.0.1", 1),
+    ],
+)
+def test_where_to(authority: bytes, host: str, port: int) -> None:
+    found = connect(line=b"CONNECT " + authority + b" HTTP/1.1")
+    assert (found.host, found.port, found.http_version, found.proxy_user) == (host, port, "HTTP/1.1", None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"CONNECT api.openai.com HTTP/1.1",
+        b"CONNECT api.openai.com: HTTP/1.1",
+        b"CONNECT api.openai.com:https HTTP/1.1",
+        b"CONNECT api.openai.com:443",
+        b"CONNECT",
+        b"",
+        b"GET / HTTP/1.1",
+        b"connect api.openai.com:443 HTTP/1.1",
+        b"CONNECT :\xb2 HTTP/1.1",
+    ],
+)
+def test_what_is_no_connect_is_refused(line: bytes) -> None:
+    with pytest.raises(ValueError):
+        connect(line=line)
+
+
+@pytest.mark.parametrize(
+    ("field", "user"),
+    [
+        (basic(b"billing:halton"), "billing"),
+        (basic(b"billing:"), "billing"),
+        (basic(b"billing"), "billing"),
+        (basic(b"a%20b%40c%3Ad%2Fe:halton"), "a b@c:d/e"),
+        (basic("項目:x".encode()), "項目"),
+        (basic(b"%E9%A0%85%E7%9B%AE:x"), "項目"),
+        (basic(b"100%:x"), "100%"),
+        (basic(b"%FF:x"), "\ufffd"),
+        (basic(b"\xff\xfe:x"), None),
+        (basic(b":only a password"), None),
+        (basic(b""), None),
+        (b"proxy-authorization:basic " + b64encode(b"low:er"), "low"),
+        (b"PROXY-AUTHORIZATION :  BASIC   " + b64encode(b"up:per"), "up"),
+        (b"Proxy-Authorization: Basic !!!", None),
+        (b"Proxy-Authorization: Basic YmlsbGluZ", None),
+        (b"Proxy-Authorization: Basic", None),
+        (b"Proxy-Authorization: Bearer " + b64encode(b"billing:x"), None),
+        (b"Authorization: Basic " + b64encode(b"billing:x"), None),
+        (b"Proxy-Authorization", None),
+        (b"", None),
+    ],
+)
+def test_whose_name(field: bytes, user: str | None) -> None:
+    assert connect(b"Host: api.openai.com:443", field).proxy_user == user
+
+
+def test_the_first_name_counts() -> None:
+    assert connect(basic(b":none"), basic(b"one:x"), basic(b"two:x")).proxy_user == "one"
+
+
+@given(st.binary(max_size=200))
+@example(b"CONNECT a:1 HTTP/1.1\r\nProxy-Authorization: Basic =\r\n\r\n")
+@example(b"CONNECT a:1 HTTP/1.1\r\nProxy-Authorization: Basic \xff\xff\xff\xff\r\n\r\n")
+def test_any_bytes_are_a_connect_or_none(head: bytes) -> None:
+    try:
+        found = Connect(head)
+    except ValueError:
+        return
+    assert isinstance(found.host, str) and isinstance(found.port, int)
