@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import signal
 import socket
@@ -30,6 +31,7 @@ from halton.wire.find import provider_hosts
 ADOPT_S = 1.5
 HOME_CHECK_S = 5.0
 LINE_LIMIT = 1 << 16
+_log = logging.getLogger(__name__)
 _GONE = (anyio.EndOfStream, anyio.IncompleteRead, anyio.ClosedResourceError, anyio.BrokenResourceError, ValueError)
 
 
@@ -154,14 +156,20 @@ class Meter:
     async def _serve(self, stream: SocketStream) -> None:
         """A child's heartbeats, or one question of a command."""
         async with stream:
-            lines = BufferedByteReceiveStream(stream)
-            with suppress(*_GONE):
-                while True:
-                    message = json.loads(await lines.receive_until(b"\n", LINE_LIMIT))
-                    if "ask" in message:
-                        await stream.send(json.dumps(self._answer(message["ask"])).encode() + b"\n")
-                        return
-                    self._hear(message)
+            try:
+                with suppress(*_GONE):
+                    await self._converse(stream)
+            except Exception as error:  # whatever was said: it must not end the meter
+                _log.warning("conversation_failed", exc_info=error)
+
+    async def _converse(self, stream: SocketStream) -> None:
+        lines = BufferedByteReceiveStream(stream)
+        while True:
+            message = json.loads(await lines.receive_until(b"\n", LINE_LIMIT))
+            if "ask" in message:
+                await stream.send(json.dumps(self._answer(message["ask"])).encode() + b"\n")
+                return
+            self._hear(message)
 
     def _answer(self, question: str) -> dict[str, Any]:
         if question == "stop":

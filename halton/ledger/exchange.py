@@ -164,8 +164,8 @@ class Exchange:
             return "ok"
         if frame.outcome != "complete":
             return frame.outcome
-        # A stream that stops short of its protocol's end was cut, even if HTTP closed it in order.
-        return "cut" if answer.partial else "ok"
+        # A stream that stops short of its protocol's end was cut, even if HTTP closed it in order; where we stopped, who knows.
+        return "cut" if answer.partial and not (self.reading is not None and self.reading.faulted) else "ok"
 
     def _since_start(self, at_us: int | None) -> int | None:
         return None if at_us is None else max(0, round((at_us - self.head.at_us) / 1000))

@@ -48,6 +48,11 @@ class AnswerReading:
             self._stop(fault)
             return False
 
+    @property
+    def faulted(self) -> bool:
+        """Whether the reading stopped before the answer did, which says nothing about the answer's end."""
+        return self._fault is not None
+
     def feed(self, raw: bytes) -> None:
         """Read the next bytes as they came over the wire."""
         if self._fault is not None:
