@@ -54,7 +54,8 @@ class Outbox:
         self._flushed_at = 0.0
         self._writing = False
         self._retained: dict[str, _Retained] = {}
-        self._gaps: dict[int, Gap] = {}  # told to the ledger that listens now, not yet durable
+        self._gaps: dict[int, Gap] = {}  # told to a ledger, not yet durable
+        self._told_gaps: set[int] = set()  # those of them that the ledger that listens now was told
         self._untold: dict[tuple[str, str | None], Gap] = {}
         self._owing = False  # whether a head, an end or a gap found no room
         self._serial = time.time_ns()
@@ -132,6 +133,7 @@ class Outbox:
             self._retained.pop(exchange_id, None)
         for serial in answer.gaps:
             self._gaps.pop(serial, None)
+            self._told_gaps.discard(serial)
         self._tell_gaps()
 
     def _attach(self, channel: socket.socket) -> None:
@@ -154,10 +156,17 @@ class Outbox:
             retained.ended = self._send(retained.end, Class.HEAD)
 
     def _tell_gaps(self) -> None:
+        # What an earlier ledger was told is told again word for word: it may have recorded it.
+        for serial, gap in self._gaps.items():
+            if serial not in self._told_gaps:
+                if not self._send(gap, Class.HEAD):
+                    return
+                self._told_gaps.add(serial)
         for key, gap in tuple(self._untold.items()):
             if len(self._gaps) >= RETAINED_GAPS or not self._send(gap, Class.HEAD):
                 return
             self._gaps[gap.serial] = self._untold.pop(key)
+            self._told_gaps.add(gap.serial)
 
     def _add(self, gap: Gap) -> None:
         key = (gap.cause, gap.host)
@@ -175,9 +184,7 @@ class Outbox:
         self._pending.clear()
         for retained in self._retained.values():
             retained.told = retained.ended = retained.open = False
-        for gap in self._gaps.values():
-            self._add(gap)
-        self._gaps.clear()
+        self._told_gaps.clear()
 
     def _forget_oldest(self) -> None:
         oldest = next(iter(self._retained))
@@ -187,7 +194,12 @@ class Outbox:
     def _send(self, frame: Frame, weight: Class) -> bool:
         if self._socket is None:
             return False
-        data = pack(frame)
+        try:
+            data = pack(frame)
+        except Exception:
+            # Nothing here may raise: a frame that cannot be said is one that found no room, for ever.
+            self.dropped_frames += 1
+            return False
         if len(self._pending) + len(data) > weight:
             self.dropped_frames += 1
             self._owing = self._owing or weight is Class.HEAD

@@ -26,7 +26,7 @@ def read_gaps(connection: sqlite3.Connection, *, since: datetime | None = None, 
     """The totals of gaps that touch this time, the gravest cause first."""
     query = """select cause, count(*), sum(connections), sum(calls), sum(bytes), min(started_at), max(ended_at)
                  from gaps
-                where (?1 is null or ended_at >= ?1) and (?2 is null or started_at < ?2)
+                where (:since is null or ended_at >= :since) and (:until is null or started_at < :until)
                 group by cause
                 order by sum(calls) + sum(connections) desc, cause"""
-    return [GapTotal(*row) for row in connection.execute(query, (utc_text(since), utc_text(until)))]
+    return [GapTotal(*row) for row in connection.execute(query, {"since": utc_text(since), "until": utc_text(until)})]

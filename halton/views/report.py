@@ -90,10 +90,10 @@ def _rows(connection: sqlite3.Connection, days: tuple[str, str], project: str | 
                       sum(cache_write_5m_tokens + cache_write_1h_tokens + cache_write_other_tokens),
                       sum(output_tokens), sum(reasoning_tokens), sum(cost_pico), sum(notional_pico)
                  from usage_daily
-                where day >= ? and day <= ? and (?3 is null or project = ?3)
+                where day >= :first and day <= :last and (:project is null or project = :project)
                 group by project, provider, model
                 order by sum(cost_pico) + sum(notional_pico) desc, sum(calls) desc, project, provider, model"""
-    return (Spend(*row) for row in connection.execute(query, (*days, project)))
+    return (Spend(*row) for row in connection.execute(query, {"first": days[0], "last": days[1], "project": project}))
 
 
 def _completeness(connection: sqlite3.Connection, days: tuple[str, str], total: Spend, head: int) -> Completeness:
