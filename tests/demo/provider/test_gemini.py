@@ -55,7 +55,11 @@ async def test_usage_of_a_stream_is_that_of_the_scenario(url: str, scenario: str
     assert counts(chunks[-1]) == SCENARIOS[scenario].expected(GEMINI, streamed=True)
 
 
-@pytest.mark.parametrize(("version", "path"), [(None, "/v1/"), ("v1beta", "/v1beta/")])
+# google-genai 3 speaks to v1 unless told otherwise, the versions before it to v1beta.
+DEFAULT = "/v1/" if int(genai.__version__.partition(".")[0]) >= 3 else "/v1beta/"
+
+
+@pytest.mark.parametrize(("version", "path"), [(None, DEFAULT), ("v1beta", "/v1beta/")])
 async def test_the_sync_client_reads_whole_and_streamed(provider: Provider, url: str, version: str | None, path: str) -> None:
     def calls() -> tuple[str | None, str]:
         with new_client(url, version) as client:
