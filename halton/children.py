@@ -19,7 +19,7 @@ from halton.paths import Home
 SILENT_S = 2.5
 HUNG_S = 15.0
 FIRST_BACKOFF_S = 0.05
-LAST_BACKOFF_S = 5.0
+LAST_BACKOFF_S = 2.0
 STEADY_S = 10.0
 STOP_S = 12.0
 GONE_POLL_S = 0.02

@@ -6,6 +6,7 @@ import asyncio
 import enum
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -46,8 +47,11 @@ class _Retained:
 class Outbox:
     """Frames go in by `offer`; they leave when the socket takes them. Lives in one event loop."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, on_held: Callable[[int], None] = lambda calls: None) -> None:
         self._path = path
+        self._on_held = on_held
+        self._untold_calls = 0
+        self._unsent_calls = 0
         self._socket: socket.socket | None = None
         self._pending = bytearray()
         self._armed = False
@@ -70,6 +74,9 @@ class Outbox:
             self._forget_oldest()
         retained = self._retained[head.exchange_id] = _Retained(head)
         retained.told = retained.open = self._send(head, Class.HEAD)
+        self._untold_calls += not retained.told
+        self._unsent_calls += retained.told
+        self._hold()
 
     def offer(self, exchange_id: str, frame: Frame, weight: Class) -> bool:
         """A part of an exchange; False if it had to be dropped."""
@@ -130,11 +137,22 @@ class Outbox:
 
     def _let_go(self, answer: Recorded) -> None:
         for exchange_id in answer.exchange_ids:
-            self._retained.pop(exchange_id, None)
+            self._release(exchange_id)
         for serial in answer.gaps:
             self._gaps.pop(serial, None)
             self._told_gaps.discard(serial)
         self._tell_gaps()
+
+    def _release(self, exchange_id: str) -> RequestHead | None:
+        retained = self._retained.pop(exchange_id, None)
+        if retained is None:
+            return None
+        self._untold_calls -= not retained.told
+        return retained.head
+
+    def _hold(self) -> None:
+        """Say what would be lost with this process: calls that no ledger has heard of, or that wait to leave."""
+        self._on_held(self._untold_calls + self._unsent_calls)
 
     def _attach(self, channel: socket.socket) -> None:
         self._answers = Unpacker(AnyAnswer)
@@ -152,6 +170,8 @@ class Outbox:
     def _tell(self, retained: _Retained) -> None:
         if not retained.told:
             retained.told = self._send(msgspec.structs.replace(retained.head, resumed=True), Class.HEAD)
+            self._untold_calls -= retained.told
+            self._unsent_calls += retained.told
         if retained.told and retained.end is not None and not retained.ended:
             retained.ended = self._send(retained.end, Class.HEAD)
 
@@ -184,11 +204,13 @@ class Outbox:
         self._pending.clear()
         for retained in self._retained.values():
             retained.told = retained.ended = retained.open = False
+        self._untold_calls, self._unsent_calls = len(self._retained), 0
+        self._hold()
         self._told_gaps.clear()
 
     def _forget_oldest(self) -> None:
-        oldest = next(iter(self._retained))
-        head = self._retained.pop(oldest).head
+        head = self._release(next(iter(self._retained)))
+        assert head is not None
         self.count_gap("metering_overload", head.host, calls=1)
 
     def _send(self, frame: Frame, weight: Class) -> bool:
@@ -230,6 +252,9 @@ class Outbox:
             pass
         except OSError:
             self._pending.clear()
+        if not self._pending and self._unsent_calls:
+            self._unsent_calls = 0
+            self._hold()
         if self._owing and len(self._pending) < BOUND // 2:
             self._catch_up()
         self._watch(channel, wanted=bool(self._pending))

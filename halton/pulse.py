@@ -1,4 +1,7 @@
-"""A heartbeat in shared memory: a process counts its loop's turns and the bytes it moved, another sees that it lives."""
+"""A heartbeat in shared memory: a process counts its loop's turns and the bytes it moved, another sees that it lives.
+
+What a process holds that nobody else knows is counted there too: memory that outlives it says how much was lost with it.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,18 @@ from pathlib import Path
 from struct import Struct
 
 _counters = Struct("=QQ")
+_unsaid = Struct("=Q")
 _SIZE = mmap.PAGESIZE
 
 
 class Pulse:
-    """Two counters, beats and bytes, behind a file descriptor that can be handed to another process."""
+    """Counters of beats, bytes and calls not yet told, behind a file descriptor that can be handed to another process."""
 
     def __init__(self, descriptor: int) -> None:
         self._memory = mmap.mmap(descriptor, _SIZE)
         self._beats = 0
         self._bytes = 0
+        self._leaving = False
 
     @classmethod
     def create(cls, folder: Path) -> tuple[Pulse, int]:
@@ -42,3 +47,17 @@ class Pulse:
         """Beats and bytes as they stand now."""
         beats, size = _counters.unpack_from(self._memory, 0)
         return beats, size
+
+    def hold(self, calls: int) -> None:
+        """So many calls would be lost without a trace if this process ended now."""
+        _unsaid.pack_into(self._memory, _counters.size, 0 if self._leaving else calls)
+
+    def leave(self) -> None:
+        """The process ends in order, and will tell what it holds before it does."""
+        self._leaving = True
+        self.hold(0)
+
+    def held(self) -> int:
+        """How many calls went with the process, if it has ended."""
+        (calls,) = _unsaid.unpack_from(self._memory, _counters.size)
+        return int(calls)

@@ -296,3 +296,24 @@ async def test_drain_ends_when_all_is_recorded(home: Home, outbox: Outbox) -> No
         await ledger.answer(Recorded(["a"], []))
         await asyncio.wait_for(draining, 10)
     assert outbox.live == 0
+
+
+async def test_what_would_be_lost_with_the_process_is_said(home: Home) -> None:
+    held: list[int] = []
+    outbox = Outbox(home.socket("ledger"), held.append)
+    outbox.begin(head("a"))
+    outbox.begin(head("b"))
+    assert held == [1, 2]  # nobody has heard of them
+    running = asyncio.create_task(outbox.run())
+    async with ledger_end(home.socket("ledger")) as ledger:
+        await ledger.take(2)
+        await eventually(lambda: held[-1] == 0)  # the ledger has
+        outbox.begin(head("c"))
+        assert held[-1] == 1  # in the outbox still
+        await ledger.take(1)
+        await ledger.answer(Recorded(["a"], []))
+        await eventually(lambda: outbox.live == 2)
+        assert held[-1] == 0
+    await eventually(lambda: held[-1] == 2)  # that ledger is gone, and recorded only one of them
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

@@ -42,3 +42,22 @@ def test_a_descriptor_that_is_no_pulse_is_refused(tmp_path: Path) -> None:
     (tmp_path / "short").write_bytes(b"x")
     with (tmp_path / "short").open("r+b") as file, pytest.raises(ValueError):
         Pulse(file.fileno())
+
+
+def test_calls_that_a_process_holds_are_read_after_its_end(tmp_path: Path) -> None:
+    theirs, descriptor = Pulse.create(tmp_path)
+    ours = Pulse(descriptor)
+    os.close(descriptor)
+    theirs.hold(7)
+    theirs.count(100)
+    assert (ours.held(), ours.read()) == (7, (0, 100))
+
+
+def test_a_process_that_ends_in_order_holds_nothing(tmp_path: Path) -> None:
+    theirs, descriptor = Pulse.create(tmp_path)
+    ours = Pulse(descriptor)
+    os.close(descriptor)
+    theirs.hold(7)
+    theirs.leave()
+    theirs.hold(8)
+    assert ours.held() == 0

@@ -49,6 +49,7 @@ class Channel:
 
     def leave(self) -> None:
         """Tell the edge to hand over nothing more."""
+        self._pulse.leave()
         if self._channel is not None:
             self._channel.shutdown(socket.SHUT_WR)
 

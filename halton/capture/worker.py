@@ -33,8 +33,8 @@ class Worker:
     """Everything one worker process holds."""
 
     def __init__(self, home: Home, settings: Settings, name: str, authority_folder: str) -> None:
-        self._outbox = Outbox(home.socket("ledger"))
         pulse, descriptor = Pulse.create(home.run)
+        self._outbox = Outbox(home.socket("ledger"), pulse.hold)
         self._metering = Metering(self._outbox, pulse.count)
         leaves = Leaves(read_authority(home.root / authority_folder))
         options = _options(home)

@@ -39,7 +39,7 @@ class Door:
         host, self._own_port = listener.getsockname()
         self._own = {(host, port) for port in (self._own_port, *own_ports)}
         self.outbox = Outbox(home.socket("ledger"))
-        self.workers = Workers(home.socket("edge"), self._returned)
+        self.workers = Workers(home.socket("edge"), self._returned, self._lost)
         self._telling: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._tunnels: set[Traffic] = set()
@@ -113,6 +113,9 @@ class Door:
         # Another worker may be well; else the caller must not suffer for ours.
         if not self.workers.hand_over(handed.client, handed.target):
             self._start(self._pass_unmetered(handed.client, handed.target))
+
+    def _lost(self, calls: int) -> None:
+        self.outbox.count_gap("worker_lost", None, calls=calls)
 
     async def _pass_unmetered(self, client: socket.socket, target: Target) -> None:
         self.unmetered += 1

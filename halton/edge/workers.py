@@ -43,6 +43,11 @@ class Worker:
         """Whether it may get connections."""
         return not self.leaving and time.monotonic() - self._moved_at < SILENCE_S
 
+    @property
+    def held(self) -> int:
+        """Calls that nobody but this worker knows of."""
+        return self._pulse.held()
+
     def look(self) -> None:
         """Read the pulse."""
         if (seen := self._pulse.read()) != self._seen:
@@ -90,11 +95,15 @@ class Worker:
 
 
 class Workers:
-    """All workers that have connected; `on_returned` gets what must be served without them."""
+    """All workers that have connected.
 
-    def __init__(self, path: Path, on_returned: Callable[[Handed], None]) -> None:
+    `on_returned` gets the connections that must be served without them, `on_lost` the number of calls that died with one.
+    """
+
+    def __init__(self, path: Path, on_returned: Callable[[Handed], None], on_lost: Callable[[int], None]) -> None:
         self._path = path
         self._on_returned = on_returned
+        self._on_lost = on_lost
         self._workers: list[Worker] = []
         self._next = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -156,6 +165,8 @@ class Workers:
             self._workers.remove(worker)
             self._take_back(worker)
             channel.close()
+            if lost := worker.held:
+                self._on_lost(lost)
 
     def _take_back(self, worker: Worker) -> None:
         for handed in worker.take_back():

@@ -143,7 +143,7 @@ async def alone(home: Home) -> AsyncIterator[Alone]:
 @asynccontextmanager
 async def alone_in(home: Home) -> AsyncIterator[Alone]:
     authority = make_authority(home.root / "ca", provider_hosts())
-    workers = Workers(home.socket("edge"), lambda handed: None)
+    workers = Workers(home.socket("edge"), lambda handed: None, lambda calls: None)
     running = [asyncio.create_task(run()) for run in (workers.accept, workers.watch)]
     supervisor = await asyncio.start_unix_server(hear, str(home.socket("meter")))
     async with Provider(home.root / "provider", delay_s=0.01) as provider, ledger_end(home.socket("ledger")) as ledger:

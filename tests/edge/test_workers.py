@@ -178,7 +178,7 @@ def test_a_worker_that_is_too_busy_to_beat_is_healthy_while_bytes_move(rig: Rig,
 @pytest.fixture
 async def workers(home: Home) -> AsyncIterator[tuple[Workers, list[Handed]]]:
     returned: list[Handed] = []
-    workers = Workers(home.socket("edge"), returned.append)
+    workers = Workers(home.socket("edge"), returned.append, lambda calls: None)
     running = [asyncio.create_task(workers.accept()), asyncio.create_task(workers.watch())]
     await eventually(home.socket("edge").exists)
     yield workers, returned
@@ -257,3 +257,24 @@ async def test_a_stranger_on_the_socket_is_no_worker_and_stops_nobody(home: Home
 @pytest.mark.anyio
 async def test_the_socket_is_for_its_owner_only(home: Home, workers: tuple[Workers, list[Handed]]) -> None:
     await eventually(lambda: home.socket("edge").stat().st_mode & 0o777 == 0o600)
+
+
+@pytest.mark.anyio
+async def test_calls_that_died_with_a_worker_are_told_and_those_of_one_that_leaves_in_order_are_not(home: Home) -> None:
+    lost: list[int] = []
+    workers = Workers(home.socket("edge"), lambda handed: None, lost.append)
+    accepting = asyncio.create_task(workers.accept())
+    watching = asyncio.create_task(workers.watch())
+    await eventually(home.socket("edge").exists)
+    for leaves in (True, False):
+        end = Introduced(home)
+        await eventually(lambda: workers.healthy == 1)
+        end.pulse.hold(3)
+        if leaves:
+            end.pulse.leave()
+        end.channel.close()
+        await eventually(lambda: workers.healthy == 0)
+    await eventually(lambda: lost == [3])
+    for task in (accepting, watching):
+        task.cancel()
+    await asyncio.gather(accepting, watching, return_exceptions=True)
