@@ -42,7 +42,8 @@ def _event(kind: type[Event]) -> Iterator[str]:
 
 
 def _fields(kind: type[msgspec.Struct]) -> Iterator[str]:
-    written = inspect.get_annotations(kind)
+    # Nearest class first: what a kind adds goes before what it shares with others.
+    written = {name: text for part in kind.__mro__ for name, text in inspect.get_annotations(part).items()}
     fields = sorted(msgspec.structs.fields(kind), key=lambda field: list(written).index(field.name))
     rows = [(f"`{field.name}`", _code(str(written[field.name])), _event_default(field)) for field in fields]
     yield from _table(("field", "type", "default"), rows)

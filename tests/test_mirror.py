@@ -28,6 +28,7 @@ TESTED_ELSEWHERE = {
     "halton/demo/stage.py": "the demo's set-up; tests/stack.py writes its config.toml with it",
     "halton/projector/checkpoints.py": "tests/projector/test_run.py and test_rebuild.py read and move checkpoints",
     "halton/projector/database.py": "tests/projector/test_run.py opens, breaks, removes and replaces the file",
+    "halton/wire/document_reader.py": "what the four formats share: tests/wire/test_{anthropic_messages,openai_chat,…}.py",
 }
 # Tests of something that is no module.
 OF_THE_WHOLE = {

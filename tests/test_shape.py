@@ -27,7 +27,7 @@ IMPORTS: dict[str, set[str]] = {
     "logs": set(),
     "pulse": set(),
     "views": set(),
-    "wire": set(),
+    "wire": {"events"},
     "paths": {"errors"},
     "settings": {"errors", "paths"},
     "outbox": {"frames"},

@@ -69,7 +69,50 @@ class CallStarted(Event, frozen=True, kw_only=True):
     session: str | None = None
 
 
-class CallCompleted(Event, frozen=True, kw_only=True):
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the answer to one inference states of it; CallCompleted holds these facts under the same names.
+
+    Where `usage_known` holds, the five input counts and `output_tokens` are all integers and disjoint: a bucket that the
+    provider left out or does not have is 0. `reasoning_tokens` is a part of `output_tokens`. With `partial` the counts are
+    those stated so far, a lower bound. Where usage is not known, `usage_reason` is one of
+
+    reader_failed         a fault of ours stopped the reading
+    undecodable           the content coding is unknown or broken
+    bomb                  the coding unfolds to more than 200 times its size
+    too_large             a line or an object exceeds its cap
+    malformed             no JSON or SSE where it was expected
+    error_status          the provider refused: status 400 or more
+    aborted_before_usage  the exchange ended before the provider stated any usage
+    stream_without_usage  a whole stream that never states usage (OpenAI chat without include_usage)
+    endpoint_unread       Halton does not read answers of this endpoint
+    no_usage              a whole answer that states no usage
+    absurd                a count is no integer in 0 … 10^8: that count is None
+    """
+
+    model: str | None = None
+    response_id: str | None = None
+    usage_known: bool = False
+    usage_reason: str | None = None
+    partial: bool = False
+    input_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_write_5m_tokens: int | None = None
+    cache_write_1h_tokens: int | None = None
+    cache_write_other_tokens: int | None = None
+    output_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    tool_calls: int | None = None
+    web_searches: int | None = None
+    service_tier: str | None = None
+    speed: str | None = None
+    inference_geo: str | None = None
+    stop_reason: str | None = None
+    error_type: str | None = None
+    usage: dict[str, Any] | None = None
+    reader: str | None = None
+
+
+class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     """One inference of one exchange, whatever became of it.
 
     `status` is one of ok, error, aborted (the client left), cut (the provider did), blocked, interrupted (we did). The token
@@ -87,7 +130,6 @@ class CallCompleted(Event, frozen=True, kw_only=True):
     method: str | None = None
     kind: str
     model_requested: str | None = None
-    model: str | None = None
     project: str
     attributed_by: str
     client: str | None = None
@@ -95,9 +137,7 @@ class CallCompleted(Event, frozen=True, kw_only=True):
     status: str
     reason: str | None = None
     http_status: int | None = None
-    error_type: str | None = None
     request_id: str | None = None
-    response_id: str | None = None
     attempt: int = 0
     streamed: bool = False
     duration_ms: int | None = None
@@ -108,24 +148,6 @@ class CallCompleted(Event, frozen=True, kw_only=True):
     http_version: str | None = None
     content_encoding: str | None = None
     billing: str
-    usage_known: bool = False
-    usage_reason: str | None = None
-    partial: bool = False
-    input_tokens: int | None = None
-    cache_read_tokens: int | None = None
-    cache_write_5m_tokens: int | None = None
-    cache_write_1h_tokens: int | None = None
-    cache_write_other_tokens: int | None = None
-    output_tokens: int | None = None
-    reasoning_tokens: int | None = None
-    tool_calls: int | None = None
-    web_searches: int | None = None
-    service_tier: str | None = None
-    speed: str | None = None
-    inference_geo: str | None = None
-    stop_reason: str | None = None
-    reader: str | None = None
-    usage: dict[str, Any] | None = None
     headers: dict[str, str] | None = None
 
 

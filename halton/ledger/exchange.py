@@ -7,19 +7,18 @@ import time
 import msgspec
 
 from halton.attribution.project import attribute
-from halton.events.types import CallCompleted, CallStarted
+from halton.events.types import Answer, CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
 from halton.wire.answer import AnswerReading
 from halton.wire.caller import billing, read_caller
 from halton.wire.decode import DecodingFault, decode_body
 from halton.wire.find import find_provider
 from halton.wire.header import header, kept_headers, request_id
-from halton.wire.provider import Answer, RequestFacts, Route
+from halton.wire.provider import RequestFacts, Route
 from halton.wire.text import safe_text
 
 MAX_REQUEST_BODY = 8 << 20
 UNSENT = Route(kind="other", endpoint="CONNECT")
-_ANSWER_FIELDS = tuple(set(Answer.__struct_fields__) & set(CallCompleted.__struct_fields__))
 
 
 class Exchange:
@@ -128,16 +127,13 @@ class Exchange:
         return self.reading.finish(complete)
 
     def _complete(self, answer: Answer, number: int, frame: ExchangeEnd, *, ended: bool) -> CallCompleted:
-        facts = {name: getattr(answer, name) for name in _ANSWER_FIELDS}
-        for name in ("service_tier", "speed", "inference_geo"):
-            facts[name] = facts[name] or getattr(self.request, name)
         started = self.started or self.start()
         assert started is not None
         status = self._status(frame, answer, ended=ended)
         headers = self._response.headers if self._response else []
         return CallCompleted(
             **{name: getattr(started, name) for name in CallStarted.__struct_fields__},
-            **facts,
+            **{name: getattr(answer, name) for name in Answer.__struct_fields__},
             inference=number,
             method=self.head.method,
             status=status,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from halton.events.types import Answer
 from halton.wire.decode import BODY_CAP, ContentDecoder, DecodingFault
 from halton.wire.error_body import ErrorReader
 from halton.wire.header import Headers, header
-from halton.wire.provider import Answer, Provider, Reader, RequestFacts, Route
+from halton.wire.provider import Provider, Reader, RequestFacts, Route
 
 STREAM_CAP = 1 << 30
 PRICED_BY = ("service_tier", "speed", "inference_geo")

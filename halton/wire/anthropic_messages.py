@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from halton.wire.documents import Documents
+from halton.events.types import Answer
+from halton.wire.document_reader import DocumentReader
 from halton.wire.error_body import error_type
 from halton.wire.json_text import json_decoder
-from halton.wire.provider import Answer
 from halton.wire.text import safe_text
-from halton.wire.usage import Counts, Tokens, kept_usage, merge_usage, usage_verdict
+from halton.wire.usage import Counts, Tokens, merge_usage
 
 READER = "anthropic/1"
 
@@ -44,12 +44,11 @@ _decode_block = json_decoder(_Block)
 _decode_blocks = json_decoder(list[_Block])
 
 
-class MessagesReader:
+class MessagesReader(DocumentReader[_Document]):
     """Reads one message: the usage of message_start, overwritten by what each message_delta states."""
 
     def __init__(self) -> None:
-        self.first_token = False
-        self._documents = Documents(_decode)
+        super().__init__(_decode)
         self._ended = False
         self._final = False
         self._model: Any = None
@@ -57,23 +56,11 @@ class MessagesReader:
         self._stop_reason: Any = None
         self._error: Any = None
         self._tool_calls = 0
-        self._usage: dict[str, Any] = {}
 
     @property
     def ended(self) -> bool:
         """Whether message_stop was seen or the body is complete."""
         return self._ended or self._documents.closed
-
-    def feed(self, data: bytes) -> None:
-        """Read the next decoded bytes."""
-        for document in self._documents.feed(data):
-            self._read(document)
-
-    def finish(self) -> tuple[Answer, ...]:
-        """The facts of the message."""
-        for document in self._documents.finish():
-            self._read(document)
-        return (self._answer(),)
 
     def _read(self, document: _Document) -> None:
         if self._ended:
@@ -119,14 +106,11 @@ class MessagesReader:
         counts = Counts(usage)
         tokens = _tokens(counts)
         searches = counts.read("web_search_requests", within="server_tool_use", default=0 if final else None)
-        known, reason = usage_verdict(counts, tokens["input_tokens"], tokens["output_tokens"])
         return Answer(
             model=safe_text(self._model),
             response_id=safe_text(self._response_id),
-            usage_known=known,
-            usage_reason=reason if reason != "no_usage" else self._documents.fault or reason,
             partial=bool(usage) and not final,
-            **(tokens if usage else Tokens()),
+            **self._usage_facts(counts, tokens),
             tool_calls=self._tool_calls or (0 if final else None),
             web_searches=searches,
             service_tier=safe_text(usage.get("service_tier")),
@@ -134,7 +118,6 @@ class MessagesReader:
             inference_geo=safe_text(usage.get("inference_geo")),
             stop_reason=safe_text(self._stop_reason),
             error_type=error_type(self._error),
-            usage=kept_usage(usage),
             reader=READER,
         )
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
+from halton.events.types import Answer
 from halton.wire.json_text import as_list, as_object, decode_any
-from halton.wire.provider import Answer
 from halton.wire.text import safe_text
 
 BODY_CAP = 64 << 10

@@ -6,12 +6,12 @@ from typing import Any
 
 import msgspec
 
-from halton.wire.documents import Documents
+from halton.events.types import Answer
+from halton.wire.document_reader import DocumentReader
 from halton.wire.error_body import error_type
 from halton.wire.json_text import as_list, as_object, json_decoder
-from halton.wire.provider import Answer
 from halton.wire.text import safe_text
-from halton.wire.usage import Counts, Tokens, kept_usage, merge_usage, usage_verdict
+from halton.wire.usage import Counts, Tokens, merge_usage
 
 READER = "google/1"
 
@@ -46,33 +46,20 @@ _decode = json_decoder(_Document)
 _decode_candidates = json_decoder(list[_Candidate])
 
 
-class GenerateReader:
+class GenerateReader(DocumentReader[_Document]):
     """Reads one answer: every chunk states the usage so far, the last statement holds."""
 
     def __init__(self) -> None:
-        self.first_token = False
-        self._documents = Documents(_decode)
+        super().__init__(_decode)
         self._facts = _Document()
         self._stop_reason: Any = None
         self._tool_calls = 0
         self._searches = 0
-        self._usage: dict[str, Any] = {}
 
     @property
     def ended(self) -> bool:
         """Whether a finish reason was seen (a stream of Gemini has no other end) or the body is complete."""
         return self._stop_reason is not None if self._documents.streamed else self._documents.closed
-
-    def feed(self, data: bytes) -> None:
-        """Read the next decoded bytes."""
-        for document in self._documents.feed(data):
-            self._read(document)
-
-    def finish(self) -> tuple[Answer, ...]:
-        """The facts of the answer."""
-        for document in self._documents.finish():
-            self._read(document)
-        return (self._answer(),)
 
     def _read(self, document: _Document) -> None:
         document = document.response or document
@@ -98,20 +85,16 @@ class GenerateReader:
         usage, ended = self._usage, self.ended
         counts = Counts(usage)
         tokens = _tokens(counts) if usage else Tokens()
-        known, reason = usage_verdict(counts, tokens.get("input_tokens"), tokens.get("output_tokens"))
         return Answer(
             model=safe_text(self._facts.modelVersion),
             response_id=safe_text(self._facts.responseId),
-            usage_known=known,
-            usage_reason=reason if reason != "no_usage" else self._documents.fault or reason,
             partial=bool(usage) and not ended,
-            **tokens,
+            **self._usage_facts(counts, tokens),
             tool_calls=self._tool_calls or (0 if ended else None),
             web_searches=self._searches or (0 if ended else None),
             service_tier=safe_text(usage.get("serviceTier") or usage.get("trafficType")),
             stop_reason=safe_text(self._stop_reason),
             error_type=error_type(self._facts.error),
-            usage=kept_usage(usage),
             reader=READER,
         )
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from halton.wire.documents import Documents
+from halton.events.types import Answer
+from halton.wire.document_reader import DocumentReader
 from halton.wire.error_body import error_type
 from halton.wire.json_text import as_list, json_decoder
 from halton.wire.openai_usage import chat_tokens
-from halton.wire.provider import Answer
 from halton.wire.text import safe_text
-from halton.wire.usage import Counts, Tokens, kept_usage, merge_usage, usage_verdict
+from halton.wire.usage import Counts, merge_usage
 
 READER = "openai-chat/1"
 TOOL_CALLS_CAP = 10_000
@@ -51,32 +51,19 @@ _decode = json_decoder(_Document)
 _decode_choices = json_decoder(list[_Choice])
 
 
-class ChatReader:
+class ChatReader(DocumentReader[_Document]):
     """Reads one completion: the last usage stated, which a stream holds only if the request asked for it."""
 
     def __init__(self) -> None:
-        self.first_token = False
-        self._documents = Documents(_decode)
+        super().__init__(_decode)
         self._facts = _Document()
         self._stop_reason: Any = None
         self._tool_calls: set[tuple[object, object]] = set()
-        self._usage: dict[str, Any] = {}
 
     @property
     def ended(self) -> bool:
         """Whether [DONE] was seen or the body is complete."""
         return self._documents.done or self._documents.closed
-
-    def feed(self, data: bytes) -> None:
-        """Read the next decoded bytes."""
-        for document in self._documents.feed(data):
-            self._read(document)
-
-    def finish(self) -> tuple[Answer, ...]:
-        """The facts of the completion."""
-        for document in self._documents.finish():
-            self._read(document)
-        return (self._answer(),)
 
     def _read(self, document: _Document) -> None:
         facts = self._facts
@@ -111,25 +98,20 @@ class ChatReader:
                 self._tool_calls.add((str(choice), str(index)))
 
     def _answer(self) -> Answer:
-        usage, facts = self._usage, self._facts
-        counts = Counts(usage)
+        facts, counts = self._facts, Counts(self._usage)
         tokens = chat_tokens(counts)
-        known, reason = usage_verdict(counts, tokens["input_tokens"], tokens["output_tokens"])
         return Answer(
             model=safe_text(facts.model),
             response_id=safe_text(facts.id),
-            usage_known=known,
-            usage_reason=reason if reason != "no_usage" else self._why_unknown(),
-            **(tokens if usage else Tokens()),
+            **self._usage_facts(counts, tokens),
             tool_calls=len(self._tool_calls) or (0 if self.ended else None),
             service_tier=safe_text(facts.service_tier),
             stop_reason=safe_text(self._stop_reason),
             error_type=error_type(facts.error),
-            usage=kept_usage(usage),
             reader=READER,
         )
 
-    def _why_unknown(self) -> str:
-        if fault := self._documents.fault:
-            return fault
-        return "stream_without_usage" if self._documents.streamed and not self._facts.error else "no_usage"
+    def _no_usage(self) -> str:
+        if self._documents.streamed and not self._facts.error and not self._documents.fault:
+            return "stream_without_usage"
+        return super()._no_usage()

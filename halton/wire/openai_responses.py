@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from halton.wire.documents import Documents
+from halton.events.types import Answer
+from halton.wire.document_reader import DocumentReader
 from halton.wire.error_body import error_type
 from halton.wire.json_text import as_object, json_decoder
 from halton.wire.openai_usage import response_tokens
-from halton.wire.provider import Answer
 from halton.wire.text import safe_text
-from halton.wire.usage import Counts, Tokens, kept_usage, merge_usage, usage_verdict
+from halton.wire.usage import Counts, merge_usage
 
 READER = "openai-responses/1"
 _TERMINAL = frozenset({"response.completed", "response.incomplete", "response.failed", "response.cancelled"})
@@ -49,15 +49,13 @@ _decode_item = json_decoder(_Item)
 _decode_items = json_decoder(list[_Item])
 
 
-class ResponsesReader:
+class ResponsesReader(DocumentReader[_Document]):
     """Reads one response: its usage is in the event that ends it, and nowhere before."""
 
     def __init__(self) -> None:
-        self.first_token = False
-        self._documents = Documents(_decode)
+        super().__init__(_decode)
         self._ended = False
         self._response = _Response()
-        self._usage: dict[str, Any] = {}
         self._calls: dict[str, int] = {}
         self._error: Any = None
 
@@ -65,17 +63,6 @@ class ResponsesReader:
     def ended(self) -> bool:
         """Whether the response's last event was seen or the body is complete."""
         return self._ended or self._documents.closed
-
-    def feed(self, data: bytes) -> None:
-        """Read the next decoded bytes."""
-        for document in self._documents.feed(data):
-            self._read(document)
-
-    def finish(self) -> tuple[Answer, ...]:
-        """The facts of the response."""
-        for document in self._documents.finish():
-            self._read(document)
-        return (self._answer(),)
 
     def _read(self, document: _Document) -> None:
         kind = document.type
@@ -117,24 +104,19 @@ class ResponsesReader:
                 calls[kind] = calls.get(kind, 0) + 1
 
     def _answer(self) -> Answer:
-        usage, response, ended = self._usage, self._response, self.ended
-        counts = Counts(usage)
+        response, ended, counts = self._response, self.ended, Counts(self._usage)
         tokens = response_tokens(counts)
-        known, reason = usage_verdict(counts, tokens["input_tokens"], tokens["output_tokens"])
         searched = as_object(as_object(response.tool_usage).get("web_search")).get("num_requests")
         searches = self._calls.get("web_search_call", 0) if ended else None
         incomplete = as_object(response.incomplete_details).get("reason")
         return Answer(
             model=safe_text(response.model),
             response_id=safe_text(response.id),
-            usage_known=known,
-            usage_reason=reason if reason != "no_usage" else self._documents.fault or reason,
-            **(tokens if usage else Tokens()),
+            **self._usage_facts(counts, tokens),
             tool_calls=sum(self._calls.values()) or (0 if ended else None),
             web_searches=searches if searched is None else Counts({}).check(searched),
             service_tier=safe_text(response.service_tier),
             stop_reason=safe_text(incomplete or response.status) if ended else None,
             error_type=error_type(self._error),
-            usage=kept_usage(usage),
             reader=READER,
         )

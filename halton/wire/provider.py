@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
+
+from halton.events.types import Answer
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,49 +29,6 @@ class RequestFacts(msgspec.Struct, frozen=True, kw_only=True):
     service_tier: str | None = None
     speed: str | None = None
     inference_geo: str | None = None
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """All facts of one inference; the names are those of CallCompleted.
-
-    Where `usage_known` holds, the five input counts and `output_tokens` are all integers and disjoint: a bucket that the
-    provider left out or does not have is 0. `reasoning_tokens` is a part of `output_tokens`. With `partial` the counts are
-    those stated so far, a lower bound. Where usage is not known, `usage_reason` is one of
-
-    reader_failed         a fault of ours stopped the reading
-    undecodable           the content coding is unknown or broken
-    bomb                  the coding unfolds to more than 200 times its size
-    too_large             a line or an object exceeds its cap
-    malformed             no JSON or SSE where it was expected
-    error_status          the provider refused: status 400 or more
-    aborted_before_usage  the exchange ended before the provider stated any usage
-    stream_without_usage  a whole stream that never states usage (OpenAI chat without include_usage)
-    endpoint_unread       Halton does not read answers of this endpoint
-    no_usage              a whole answer that states no usage
-    absurd                a count is no integer in 0 … 10^8: that count is None
-    """
-
-    model: str | None = None
-    response_id: str | None = None
-    usage_known: bool = False
-    usage_reason: str | None = None
-    partial: bool = False
-    input_tokens: int | None = None
-    cache_read_tokens: int | None = None
-    cache_write_5m_tokens: int | None = None
-    cache_write_1h_tokens: int | None = None
-    cache_write_other_tokens: int | None = None
-    output_tokens: int | None = None
-    reasoning_tokens: int | None = None
-    tool_calls: int | None = None
-    web_searches: int | None = None
-    service_tier: str | None = None
-    speed: str | None = None
-    inference_geo: str | None = None
-    stop_reason: str | None = None
-    error_type: str | None = None
-    usage: dict[str, Any] | None = None
-    reader: str | None = None
 
 
 class Reader(Protocol):

@@ -11,9 +11,9 @@ from typing import Any
 import brotli
 import zstandard
 
+from halton.events.types import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.find import find_provider
-from halton.wire.provider import Answer
 
 EVENT_STREAM = [(b"Content-Type", b"text/event-stream; charset=utf-8")]
 JSON = [(b"Content-Type", b"application/json")]

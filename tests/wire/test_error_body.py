@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from halton.events.types import Answer
 from halton.wire.error_body import ErrorReader, FreeReader, error_type
-from halton.wire.provider import Answer
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from halton.events.types import CallCompleted
-from halton.wire.provider import Answer
+from halton.events.types import Answer, CallCompleted
 
 
 def test_every_fact_of_an_answer_has_its_place_in_the_event() -> None:
