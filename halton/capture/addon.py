@@ -12,7 +12,8 @@ from mitmproxy import http, tls
 from halton.attribution.project import PROJECT_HEADER
 from halton.capture.exchange_id import new_exchange_id
 from halton.frames import MAX_BODY_PART, ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
-from halton.outbox import Class, Outbox
+from halton.outbox.outbox import Outbox
+from halton.outbox.sender import Class
 from halton.wire.find import find_provider
 
 MAX_BUFFERED_REQUEST = 32 << 20

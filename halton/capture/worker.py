@@ -19,7 +19,7 @@ from halton.capture.channel import Channel
 from halton.capture.leaves import Leaves
 from halton.capture.tunnel import HEAD_LIMIT, Door
 from halton.heart import Heart
-from halton.outbox import Outbox
+from halton.outbox.outbox import Outbox
 from halton.paths import Home
 from halton.pulse import Pulse
 from halton.settings import Settings, loopback_address

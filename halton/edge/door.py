@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping
 from halton.edge.request import BadRequest, Target, peek_target
 from halton.edge.tunnel import Traffic, close, connect, tunnel
 from halton.edge.workers import Handed, Workers
-from halton.outbox import Outbox
+from halton.outbox.outbox import Outbox
 from halton.paths import Home
 
 HTTPS = 443

@@ -26,7 +26,7 @@ from halton.frames import (
     ResponseHead,
     pack,
 )
-from halton.outbox import Outbox
+from halton.outbox.outbox import Outbox
 from halton.paths import Home
 from ledger_end import LedgerEnd, ledger_end
 

@@ -22,7 +22,8 @@ from halton.frames import (
     Unpacker,
     pack,
 )
-from halton.outbox import BOUND, RETAINED_EXCHANGES, Class, Outbox
+from halton.outbox.outbox import RETAINED_EXCHANGES, Outbox
+from halton.outbox.sender import BOUND, Class
 from halton.paths import Home
 from ledger_end import ledger_end
 
