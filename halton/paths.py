@@ -20,7 +20,6 @@ class Home:
         self.config = root / "config.toml"
         self.log = root / "db.sqlite"
         self.views = root / "views.sqlite"
-        self.segments = root / "segments"
         self.projections = root / "projections"
         self.run = root / "run"
         self.bundle = root / "ca-bundle.pem"

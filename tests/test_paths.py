@@ -103,11 +103,13 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
         private_folder(tmp_path / "home" / "below")
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
 def test_a_folder_of_another_account_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "home"
-    folder.mkdir(mode=0o700)
-    os.chown(folder, 65534, 65534)
+    if os.getuid() == 0:
+        folder.mkdir(mode=0o700)
+        os.chown(folder, 65534, 65534)
+    else:
+        folder = Path("/usr")  # root's, who alone can give a folder away
     with pytest.raises(HomeError, match="sudo chown"):
         private_folder(folder)
 

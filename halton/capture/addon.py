@@ -28,16 +28,6 @@ def now_us() -> int:
     return time.monotonic_ns() // 1000
 
 
-class Peer:
-    """What is known of a client's connection: the provider's host it asked for, and the user in its proxy URL."""
-
-    __slots__ = ("host", "proxy_user")
-
-    def __init__(self, host: str, proxy_user: str | None) -> None:
-        self.host = host
-        self.proxy_user = proxy_user
-
-
 class Exchange:
     """One request and its answer on their way through: counts only, no bytes are held."""
 
@@ -51,6 +41,17 @@ class Exchange:
         self.lossy = False
 
 
+class Peer:
+    """A client's connection: the provider's host it asked for, the user in its proxy URL, and what runs on it, by flow."""
+
+    __slots__ = ("exchanges", "host", "proxy_user")
+
+    def __init__(self, host: str, proxy_user: str | None) -> None:
+        self.host = host
+        self.proxy_user = proxy_user
+        self.exchanges: dict[str, Exchange] = {}
+
+
 class Metering:
     """The add-on: one instance for a worker. `on_bytes` is told of all that moves: a busy worker is not a dead one."""
 
@@ -58,12 +59,11 @@ class Metering:
         self._outbox = outbox
         self._on_bytes = on_bytes
         self._peers: dict[str, Peer] = {}
-        self._exchanges: dict[str, Exchange] = {}
 
     async def drain(self, timeout_s: float) -> None:
         """Wait until no exchange is on its way, or the time is over."""
         deadline = time.monotonic() + timeout_s
-        while self._exchanges and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
+        while self._busy() and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
             await asyncio.sleep(0.02)
 
     def connected(self, client_id: str, peer: Peer) -> None:
@@ -71,8 +71,10 @@ class Metering:
         self._peers[client_id] = peer
 
     def disconnected(self, client_id: str) -> None:
-        """The client's connection is gone."""
-        self._peers.pop(client_id, None)
+        """The client's connection is gone, and with it whatever mitmproxy told no end of."""
+        if (peer := self._peers.pop(client_id, None)) is not None:
+            for exchange in peer.exchanges.values():
+                self._end(exchange, "aborted", "client_left")
 
     def unreachable(self, peer: Peer, version: str) -> None:
         """The provider of a CONNECT could not be reached: a call that failed before its request was sent."""
@@ -88,7 +90,7 @@ class Metering:
         if peer is None or provider is None or provider.route(flow.request.method, flow.request.path).kind == "control":
             flow.request.stream = True
             return
-        exchange = self._exchanges[flow.id] = Exchange()
+        exchange = peer.exchanges[flow.id] = Exchange()
         request = flow.request
         self._outbox.begin(
             _head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields, project)
@@ -98,7 +100,7 @@ class Metering:
 
     def request(self, flow: http.HTTPFlow) -> None:
         """The request is complete, and on its way."""
-        exchange = self._exchanges.get(flow.id)
+        exchange = self._exchange(flow)
         if exchange is None:
             return
         if not flow.request.stream and flow.request.raw_content:
@@ -110,7 +112,7 @@ class Metering:
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Stream the answer; a call's through the tee."""
         assert flow.response
-        exchange = self._exchanges.get(flow.id)
+        exchange = self._exchange(flow)
         if exchange is None:
             flow.response.stream = self._pass
             return
@@ -123,12 +125,12 @@ class Metering:
 
     def response(self, flow: http.HTTPFlow) -> None:
         """The answer is complete."""
-        if (exchange := self._exchanges.pop(flow.id, None)) is not None:
+        if (exchange := self._ended(flow)) is not None:
             self._end(exchange, "complete", None)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """The client left, or the provider did."""
-        if (exchange := self._exchanges.pop(flow.id, None)) is not None:
+        if (exchange := self._ended(flow)) is not None:
             message = flow.error.msg.lower() if flow.error else ""
             if not flow.client_conn.connected or "client disconnected" in message or "reset by client" in message:
                 self._end(exchange, "aborted", "client_left")
@@ -141,6 +143,17 @@ class Metering:
         """The client does not trust our certificate: whatever it does next, nobody will read it."""
         if peer := self._peers.get(data.context.client.id):
             self._outbox.count_gap("client_refused_certificate", peer.host, connections=1)
+
+    def _busy(self) -> bool:
+        return any(peer.exchanges for peer in self._peers.values())
+
+    def _exchange(self, flow: http.HTTPFlow) -> Exchange | None:
+        peer = self._peers.get(flow.client_conn.id)
+        return peer.exchanges.get(flow.id) if peer is not None else None
+
+    def _ended(self, flow: http.HTTPFlow) -> Exchange | None:
+        peer = self._peers.get(flow.client_conn.id)
+        return peer.exchanges.pop(flow.id, None) if peer is not None else None
 
     def _tee_response(self, exchange: Exchange, data: bytes) -> bytes:
         # mitmproxy drops a chunk whose callback raises, so nothing that happens here may get out.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -20,6 +20,14 @@ from halton.capture.authority import SKEW, Authority
 
 LIFE = datetime.timedelta(days=30)
 RENEW_BEFORE = datetime.timedelta(days=1)
+MOST = 256
+
+
+class Leaf(NamedTuple):
+    """A host's certificate and the TLS context that holds it."""
+
+    entry: certs.CertStoreEntry
+    context: SSL.Context
 
 
 class Leaves(TlsConfig):
@@ -30,31 +38,34 @@ class Leaves(TlsConfig):
         self._authority = authority
         self._key = cast(ec.EllipticCurvePrivateKey, serialization.load_pem_private_key(raw, None))
         self._issuer, *_ = self._chain = x509.load_pem_x509_certificates(raw)
-        self._entries: dict[str, certs.CertStoreEntry] = {}
-        self._contexts: dict[certs.Cert, SSL.Context] = {}
+        self._leaves: dict[str, Leaf] = {}
 
     def configure(self, updated: object) -> None:
         """mitmproxy would make an authority of its own here."""
 
     def get_cert(self, conn_context: Context) -> certs.CertStoreEntry:
         """The leaf for the name that the client asked for."""
-        host = conn_context.client.sni or conn_context.server.sni or ""
-        entry = self._entries.get(host)
-        soon = datetime.datetime.now(datetime.UTC) + RENEW_BEFORE
-        if entry is None or entry.cert.to_cryptography().not_valid_after_utc < soon:
-            entry = self._entries[host] = self._make(host)
-        return entry
+        return self._leaf(conn_context).entry
 
     def tls_start_client(self, tls_start: TlsData) -> None:
         """Begin the client's side. One TLS context serves all connections of a host, so that none loads its leaf again."""
         context = tls_start.context
-        entry = self.get_cert(context)
-        if entry.cert not in self._contexts:
-            self._contexts[entry.cert] = _tls_context(entry)
-        tls_start.ssl_conn = SSL.Connection(self._contexts[entry.cert])
+        tls_start.ssl_conn = SSL.Connection(self._leaf(context).context)
         alpn = AppData(client_alpn=context.client.alpn, server_alpn=context.server.alpn, http2=context.options.http2)
         tls_start.ssl_conn.set_app_data(alpn)
         tls_start.ssl_conn.set_accept_state()
+
+    def _leaf(self, conn_context: Context) -> Leaf:
+        host = conn_context.client.sni or conn_context.server.sni or ""
+        leaf = self._leaves.get(host)
+        soon = datetime.datetime.now(datetime.UTC) + RENEW_BEFORE
+        if leaf is None or leaf.entry.cert.to_cryptography().not_valid_after_utc < soon:
+            if len(self._leaves) >= MOST:
+                # A client may ask for any name; only the few of providers are worth keeping.
+                self._leaves.clear()
+            entry = self._make(host)
+            leaf = self._leaves[host] = Leaf(entry, _tls_context(entry))
+        return leaf
 
     def _make(self, host: str) -> certs.CertStoreEntry:
         key = ec.generate_private_key(ec.SECP256R1())

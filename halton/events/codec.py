@@ -9,8 +9,6 @@ import msgspec
 
 from halton.events.types import EVENT_TYPES, Event
 
-TYPES: dict[str, type[Event]] = {kind.TYPE: kind for kind in EVENT_TYPES}
-
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoders = {kind.TYPE: msgspec.json.Decoder(kind) for kind in EVENT_TYPES}
 

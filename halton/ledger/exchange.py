@@ -43,11 +43,16 @@ class Exchange:
         self._first_token_at: int | None = None
         self._failed = False
 
-    def request_body(self, frame: RequestBody) -> None:
-        """Keep a part of the request until its facts are read; a body over the cap tells us nothing."""
+    @property
+    def held(self) -> int:
+        """Bytes of the request that are kept until its facts are read."""
+        return len(self._body) if self._body is not None else 0
+
+    def request_body(self, frame: RequestBody, room: int) -> None:
+        """Keep a part of the request until its facts are read; a body over the cap, or without room, tells us nothing."""
         if self._body is not None:
             self._body += frame.data
-            if len(self._body) > MAX_REQUEST_BODY:
+            if len(self._body) > MAX_REQUEST_BODY or len(frame.data) > room:
                 self._body = None
 
     def request_end(self, frame: RequestEnd) -> CallStarted | None:

@@ -34,6 +34,7 @@ from halton.wire.text import safe_text
 
 Part = RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd
 MAX_BACKLOG = 20_000
+MAX_HELD = 64 << 20
 RESUME_S = 0.05
 _log = logging.getLogger(__name__)
 
@@ -73,6 +74,11 @@ class Intake:
     def live(self) -> int:
         """Exchanges on their way."""
         return sum(len(source.exchanges) for source in self.sources)
+
+    @property
+    def held(self) -> int:
+        """Bytes of requests that are still on their way."""
+        return sum(exchange.held for source in self.sources for exchange in source.exchanges.values())
 
     def take_over(self, exchange_id: str) -> None:
         """Its worker came back on another connection, before we heard that the first one is gone."""
@@ -196,7 +202,7 @@ class Source(asyncio.Protocol):
             case ResponseBody():
                 exchange.response_body(frame)
             case RequestBody():
-                exchange.request_body(frame)
+                exchange.request_body(frame, MAX_HELD - self._intake.held)
             case RequestEnd():
                 self._start(exchange, exchange.request_end(frame))
             case ResponseHead():

@@ -378,10 +378,10 @@ def test_the_body_of_a_request_is_let_go_once_it_is_read() -> None:
     exchange = Exchange(head())
     for frame in asked()[1:-1]:
         assert isinstance(frame, RequestBody)
-        exchange.request_body(frame)
+        exchange.request_body(frame, MAX_REQUEST_BODY)
     exchange.request_end(RequestEnd("a", 1_010_000, len(ASKED)))
     assert exchange._body is None
-    exchange.request_body(RequestBody("a", b"late"))
+    exchange.request_body(RequestBody("a", b"late"), MAX_REQUEST_BODY)
     assert exchange._body is None
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventually import eventually
-from exchanges import NOON, answered, asked, ended, head, plain, streamed
+from exchanges import ASKED, NOON, answered, asked, ended, head, plain, streamed
 from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
 from halton.frames import Flush, Frame, Gap, Sync, Synced, pack
 from halton.ledger import intake as intake_module
@@ -308,3 +308,15 @@ def test_the_events_that_the_law_speaks_of() -> None:
         "connect": [begun, (CallCompleted, "error", False)],
         "gaps": [(CaptureGap, None, None)],
     }
+
+
+async def test_requests_on_their_way_are_kept_up_to_a_bound_in_all(ledger: Taking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake_module, "MAX_HELD", len(ASKED))
+    one, other = asked("a"), asked("b")
+    line = await ledger.line()
+    line.send(*one[:-1], *other[:-1], one[-1], other[-1])
+    line.send(*answered("a"), *answered("b"), *ended("a"), *ended("b"))
+    await line.recorded("a", "b")
+    assert ledger.intake.held == 0
+    calls = {stream: event.model_requested for stream, event in ledger.events() if isinstance(event, CallCompleted)}
+    assert calls == {"a": "claude-haiku-4-5", "b": None}
