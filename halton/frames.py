@@ -68,6 +68,15 @@ class ResponseBody(Frame, frozen=True, tag="response-body"):
     data: bytes
 
 
+class SocketBytes(Frame, frozen=True, tag="socket"):
+    """A part of what goes over an upgraded connection, as it came: WebSocket frames of either side, in their order."""
+
+    exchange_id: str
+    at_us: int
+    from_client: bool
+    data: bytes
+
+
 class ExchangeEnd(Frame, frozen=True, tag="end"):
     """The exchange is over: `outcome` is complete, aborted (by the client), cut (by the provider) or error."""
 
@@ -78,6 +87,7 @@ class ExchangeEnd(Frame, frozen=True, tag="end"):
     http_status: int | None
     response_size: int
     lossy: bool
+    trailers: list[tuple[bytes, bytes]] = []
 
 
 class Gap(Frame, frozen=True, tag="gap"):
@@ -105,7 +115,9 @@ class Synced(Frame, frozen=True, tag="synced"):
     token: int
 
 
-AnyFrame = RequestHead | RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd | Gap | Flush | Synced
+AnyFrame = (
+    RequestHead | RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd | Gap | Flush | Synced
+)
 
 
 class Recorded(Frame, frozen=True, tag="recorded"):

@@ -101,9 +101,7 @@ def running_stack(
     home = Home(folder / "home")
     home.prepare()
     with provider_in_thread(folder / "provider", delay_s) as provider:
-        others = "".join(f'"{host}" = "127.0.0.1:{port}", ' for host, port in (elsewhere or {}).items())
-        config = configuration(provider.port, provider.ca_file).replace("resolve = {", f"resolve = {{{others}")
-        home.config.write_text(config + settings)
+        home.config.write_text(configuration(provider.port, provider.ca_file, elsewhere) + settings)
         stack = Stack(home, provider, None)
         stack.process = start_meter(stack)
         try:

@@ -15,6 +15,8 @@ from halton.frames import MAX_BODY_PART, ExchangeEnd, RequestBody, RequestEnd, R
 from halton.outbox.outbox import Outbox
 from halton.outbox.sender import Class
 from halton.wire.find import find_provider
+from halton.wire.header import asks_for_websocket
+from halton.wire.provider import Provider
 
 MAX_BUFFERED_REQUEST = 32 << 20
 # What the ledger is told of a head: together less than a frame, and more than any reader looks at.
@@ -87,7 +89,7 @@ class Metering:
         project = flow.request.headers.pop(PROJECT_HEADER, None)
         peer = self._peers.get(flow.client_conn.id)
         provider = find_provider(peer.host) if peer else None
-        if peer is None or provider is None or provider.route(flow.request.method, flow.request.path).kind == "control":
+        if peer is None or provider is None or _is_control(provider, flow.request):
             flow.request.stream = True
             return
         exchange = peer.exchanges[flow.id] = Exchange()
@@ -241,6 +243,11 @@ def _capped(fields: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]
             break
         kept.append(field)
     return kept
+
+
+def _is_control(provider: Provider, request: http.Request) -> bool:
+    websocket = asks_for_websocket(request.headers.fields)
+    return provider.route(request.method, request.path, websocket=websocket).kind == "control"
 
 
 def _is_small(request: http.Request) -> bool:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,12 @@ import msgspec
 
 from halton.children import open_error_log
 from halton.control import wait_until_healthy
+from halton.demo.provider.certificates import PLAYED
 from halton.demo.provider.server import Provider
 from halton.errors import HaltonError
 from halton.paths import Home, write_private
 from halton.settings import LOOPBACK
 
-HOSTS = ("api.anthropic.com", "api.openai.com", "generativelanguage.googleapis.com")
 HEALTHY_S = 30.0
 STOP_S = 20.0
 
@@ -60,9 +60,13 @@ async def stage(delay_s: float) -> AsyncIterator[Stage]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def configuration(port: int, ca_file: Path) -> str:
-    """A config.toml that sends the providers' hosts to a loopback port, TLS verified all the same."""
-    resolve = ", ".join(f'"{host}" = "{LOOPBACK}:{port}"' for host in HOSTS)
+def configuration(port: int, ca_file: Path, elsewhere: Mapping[str, int] | None = None) -> str:
+    """A config.toml that sends the providers' hosts to a loopback port, TLS verified all the same.
+
+    The hosts in `elsewhere` lie at other ports.
+    """
+    ports = dict.fromkeys(PLAYED, port) | dict(elsewhere or {})
+    resolve = ", ".join(f'"{host}" = "{LOOPBACK}:{at}"' for host, at in ports.items())
     return f"[proxy]\nupstream_ca = {json.dumps(str(ca_file))}\nresolve = {{{resolve}}}\n"
 
 

@@ -58,6 +58,7 @@ class CallStarted(Event, frozen=True, kw_only=True):
     TYPE = "call.started"
     started_at: int
     utc_offset_minutes: int = 0
+    inference: int = 1
     provider: str
     host: str
     endpoint: str
@@ -66,7 +67,27 @@ class CallStarted(Event, frozen=True, kw_only=True):
     project: str
     attributed_by: str
     client: str | None = None
+    client_version: str | None = None
     session: str | None = None
+    thread: str | None = None
+    agent: str | None = None
+    parent_agent: str | None = None
+    request_class: str | None = None
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an inference may have used where its usage was never stated: a guess with its bounds, in no total.
+
+    `method` names the rule and its version. A bound that cannot be given is None.
+    """
+
+    method: str
+    input_tokens: int | None = None
+    input_tokens_low: int | None = None
+    input_tokens_high: int | None = None
+    output_tokens: int | None = None
+    output_tokens_low: int | None = None
+    output_tokens_high: int | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -74,7 +95,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Where `usage_known` holds, the five input counts and `output_tokens` are all integers and disjoint: a bucket that the
     provider left out or does not have is 0. `reasoning_tokens` is a part of `output_tokens`. With `partial` the counts are
-    those stated so far, a lower bound. Where usage is not known, `usage_reason` is one of
+    those stated so far, a lower bound. `units` counts what is billed by something else than these tokens (images, audio_ms,
+    characters, pages, search_units, requests) and the parts of the tokens that have prices of their own (input_audio_tokens,
+    input_image_tokens, output_audio_tokens, output_image_tokens, …). `entry` numbers the inferences that share one
+    `response_id`. `stated_cost_pico` is what the provider says it charged. `headers` are its request id and rate limits, as
+    header lines or, under the same names, inside the answer. Where usage is not known, `usage_reason` is one of
 
     reader_failed         a fault of ours stopped the reading
     undecodable           the content coding is unknown or broken
@@ -87,10 +112,15 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     endpoint_unread       Halton does not read answers of this endpoint
     no_usage              a whole answer that states no usage
     absurd                a count is no integer in 0 … 10^8: that count is None
+    background            the provider works on: the answer will be fetched later, by a call of kind stored
+    metering_overload     the meter could not keep up and lost bytes of the answer
+    ledger_restarted      the meter's ledger was started anew while the answer came
+    interrupted           the meter ended before the answer did
     """
 
     model: str | None = None
     response_id: str | None = None
+    entry: int = 1
     usage_known: bool = False
     usage_reason: str | None = None
     partial: bool = False
@@ -103,6 +133,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reasoning_tokens: int | None = None
     tool_calls: int | None = None
     web_searches: int | None = None
+    units: dict[str, int] | None = None
+    stated_cost_pico: int | None = None
+    estimate: Estimate | None = None
     service_tier: str | None = None
     speed: str | None = None
     inference_geo: str | None = None
@@ -110,6 +143,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     error_type: str | None = None
     usage: dict[str, Any] | None = None
     reader: str | None = None
+    headers: dict[str, str] | None = None
 
 
 class CallCompleted(Event, Answer, frozen=True, kw_only=True):
@@ -117,7 +151,8 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
 
     `status` is one of ok, error, aborted (the client left), cut (the provider did), blocked, interrupted (we did). The token
     counts are disjoint: `input_tokens` is the uncached prompt, `output_tokens` holds `reasoning_tokens`. `usage` is the
-    provider's own usage object, its fractions kept as decimal text.
+    provider's own usage object, its fractions kept as decimal text. `transport` is how the answer came: json, sse,
+    eventstream (AWS), ndjson, grpc, websocket or binary.
     """
 
     TYPE = "call.completed"
@@ -133,7 +168,12 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     project: str
     attributed_by: str
     client: str | None = None
+    client_version: str | None = None
     session: str | None = None
+    thread: str | None = None
+    agent: str | None = None
+    parent_agent: str | None = None
+    request_class: str | None = None
     status: str
     reason: str | None = None
     http_status: int | None = None
@@ -145,10 +185,10 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     ttft_ms: int | None = None
     request_bytes: int | None = None
     response_bytes: int | None = None
+    transport: str | None = None
     http_version: str | None = None
     content_encoding: str | None = None
     billing: str
-    headers: dict[str, str] | None = None
 
 
 class CaptureGap(Event, frozen=True, kw_only=True):

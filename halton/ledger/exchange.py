@@ -10,12 +10,14 @@ from halton.attribution.project import attribute
 from halton.events.types import Answer, CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
 from halton.wire.answer import AnswerReading
-from halton.wire.caller import billing, read_caller
+from halton.wire.caller import PLACES, billing, read_caller
 from halton.wire.decode import DecodingFault, decode_body
 from halton.wire.find import find_provider
-from halton.wire.header import header, kept_headers, request_id
-from halton.wire.provider import RequestFacts, Route
+from halton.wire.header import asks_for_websocket, header, kept_headers, request_id
+from halton.wire.provider import Route
+from halton.wire.request_facts import RequestFacts
 from halton.wire.text import safe_text
+from halton.wire.transport import transport
 
 MAX_REQUEST_BODY = 8 << 20
 UNSENT = Route(kind="other", endpoint="CONNECT")
@@ -29,7 +31,9 @@ class Exchange:
         assert provider is not None, "capture sends exchanges with providers only"
         self.head = head
         self.provider = provider
-        self.route = UNSENT if head.method == "CONNECT" else provider.route(head.method, head.target)
+        self.route = UNSENT
+        if head.method != "CONNECT":
+            self.route = provider.route(head.method, head.target, websocket=asks_for_websocket(head.headers))
         self.caller = read_caller(head.headers)
         self.attribution = attribute(head.proxy_user, head.header_project)
         self.billing = billing(provider.name, head.headers)
@@ -65,7 +69,7 @@ class Exchange:
         started = self.start()
         self._response = frame
         if not self.head.resumed:
-            self.reading = AnswerReading(self.provider, self.route, frame.status, frame.headers, self.request)
+            self.reading = AnswerReading(self.route, frame.status, frame.headers, self.request)
         return started
 
     def response_body(self, frame: ResponseBody) -> None:
@@ -92,7 +96,8 @@ class Exchange:
             project=self.attribution.project,
             attributed_by=self.attribution.rule,
             client=self.caller.client,
-            session=self.caller.session,
+            client_version=self.caller.client_version,
+            **{name: getattr(self.caller, name) or getattr(self.request, name) for name in PLACES},
         )
         return self.started
 
@@ -116,8 +121,7 @@ class Exchange:
     def _read_request(self) -> None:
         if self._body and self.route is not UNSENT:
             body = _decoded(bytes(self._body), header(self.head.headers, b"content-encoding"))
-            facts = self.provider.read_request(self.route, body)
-            self.request = facts if facts.model else msgspec.structs.replace(facts, model=self.route.model)
+            self.request = self.route.read_request(body)
         self._body = None
 
     def _answers(self, frame: ExchangeEnd, *, complete: bool) -> tuple[Answer, ...]:
@@ -134,12 +138,14 @@ class Exchange:
     def _complete(self, answer: Answer, number: int, frame: ExchangeEnd, *, ended: bool) -> CallCompleted:
         started = self.started or self.start()
         assert started is not None
+        started = msgspec.structs.replace(started, inference=number)
         status = self._status(frame, answer, ended=ended)
         headers = self._response.headers if self._response else []
+        limits = kept_headers(headers) | (answer.headers or {})
+        answer = msgspec.structs.replace(answer, headers=limits or None)
         return CallCompleted(
             **{name: getattr(started, name) for name in CallStarted.__struct_fields__},
             **{name: getattr(answer, name) for name in Answer.__struct_fields__},
-            inference=number,
             method=self.head.method,
             status=status,
             reason=None if status == "ok" else frame.reason,
@@ -152,10 +158,10 @@ class Exchange:
             ttft_ms=self._since_start(self._first_token_at),
             request_bytes=self._request_size,
             response_bytes=frame.response_size if self._response else None,
+            transport=transport(headers) if self._response else None,
             http_version=self.head.http_version,
             content_encoding=safe_text(header(headers, b"content-encoding")),
             billing=self.billing,
-            headers=kept_headers(headers) or None,
         )
 
     def _status(self, frame: ExchangeEnd, answer: Answer, *, ended: bool) -> str:

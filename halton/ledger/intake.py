@@ -21,6 +21,7 @@ from halton.frames import (
     RequestHead,
     ResponseBody,
     ResponseHead,
+    SocketBytes,
     Sync,
     Synced,
     Unpacker,
@@ -32,7 +33,7 @@ from halton.log.store import Fact
 from halton.log.writer import Writer
 from halton.wire.text import safe_text
 
-Part = RequestBody | RequestEnd | ResponseHead | ResponseBody | ExchangeEnd
+Part = RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd
 MAX_BACKLOG = 20_000
 MAX_HELD = 64 << 20
 RESUME_S = 0.05

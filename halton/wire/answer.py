@@ -6,9 +6,11 @@ import msgspec
 
 from halton.events.types import Answer
 from halton.wire.decode import BODY_CAP, ContentDecoder, DecodingFault
-from halton.wire.error_body import ErrorReader
+from halton.wire.estimate import estimate
+from halton.wire.formats.error_body import ErrorReader
 from halton.wire.header import Headers, header
-from halton.wire.provider import Provider, Reader, RequestFacts, Route
+from halton.wire.provider import Reader, Route
+from halton.wire.request_facts import RequestFacts
 
 STREAM_CAP = 1 << 30
 PRICED_BY = ("service_tier", "speed", "inference_geo")
@@ -22,16 +24,14 @@ class AnswerReading:
     unless the answer's own end had been seen.
     """
 
-    def __init__(
-        self, provider: Provider, route: Route, status: int, headers: Headers, request: RequestFacts | None = None
-    ) -> None:
+    def __init__(self, route: Route, status: int, headers: Headers, request: RequestFacts | None = None) -> None:
         self._status = status
         self._request = request or RequestFacts()
         self._fault: str | None = None
         self._reader: Reader = ErrorReader()
         self._decoder: ContentDecoder | None = None
         try:
-            self._prepare(provider, route, headers)
+            self._prepare(route, headers)
         except Exception as fault:
             self._stop(fault)
 
@@ -63,6 +63,21 @@ class AnswerReading:
         except Exception as fault:
             self._stop(fault)
 
+    def answers(self) -> tuple[Answer, ...]:
+        """The facts of inferences that are complete while the answer still comes; each is given once."""
+        try:
+            return tuple(self._asked(answer) for answer in self._reader.answers())
+        except Exception as fault:
+            self._stop(fault)
+            return ()
+
+    def take_trailers(self, trailers: Headers) -> None:
+        """The header lines after the answer's last byte."""
+        try:
+            self._reader.take_headers(trailers)
+        except Exception as fault:
+            self._stop(fault)
+
     def finish(self, complete: bool) -> tuple[Answer, ...]:
         """The facts of every inference; `complete` says whether the exchange ran to its end."""
         try:
@@ -73,14 +88,13 @@ class AnswerReading:
             answers, ended = (Answer(),), False
         return tuple(self._judged(answer, complete, ended) for answer in answers)
 
-    def _prepare(self, provider: Provider, route: Route, headers: Headers) -> None:
+    def _prepare(self, route: Route, headers: Headers) -> None:
         content_type = header(headers, b"content-type")
         if self._status >= 400:
             self._reader = ErrorReader("error_status")
-        elif route.kind in ("other", "control"):
-            self._reader = ErrorReader("endpoint_unread")
         else:
-            self._reader = provider.reader(route, content_type)
+            self._reader = route.reader() or ErrorReader("endpoint_unread")
+        self._reader.take_headers(headers)
         if coding := header(headers, b"content-encoding"):
             streamed = self._request.streamed or "event-stream" in (content_type or "")
             self._decoder = ContentDecoder(coding, STREAM_CAP if streamed else BODY_CAP)
@@ -97,9 +111,15 @@ class AnswerReading:
         elif not complete and not ended:
             reason = "aborted_before_usage" if reason in UNSAID else reason
             partial = partial or known
-        return msgspec.structs.replace(answer, usage_known=known, usage_reason=reason, partial=partial, **self._asked(answer))
+        judged = msgspec.structs.replace(answer, usage_known=known, usage_reason=reason, partial=partial)
+        return self._guessed(self._asked(judged))
 
-    def _asked(self, answer: Answer) -> dict[str, str]:
-        """What the answer does not say of its price, but the request asked for."""
+    def _guessed(self, answer: Answer) -> Answer:
+        asked, seen = self._request, self._reader.text_bytes
+        guess = estimate(answer, asked.body_bytes, seen, continues=asked.continues)
+        return msgspec.structs.replace(answer, estimate=guess) if guess else answer
+
+    def _asked(self, answer: Answer) -> Answer:
+        """The answer with what it does not say of its price, but the request asked for."""
         asked = {name: getattr(self._request, name) for name in PRICED_BY if getattr(answer, name) is None}
-        return {name: value for name, value in asked.items() if value is not None}
+        return msgspec.structs.replace(answer, **{name: value for name, value in asked.items() if value is not None})

@@ -14,9 +14,17 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """What a request's headers tell of its sender; `attempt` counts retries from 0."""
 
     client: str | None = None
+    client_version: str | None = None
     session: str | None = None
+    thread: str | None = None
+    agent: str | None = None
+    parent_agent: str | None = None
+    request_class: str | None = None
     attempt: int = 0
 
+
+PLACES = ("session", "thread", "agent", "parent_agent", "request_class")
+"""Where a call stands among its caller's others: headers and bodies may both say it, and the headers go first."""
 
 CLIENTS = (
     ("claude-cli", "claude-code"),

@@ -27,6 +27,11 @@ def header(headers: Headers, name: bytes) -> str | None:
     return b", ".join(values).decode("latin-1").strip() if values else None
 
 
+def asks_for_websocket(headers: Headers) -> bool:
+    """Whether a request asks to go on as a WebSocket (RFC 6455 §4.1)."""
+    return (header(headers, b"upgrade") or "").lower() == "websocket"
+
+
 def kept_headers(headers: Headers) -> dict[str, str]:
     """The headers of an answer that an event holds: request id and rate limits, never an account or a cookie."""
     kept: dict[str, str] = {}

@@ -1,70 +1,118 @@
-"""What a provider is to the meter: hosts, the meaning of a path, and readers that turn an answer's bytes into facts."""
+"""What a provider is to the meter: hosts, and a table of endpoints, each with the readers that turn its bytes into facts."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import re
+from collections.abc import Callable
 
 import msgspec
 
 from halton.events.types import Answer
+from halton.wire.conversation import Conversation
+from halton.wire.header import Headers
+from halton.wire.request_facts import RequestFacts
+from halton.wire.target import kept_path, parameter, path_of
+from halton.wire.text import safe_text
 
 
-class Route(msgspec.Struct, frozen=True, kw_only=True):
-    """What a request line means.
+class Reader:
+    """Reads the decoded bytes of one answer, in chunks of any size. What a format does not need it inherits from here."""
 
-    `kind` is one of generation, count_tokens, embedding, other (recorded, its usage not read) and control (free chatter that
-    is no call and is not recorded). `endpoint` is the path without its query and without anything that looks like an id.
-    """
+    first_token: bool = False
+    """Whether the first token of content has been seen."""
 
-    kind: str
-    endpoint: str
-    model: str | None = None
-
-
-class RequestFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the request asked for, as far as the price may depend on it; None where it does not say."""
-
-    model: str | None = None
-    streamed: bool = False
-    service_tier: str | None = None
-    speed: str | None = None
-    inference_geo: str | None = None
-
-
-class Reader(Protocol):
-    """Reads the decoded bytes of one answer, in chunks of any size."""
-
-    @property
-    def first_token(self) -> bool:
-        """Whether the first token of content has been seen."""
+    text_bytes: int = 0
+    """UTF-8 bytes of the answer's text seen so far, reasoning and tool arguments included: what an estimate rests on."""
 
     @property
     def ended(self) -> bool:
         """Whether the protocol's own end was seen: message_stop, [DONE], response.completed, a closed JSON body."""
+        return False
+
+    def take_headers(self, headers: Headers) -> None:
+        """The answer's header lines, before its first byte, and its trailers, after the last."""
 
     def feed(self, data: bytes) -> None:
         """Read the next decoded bytes."""
 
+    def answers(self) -> tuple[Answer, ...]:
+        """The inferences that are complete before the answer ends, each given once: the lines of a batch's results."""
+        return ()
+
     def finish(self) -> tuple[Answer, ...]:
-        """The facts of every inference in what was read, at least one; called once."""
+        """The facts of every inference that `answers` has not given; called once."""
+        return ()
 
 
-class Provider(Protocol):
-    """One provider; `hosts` are exact names or `*.suffix` patterns."""
+class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a provider's table: the requests that share a meaning.
 
-    @property
-    def name(self) -> str:
-        """The name that events carry."""
+    `path` is a regular expression for the whole decoded path; its group `model`, if there is one, names the model, else the
+    parameter `model` of the query does.
 
-    @property
-    def hosts(self) -> tuple[str, ...]:
-        """The hosts that speak to this provider."""
+    `kind` is what is asked for: generation, embedding, image, audio, video, rerank, ocr, moderation, count_tokens, batch,
+    stored (an answer that was given before), realtime, agent, other (recorded, its answer not read) or control (no call:
+    settings, telemetry, tokens; neither read nor recorded, only counted).
 
-    def route(self, method: str, target: str) -> Route:
+    `reader` makes the reader of one answer, `request` reads what is asked for. A `conversation` is what reads a WebSocket.
+    Where there is none of them, `unread` says why; `inexact` says what even a read answer does not tell (docs/providers.md).
+    """
+
+    path: str
+    kind: str = "generation"
+    methods: tuple[str, ...] = ("POST",)
+    reader: Callable[[], Reader] | None = None
+    request: Callable[[Route, bytes], RequestFacts] | None = None
+    conversation: Callable[[], Conversation] | None = None
+    unread: str | None = None
+    inexact: str | None = None
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request line means; `endpoint` is its path with `*` for the model and for whatever looks like an id."""
+
+    kind: str
+    endpoint: str
+    model: str | None = None
+    row: Endpoint | None = None
+
+    def read_request(self, body: bytes) -> RequestFacts:
+        """What the decoded body asks for; an unreadable one asks for nothing, but the path may name the model."""
+        facts = self.row.request(self, body) if self.row and self.row.request else RequestFacts()
+        return msgspec.structs.replace(facts, model=facts.model or self.model, body_bytes=len(body))
+
+    def reader(self) -> Reader | None:
+        """A new reader for one answer, None where answers are not read."""
+        return self.row.reader() if self.row and self.row.reader else None
+
+
+class Provider(msgspec.Struct, frozen=True, kw_only=True):
+    """One provider. `hosts` are exact names or `*.suffix` patterns; of `endpoints` the first that fits holds.
+
+    `name` is the one under which price books list its models. `unlisted` is the kind of a POST that no row fits: other where
+    new endpoints are likely calls, control where they are not. A `local` one runs on a machine of the user's and bills nothing.
+    """
+
+    name: str
+    hosts: tuple[str, ...]
+    endpoints: tuple[Endpoint, ...]
+    unlisted: str = "other"
+    local: bool = False
+
+    def route(self, method: str, target: str, *, websocket: bool = False) -> Route:
         """What this request line means; the target may carry a query, which is never kept."""
+        path = path_of(target)
+        for row in self.endpoints:
+            if websocket is (row.conversation is not None) and method in row.methods and (found := re.fullmatch(row.path, path)):
+                return _listed(row, path, found, parameter(target, "model"))
+        kind = "other" if websocket else self.unlisted if method == "POST" else "control"
+        return Route(kind=kind, endpoint=kept_path(path))
 
-    def read_request(self, route: Route, body: bytes) -> RequestFacts:
-        """What the decoded request body asks for; an unreadable body asks for nothing."""
 
-    def reader(self, route: Route, content_type: str | None) -> Reader:
-        """A new reader for one answer on this route."""
+def _listed(row: Endpoint, path: str, found: re.Match[str], parameter: str | None) -> Route:
+    model = found.groupdict().get("model")
+    if not model:
+        return Route(kind=row.kind, endpoint=kept_path(path), model=safe_text(parameter), row=row)
+    start, end = found.span("model")
+    endpoint = f"{kept_path(path[:start])}*{path[end:][:60]}"
+    return Route(kind=row.kind, endpoint=endpoint, model=safe_text(model), row=row)

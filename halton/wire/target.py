@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
 _ORIGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 _PLAIN = re.compile(r"[A-Za-z@._~:+-][A-Za-z0-9@._~:+-]{0,39}")
@@ -16,6 +16,15 @@ def path_of(target: str) -> str:
     if origin := _ORIGIN.match(path):
         path = path[origin.end() :]
     return unquote(path[:2000], errors="replace").rstrip("/") or "/"
+
+
+def parameter(target: str, name: str) -> str | None:
+    """The first value of a parameter of the query."""
+    query = target.partition("#")[0].partition("?")[2][:2000]
+    try:
+        return parse_qs(query, errors="replace", max_num_fields=50).get(name, [None])[0]
+    except ValueError:
+        return None
 
 
 def kept_path(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from halton.wire.json_text import as_object
+from halton.wire.framing.json_text import as_object
 from halton.wire.text import safe_text
 
 COUNT_CAP = 10**8

@@ -14,7 +14,7 @@ from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
 from halton.frames import ExchangeEnd, Frame, RequestBody, RequestEnd
 from halton.ledger.exchange import MAX_REQUEST_BODY, Exchange, interrupted
 from halton.wire.answer import AnswerReading
-from halton.wire.providers.anthropic import Anthropic
+from halton.wire.provider import Route
 from taking import Taking
 
 pytestmark = pytest.mark.anyio
@@ -59,6 +59,7 @@ COMPLETED = CallCompleted(
     ttft_ms=400,
     request_bytes=62,
     response_bytes=195,
+    transport="json",
     http_version="1.1",
     content_encoding=None,
     billing="billed",
@@ -83,7 +84,7 @@ COMPLETED = CallCompleted(
     headers=None,
 )
 STREAMED = msgspec.structs.replace(
-    COMPLETED, response_id="msg_2", streamed=True, ttft_ms=600, request_bytes=78, response_bytes=672
+    COMPLETED, response_id="msg_2", streamed=True, ttft_ms=600, request_bytes=78, response_bytes=672, transport="sse"
 )
 # What an answer tells, where none was read.
 UNREAD: dict[str, Any] = dict.fromkeys(
@@ -93,7 +94,7 @@ UNREAD: dict[str, Any] = dict.fromkeys(
     )
 )  # fmt: skip
 UNREAD["usage_known"] = False
-NO_ANSWER: dict[str, Any] = UNREAD | dict.fromkeys(("http_status", "ttfb_ms", "response_bytes"))
+NO_ANSWER: dict[str, Any] = UNREAD | dict.fromkeys(("http_status", "ttfb_ms", "response_bytes", "transport"))
 
 
 async def events_of(ledger: Taking, frames: list[Frame], name: str = "a") -> list[Event]:
@@ -360,7 +361,7 @@ async def test_a_request_whose_reader_raises_is_still_recorded(
     def fail(*_: object) -> None:
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr(Anthropic, "read_request", fail)
+    monkeypatch.setattr(Route, "read_request", fail)
     line = await ledger.line()
     if outcome == "lost":
         line.send(*asked()[:-1])

@@ -47,7 +47,7 @@ def read(
     provider = find_provider(host)
     assert provider is not None
     route = provider.route("POST", target)
-    reading = AnswerReading(provider, route, status, list(headers), provider.read_request(route, request))
+    reading = AnswerReading(route, status, list(headers), route.read_request(request))
     for chunk in [data] if isinstance(data, bytes) else data:
         reading.feed(chunk)
     return reading.finish(complete)

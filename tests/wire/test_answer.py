@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from halton.events.types import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.find import find_provider
-from halton.wire.provider import Provider, Reader, RequestFacts, Route
+from halton.wire.provider import Provider, Reader, Route
+from halton.wire.request_facts import RequestFacts
 from wire import streams
 from wire.streams import CODINGS, JSON, STREAMS, body, chunks, read
 

@@ -32,8 +32,8 @@ def test_other_hosts_are_no_providers(host: str) -> None:
 
 
 def test_every_file_is_a_provider_with_hosts_of_its_own() -> None:
-    assert [provider.name for provider in all_providers()] == ["anthropic", "google", "openai"]
-    assert len(set(provider_hosts())) == len(provider_hosts()) == 7
+    assert {"anthropic", "google", "openai"} <= {provider.name for provider in all_providers()}
+    assert len(set(provider_hosts())) == len(provider_hosts())
 
 
 def test_finding_imports_nothing_heavy() -> None:

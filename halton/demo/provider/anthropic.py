@@ -9,7 +9,7 @@ import msgspec
 from halton.demo.provider import content
 from halton.demo.provider.answer import PADDING, SERIAL, Answer
 from halton.demo.provider.anthropic_errors import error_body, headers, refused
-from halton.demo.provider.question import Question, ask
+from halton.demo.provider.question import Question, ask, words
 from halton.demo.provider.received import Received
 from halton.demo.provider.rendering import compact, event, nonsense, whole
 from halton.demo.provider.scenarios import ANTHROPIC, COUNTED, Counts
@@ -41,7 +41,7 @@ def asked(received: Received) -> Question:
     """Read the question out of a Messages request."""
     body = DECODER.decode(received.plain_body)
     said = next((message.content for message in reversed(body.messages) if message.role == "user"), "")
-    text = said if isinstance(said, str) else next((part.text for part in said if part.text), "")
+    text = said if isinstance(said, str) else words(part.text for part in said)
     return ask(ANTHROPIC, body.model, text, received.attempt, streamed=bool(body.stream))
 
 

@@ -14,7 +14,16 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-HOSTS = ("api.anthropic.com", "api.openai.com", "generativelanguage.googleapis.com", "localhost")
+# Whom the fake provider plays.
+PLAYED = (
+    "api.anthropic.com",
+    "api.openai.com",
+    "chatgpt.com",
+    "ab.chatgpt.com",
+    "generativelanguage.googleapis.com",
+    "cloudcode-pa.googleapis.com",
+)
+HOSTS = (*PLAYED, "localhost")
 LIFETIME = timedelta(days=30)
 
 

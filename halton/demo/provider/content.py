@@ -15,6 +15,9 @@ TOOL_ARGUMENTS = {"city": "Zürich", "unit": "celsius"}
 TOOL_PIECES = ('{"city": "Zü', 'rich", "unit": ', '"celsius"}')
 TOOL_JSON = "".join(TOOL_PIECES)
 
+# What those get who ask for JSON: agents let a small model choose the large one, and want a score or a choice.
+VERDICT = '{"complexity_reasoning": "Little.", "complexity_score": 1, "reasoning": "Little.", "model_choice": "flash"}'
+
 QUERIES = ("local meters for LLM traffic", "how tokens are counted")
 PAGE_URL = "https://example.com/meters"
 PAGE_TITLE = "On meters"

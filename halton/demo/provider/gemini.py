@@ -9,12 +9,12 @@ import msgspec
 from halton.demo.provider import content
 from halton.demo.provider.answer import PADDING, SERIAL, Answer
 from halton.demo.provider.gemini_errors import error_body, headers, refused
-from halton.demo.provider.question import Question, ask
+from halton.demo.provider.question import Question, ask, words
 from halton.demo.provider.received import Received
 from halton.demo.provider.rendering import array_items, data_crlf, nonsense, pretty, whole
 from halton.demo.provider.scenarios import COUNTED, EMBEDDED, GEMINI
 
-__all__ = ["answer", "asked", "counted", "embedded", "refused"]
+__all__ = ["Body", "answer", "asked", "chunks", "counted", "embedded", "framed", "question", "refused", "whole_body"]
 
 JSON = "application/json; charset=UTF-8"
 # Of 10,500 tokens, what the searches brought; toolUsePromptTokenCount is not part of promptTokenCount.
@@ -30,8 +30,13 @@ class Content(msgspec.Struct):
     parts: list[Part] = []
 
 
+class Configuration(msgspec.Struct):
+    responseMimeType: str | None = None
+
+
 class Body(msgspec.Struct):
     contents: list[Content] = []
+    generationConfig: Configuration | None = None
 
 
 DECODER = msgspec.json.Decoder(Body)
@@ -40,23 +45,37 @@ DECODER = msgspec.json.Decoder(Body)
 def asked(received: Received) -> Question:
     """Read the question out of a request: the model and the kind of stream stand in the target."""
     model, _, verb = received.path.rpartition("/")[2].partition(":")
-    body = DECODER.decode(received.plain_body)
+    return question(GEMINI, model, verb, DECODER.decode(received.plain_body), received)
+
+
+def question(endpoint: str, model: str, verb: str, body: Body, received: Received) -> Question:
+    """Reduce the body to a question; the verb and the query say how the answer is framed."""
     said = next((one.parts for one in reversed(body.contents) if one.role in ("user", None)), [])
-    text = next((part.text for part in said if part.text), "")
     streamed = verb == "streamGenerateContent"
-    array = streamed and "alt=sse" not in received.query.split("&")
-    return ask(GEMINI, model, text, received.attempt, streamed=streamed, array=array)
+    return ask(
+        endpoint,
+        model,
+        words(part.text for part in said),
+        received.attempt,
+        streamed=streamed,
+        array=streamed and "alt=sse" not in received.query.split("&"),
+        json=body.generationConfig is not None and body.generationConfig.responseMimeType == "application/json",
+    )
 
 
 def answer(question: Question) -> Answer:
     """The content, whole, as events or as an array that comes item by item."""
     if not question.streamed:
-        return whole(200, headers(JSON), pretty(_whole(question)))
-    chunks = _chunks(question)
+        return whole(200, headers(JSON), pretty(whole_body(question)))
+    return framed(question, chunks(question))
+
+
+def framed(question: Question, bodies: list[dict[str, Any]]) -> Answer:
+    """A stream of these bodies, as events or as an array."""
     if question.array:
-        parts, failure, kind = array_items(chunks), (b",\r\n" + pretty(error_body(503)) + b"]",), JSON
+        parts, failure, kind = array_items(bodies), (b",\r\n" + pretty(error_body(503)) + b"]",), JSON
     else:
-        parts, failure, kind = tuple(map(data_crlf, chunks)), (pretty(error_body(503)) + b"\n",), "text/event-stream"
+        parts, failure, kind = tuple(map(data_crlf, bodies)), (pretty(error_body(503)) + b"\n",), "text/event-stream"
     return Answer(status=200, headers=headers(kind), parts=parts, streamed=True, failure=failure)
 
 
@@ -74,12 +93,14 @@ def embedded(received: Received) -> Answer:
     return whole(200, headers(JSON), pretty(body))
 
 
-def _whole(question: Question) -> dict[str, Any]:
+def whole_body(question: Question) -> dict[str, Any]:
+    """The content in one piece."""
     parts = [part for chunk in _spoken(question) for part in chunk]
     return _chunk(question, _joined(parts), question.told.served(GEMINI).output, last=True)
 
 
-def _chunks(question: Question) -> list[dict[str, Any]]:
+def chunks(question: Question) -> list[dict[str, Any]]:
+    """The content in the pieces of a stream, each with the usage so far."""
     spoken = _spoken(question)
     output = question.told.served(GEMINI).output
     size = len(spoken)
@@ -134,6 +155,8 @@ def _grounding() -> dict[str, Any]:
 
 def _spoken(question: Question) -> list[list[dict[str, Any]]]:
     """The parts of each chunk."""
+    if question.json:
+        return [[{"text": content.VERDICT}]]
     if question.scenario == "tool_call":
         return [[{"functionCall": {"name": content.TOOL, "args": content.TOOL_ARGUMENTS}, "thoughtSignature": content.SIGNATURE}]]
     first, *rest = content.PIECES

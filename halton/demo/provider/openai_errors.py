@@ -18,6 +18,10 @@ KINDS: dict[int, tuple[str, str | None, str]] = {
 }
 
 
+# What an upgrade to a WebSocket carries of the headers below.
+KEPT_ON_UPGRADE = ("openai-", "x-request-id", "cf-cache-status", "set-cookie", "server")
+
+
 def refused(status: int, message: str | None = None) -> Answer:
     """An error in OpenAI's shape; it has no 529 and says 503."""
     status = 503 if status == 529 else status
@@ -61,3 +65,6 @@ def headers(content_type: str) -> Headers:
         ("server", "cloudflare"),
         ("alt-svc", 'h3=":443"; ma=86400'),
     )
+
+
+UPGRADED: Headers = tuple(field for field in headers("") if field[0].startswith(KEPT_ON_UPGRADE))

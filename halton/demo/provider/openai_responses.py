@@ -9,12 +9,12 @@ import msgspec
 from halton.demo.provider import content
 from halton.demo.provider.answer import PADDING, SERIAL, Answer
 from halton.demo.provider.openai_errors import error, headers, refused
-from halton.demo.provider.question import Question, ask
+from halton.demo.provider.question import Question, ask, words
 from halton.demo.provider.received import Received
 from halton.demo.provider.rendering import event, nonsense, pretty, whole
 from halton.demo.provider.scenarios import COUNTED, RESPONSES
 
-__all__ = ["answer", "asked", "counted", "refused"]
+__all__ = ["Body", "answer", "asked", "counted", "events", "failure", "question", "read", "refused", "response"]
 
 Item = dict[str, Any]
 Event = dict[str, Any]
@@ -40,18 +40,26 @@ DECODER = msgspec.json.Decoder(Body)
 
 def asked(received: Received) -> Question:
     """Read the question out of a request."""
-    body = DECODER.decode(received.plain_body)
-    return ask(RESPONSES, body.model, _last_words(body), received.attempt, streamed=bool(body.stream))
+    return question(RESPONSES, read(received), received.attempt)
+
+
+def read(received: Received) -> Body:
+    """The body of a request, whatever coding it came in."""
+    return DECODER.decode(received.plain_body)
+
+
+def question(endpoint: str, body: Body, attempt: int) -> Question:
+    """Reduce a body to a question."""
+    return ask(endpoint, body.model, _last_words(body), attempt, streamed=bool(body.stream))
 
 
 def answer(question: Question) -> Answer:
     """The response, whole or as events."""
     if not question.streamed:
-        return whole(200, headers("application/json"), pretty(_response(question, "completed", _items(question))))
-    parts = tuple(event(one) for one in _numbered(_events(question)))
-    return Answer(
-        status=200, headers=headers("text/event-stream; charset=utf-8"), parts=parts, streamed=True, failure=_failure(question)
-    )
+        return whole(200, headers("application/json"), pretty(response(question, "completed", _items(question))))
+    parts = tuple(map(event, events(question)))
+    errors = tuple(map(event, failure(question)))
+    return Answer(status=200, headers=headers("text/event-stream; charset=utf-8"), parts=parts, streamed=True, failure=errors)
 
 
 def counted(received: Received) -> Answer:
@@ -64,10 +72,11 @@ def _last_words(body: Body) -> str:
     if isinstance(body.input, str):
         return body.input
     said = next((item.content for item in reversed(body.input) if item.role == "user"), "") or ""
-    return said if isinstance(said, str) else next((part.text for part in said if part.text), "")
+    return said if isinstance(said, str) else words(part.text for part in said)
 
 
-def _response(question: Question, status: str, items: list[Item]) -> dict[str, Any]:
+def response(question: Question, status: str, items: list[Item]) -> dict[str, Any]:
+    """The response object as it is in this state."""
     done = status == "completed"
     searches = question.told.served(RESPONSES).web_searches
     return {
@@ -146,17 +155,18 @@ def _padding(question: Question) -> str:
     return PADDING if question.told.padding else ""
 
 
-def _events(question: Question) -> list[Event]:
+def events(question: Question) -> list[Event]:
+    """The events of a stream, numbered."""
     items = _items(question)
-    events: list[Event] = [
-        {"type": "response.created", "response": _response(question, "in_progress", [])},
-        {"type": "response.in_progress", "response": _response(question, "in_progress", [])},
+    told: list[Event] = [
+        {"type": "response.created", "response": response(question, "in_progress", [])},
+        {"type": "response.in_progress", "response": response(question, "in_progress", [])},
     ]
     for index, item in enumerate(items):
-        events.append({"type": "response.output_item.added", "output_index": index, "item": _unfilled(item)})
-        events += [{"output_index": index, "item_id": item["id"]} | one for one in _filling(question, item)]
-        events.append({"type": "response.output_item.done", "output_index": index, "item": item})
-    return [*events, {"type": "response.completed", "response": _response(question, "completed", items)}]
+        told.append({"type": "response.output_item.added", "output_index": index, "item": _unfilled(item)})
+        told += [{"output_index": index, "item_id": item["id"]} | one for one in _filling(question, item)]
+        told.append({"type": "response.output_item.done", "output_index": index, "item": item})
+    return _numbered([*told, {"type": "response.completed", "response": response(question, "completed", items)}])
 
 
 def _unfilled(item: Item) -> Item:
@@ -192,8 +202,9 @@ def _numbered(events: list[Event]) -> list[Event]:
     return [{"type": one["type"], "sequence_number": number} | one for number, one in enumerate(events)]
 
 
-def _failure(question: Question) -> tuple[bytes, ...]:
+def failure(question: Question) -> tuple[Event, ...]:
+    """What is told when it fails amid a stream."""
     failed = error(500)
     said = {"type": "error", "code": "server_error", "message": failed["message"], "param": None, "sequence_number": 90}
-    response = _response(question, "failed", []) | {"error": {"code": "server_error", "message": failed["message"]}}
-    return event(said), event({"type": "response.failed", "sequence_number": 91, "response": response})
+    failed_response = response(question, "failed", []) | {"error": {"code": "server_error", "message": failed["message"]}}
+    return said, {"type": "response.failed", "sequence_number": 91, "response": failed_response}

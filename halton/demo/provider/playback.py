@@ -140,9 +140,11 @@ class Playback:
         if self.answer.ending == "close":
             self._transport.close()
         elif self.answer.ending == "reset":
-            self._reset()
+            reset(self._transport)
 
-    def _reset(self) -> None:
-        connection = self._transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-        self._transport.abort()
+
+def reset(transport: asyncio.Transport) -> None:
+    """End a connection with RST instead of an orderly end."""
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+    transport.abort()

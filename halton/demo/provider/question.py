@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -32,6 +33,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     streamed: bool = False
     include_usage: bool = False
     array: bool = False
+    json: bool = False
 
     @property
     def told(self) -> Scenario:
@@ -49,6 +51,7 @@ def ask(
     streamed: bool = False,
     include_usage: bool = False,
     array: bool = False,
+    json: bool = False,
 ) -> Question:
     """Reduce a request to its question.
 
@@ -69,7 +72,14 @@ def ask(
         streamed=streamed,
         include_usage=include_usage,
         array=array,
+        json=json,
     )
+
+
+def words(texts: Iterable[str | None]) -> str:
+    """Of one turn's texts the one that names a scenario, else the first: agents put words of their own before the user's."""
+    said = [text for text in texts if text]
+    return next((text for text in said if CONTROL.match(text)), said[0] if said else "")
 
 
 def _control(text: str, model: str) -> tuple[str, int | None]:

@@ -37,6 +37,11 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
         return self.target.partition("?")[2]
 
     @property
+    def upgrades(self) -> bool:
+        """Whether the client wants to go on as a WebSocket."""
+        return self.method == "GET" and self.header(b"upgrade").lower() == "websocket"
+
+    @property
     def attempt(self) -> int:
         """How many times this client tried before, as far as it says."""
         count = self.header(b"x-stainless-retry-count")
@@ -62,6 +67,10 @@ class RequestReader:
     def feed(self, data: bytes) -> None:
         """Take what the socket gave."""
         self._buffer += data
+
+    def rest(self) -> bytes:
+        """What came after the last request and is no request, as the socket is no longer read as HTTP."""
+        return self._take(len(self._buffer))
 
     def next(self) -> Received | None:
         """The next whole request, or None until more bytes come.

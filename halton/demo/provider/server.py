@@ -11,12 +11,16 @@ from typing import Self
 
 import msgspec
 
-from halton.demo.provider.answer import SERIAL
+from halton.demo.provider.answer import SERIAL, stamp
 from halton.demo.provider.answering import Answering, Rendered
 from halton.demo.provider.certificates import Authority, make_authority
 from halton.demo.provider.connection import Connection
+from halton.demo.provider.frame import Frame
+from halton.demo.provider.openai_errors import UPGRADED
 from halton.demo.provider.playback import Sent, Tally
 from halton.demo.provider.received import Received
+from halton.demo.provider.routes import conversation
+from halton.demo.provider.websocket import WebSocket
 
 LOOPBACK = "127.0.0.1"
 KEEP_BYTES = 8 << 20
@@ -25,7 +29,8 @@ KEEP_BYTES = 8 << 20
 class Provider:
     """Serves on 127.0.0.1 while it is entered.
 
-    `delay_s` passes before a whole answer and before each part of a stream. With `record`, `requests` and `sent` fill.
+    `delay_s` passes before a whole answer, each part of a stream and each message of a socket. With `record`, `requests`, `sent`
+    and `frames` fill. While `upgrades` is false, clients that want a WebSocket are refused with 426.
     `salt`, eight hex digits, makes the ids of one provider differ from those of the next; a fixed one makes them repeat.
     """
 
@@ -43,6 +48,8 @@ class Provider:
         self.port = port
         self.requests: list[Received] = []
         self.sent: list[Sent] = []
+        self.frames: list[Frame] = []
+        self.upgrades = True
         self.served = 0
         self._folder = folder
         self._record = record
@@ -98,14 +105,44 @@ class Provider:
 
     def take(self, received: Received) -> tuple[int, bytes, Rendered, Tally | None]:
         """Number a request, remember it and find its answer."""
+        serial, stamped, tally = self._admit(received)
+        return serial, stamped, self._answering.to(received), tally
+
+    def upgrade(self, transport: asyncio.Transport, received: Received) -> WebSocket | None:
+        """Open a socket where one is asked for and served; where not, the request is one to `take`.
+
+        :raises BadRequest: the upgrade is not what RFC 6455 wants.
+        """
+        converse = conversation(received) if self.upgrades else None
+        if converse is None:
+            return None
+        serial, stamped, tally = self._admit(received)
+
+        def noted(text: str, sent: bool) -> None:
+            if tally is not None:
+                self.frames.append(Frame(serial=serial, sent=sent, text=text))
+                tally.add(f"{text}\n".encode() if sent else b"")
+
+        def ended(left_early: bool) -> None:
+            if tally is not None:
+                self.record(tally.sent(serial, 101, left_early=left_early))
+
+        socket = WebSocket(transport, converse, lambda: self._number()[1], noted, ended, self.delay_s)
+        socket.accept(received, [(name.encode(), stamp(value.encode(), stamped)) for name, value in UPGRADED])
+        return socket
+
+    def _number(self) -> tuple[int, bytes]:
         self.served += 1
-        serial = self.served
-        stamped = f"{self._salt}{serial:012x}".encode()
+        stamped = f"{self._salt}{self.served:012x}".encode()
         assert len(stamped) == len(SERIAL), "A salt has eight characters."
+        return self.served, stamped
+
+    def _admit(self, received: Received) -> tuple[int, bytes, Tally | None]:
+        serial, stamped = self._number()
         if not self._record:
-            return serial, stamped, self._answering.to(received), None
+            return serial, stamped, None
         self.requests.append(msgspec.structs.replace(received, serial=serial))
-        return serial, stamped, self._answering.to(received), Tally(self._keep_bytes)
+        return serial, stamped, Tally(self._keep_bytes)
 
     def record(self, sent: Sent) -> None:
         """Remember a response that has ended."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from halton.events.types import Answer
-from halton.wire.openai_chat import ChatReader
+from halton.wire.formats.openai_chat import ChatReader
 from wire import streams
 from wire.streams import CHAT_CHUNK, CHAT_STOP, CHAT_USAGE, body, read, sse
 

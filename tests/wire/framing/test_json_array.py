@@ -6,7 +6,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.wire.json_array import JsonSplitter
+from halton.wire.framing.json_array import JsonSplitter
 
 
 def split(*pieces: bytes, object_cap: int = 1 << 20) -> list[bytes]:

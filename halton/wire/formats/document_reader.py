@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 from halton.events.types import Answer
-from halton.wire.documents import Documents
+from halton.wire.framing.documents import Documents
+from halton.wire.provider import Reader
 from halton.wire.usage import Counts, Tokens, kept_usage, usage_verdict
 
 
-class DocumentReader[T](ABC):
+class DocumentReader[T](Reader, ABC):
     """A Reader of one inference; a format says what a document means, when the answer has ended and which counts it states."""
 
     def __init__(self, decode: Callable[[bytes], T | None]) -> None:
-        self.first_token = False
         self._documents = Documents(decode)
         self._usage: dict[str, Any] = {}
 

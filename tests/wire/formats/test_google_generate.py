@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from halton.events.types import Answer
-from halton.wire.google_generate import GenerateReader
+from halton.wire.formats.google_generate import GenerateReader
 from wire import streams
 from wire.streams import GEMINI_FIRST, GEMINI_LAST, body, read, sse
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from halton.wire.documents import Documents
-from halton.wire.json_text import json_decoder
+from halton.wire.framing.documents import Documents
+from halton.wire.framing.json_text import json_decoder
 
 decode = json_decoder(dict[str, object])
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from halton.wire.json_array import OBJECT_CAP, JsonSplitter
-from halton.wire.sse import SseParser
+from halton.wire.framing.json_array import OBJECT_CAP, JsonSplitter
+from halton.wire.framing.sse import SseParser
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 

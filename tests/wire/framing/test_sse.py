@@ -5,7 +5,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.wire.sse import SseParser
+from halton.wire.framing.sse import SseParser
 
 
 def parse(*pieces: bytes, line_cap: int = 1 << 20) -> list[tuple[bytes, bytes]]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from halton.wire.json_text import as_list, as_object, decode_any, json_decoder
+from halton.wire.framing.json_text import as_list, as_object, decode_any, json_decoder
 
 
 class Named(msgspec.Struct):

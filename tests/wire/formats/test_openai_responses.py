@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from halton.events.types import Answer
-from halton.wire.openai_responses import ResponsesReader
+from halton.wire.formats.openai_responses import ResponsesReader
 from wire import streams
 from wire.streams import RESPONSE, body, read, sse
 

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from halton.events.types import Answer
-from halton.wire.document_reader import DocumentReader
-from halton.wire.error_body import error_type
-from halton.wire.json_text import as_list, json_decoder
-from halton.wire.openai_usage import chat_tokens
+from halton.wire.formats.document_reader import DocumentReader
+from halton.wire.formats.error_body import error_type
+from halton.wire.formats.openai_usage import chat_tokens
+from halton.wire.framing.json_text import as_list, json_decoder
 from halton.wire.text import safe_text
 from halton.wire.usage import Counts, merge_usage
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from halton.events.types import Answer
-from halton.wire.error_body import ErrorReader, FreeReader, error_type
+from halton.wire.formats.error_body import ErrorReader, FreeReader, error_type
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from halton.events.types import Answer
-from halton.wire.json_text import as_list, as_object, decode_any
+from halton.wire.framing.json_text import as_list, as_object, decode_any
+from halton.wire.provider import Reader
 from halton.wire.text import safe_text
 
 BODY_CAP = 64 << 10
@@ -25,10 +26,8 @@ def error_type(error: Any) -> str | None:
     return safe_text(str(code)) if isinstance(code, int) else None
 
 
-class ErrorReader:
+class ErrorReader(Reader):
     """Reads the start of a body only for its error; of what is no error it says `usage_reason`."""
-
-    first_token = False
 
     def __init__(self, usage_reason: str = "endpoint_unread") -> None:
         self._usage_reason = usage_reason

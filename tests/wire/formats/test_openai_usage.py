@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from halton.wire.openai_usage import chat_tokens, response_tokens
+from halton.wire.formats.openai_usage import chat_tokens, response_tokens
 from halton.wire.usage import Counts
 
 

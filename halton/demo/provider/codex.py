@@ -1,0 +1,82 @@
+"""Codex with a ChatGPT login: its endpoints on chatgpt.com, which also tell how much of the plan is used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from halton.demo.provider import openai_responses
+from halton.demo.provider.answer import Answer, Headers
+from halton.demo.provider.openai_errors import headers
+from halton.demo.provider.question import Question
+from halton.demo.provider.received import Received
+from halton.demo.provider.rendering import compact, whole
+
+__all__ = ["ENDPOINT", "LIMITS", "account", "answer", "asked", "models", "welcomed"]
+
+ENDPOINT = "codex_responses"
+ACCOUNT_ID = "00000000-0000-4000-8000-000000000002"
+RESET = 1_795_018_000
+LIMIT_HEADERS: Headers = (
+    ("x-codex-plan-type", "plus"),
+    ("x-codex-primary-used-percent", "12"),
+    ("x-codex-primary-window-minutes", "300"),
+    ("x-codex-primary-reset-at", str(RESET)),
+    ("x-codex-secondary-used-percent", "34"),
+    ("x-codex-secondary-window-minutes", "10080"),
+    ("x-codex-secondary-reset-at", str(RESET)),
+    ("x-codex-credits-has-credits", "False"),
+)
+# On a socket the limits are a message of their own, before the first event of each response.
+LIMITS: dict[str, Any] = {
+    "type": "codex.rate_limits",
+    "plan_type": "plus",
+    "rate_limits": {
+        "allowed": True,
+        "limit_reached": False,
+        "primary": {"used_percent": 12, "window_minutes": 300, "reset_at": RESET},
+        "secondary": {"used_percent": 34, "window_minutes": 10080, "reset_at": RESET},
+    },
+    "credits": {"has_credits": False, "unlimited": False, "balance": None},
+}
+
+
+def asked(received: Received) -> Question:
+    """Read the question out of a request."""
+    return openai_responses.question(ENDPOINT, openai_responses.read(received), received.attempt)
+
+
+def answer(question: Question) -> Answer:
+    """The response as api.openai.com gives it, with the plan's limits in the headers."""
+    told = openai_responses.answer(question)
+    return replace(told, headers=told.headers + LIMIT_HEADERS)
+
+
+def models(_: Received) -> Answer:
+    """No models: Codex then knows those that it was built with."""
+    return _json({"models": []})
+
+
+def account(_: Received) -> Answer:
+    """One account with a plan, which lives where it was asked for."""
+    entry = {
+        "id": ACCOUNT_ID,
+        "account_user_id": "user-halton0demo",
+        "structure": "personal",
+        "plan_type": "plus",
+        "name": None,
+        "profile_picture_url": None,
+        "workspace_backend_origin": "https://chatgpt.com",
+        "account_routing_override": "us",
+    }
+    return _json({"accounts": [entry], "default_account_id": ACCOUNT_ID, "account_ordering": [ACCOUNT_ID]})
+
+
+def welcomed(_: Received) -> Answer:
+    """The answer to metrics, which nobody reads."""
+    return _json({})
+
+
+def _json(value: dict[str, Any]) -> Answer:
+    return whole(200, headers("application/json"), compact(value))

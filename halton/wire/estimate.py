@@ -1,0 +1,42 @@
+"""What an inference may have used where the provider never said: a guess from the bytes seen, with bounds."""
+
+from __future__ import annotations
+
+from halton.events.types import Answer, Estimate
+
+METHOD = "bytes/1"
+BYTES_PER_TOKEN = 4
+MOST_BYTES_PER_TOKEN = 16
+NOT_BILLED = ("error_status", "endpoint_unread", "background", "interrupted", "ledger_restarted")
+
+
+def estimate(answer: Answer, prompt_bytes: int | None, text_bytes: int, *, continues: bool) -> Estimate | None:
+    """A guess for an answer whose usage is not known, or known in part; None for one that cost nothing or was not read.
+
+    A token is taken for four bytes of UTF-8, for one at least (byte-level vocabularies) and for sixteen at most. Where the
+    prompt `continues` what the provider keeps, it has no upper bound. What the provider stated bounds the guess from below.
+    """
+    if answer.usage_known and not answer.partial or answer.usage_reason in NOT_BILLED:
+        return None
+    prompt, output = _tokens(prompt_bytes), _tokens(text_bytes)
+    stated = answer.output_tokens if answer.partial else None
+    return Estimate(
+        method=METHOD,
+        input_tokens=None if answer.usage_known else prompt[1],
+        input_tokens_low=None if answer.usage_known else prompt[0],
+        input_tokens_high=None if answer.usage_known or continues else prompt[2],
+        output_tokens=_at_least(stated, output[1]),
+        output_tokens_low=_at_least(stated, output[0]),
+        output_tokens_high=None,
+    )
+
+
+def _tokens(size: int | None) -> tuple[int | None, int | None, int | None]:
+    """The least, the likely and the most tokens in this many bytes."""
+    if size is None:
+        return None, None, None
+    return -(-size // MOST_BYTES_PER_TOKEN), -(-size // BYTES_PER_TOKEN), size
+
+
+def _at_least(stated: int | None, guess: int | None) -> int | None:
+    return guess if stated is None or guess is None else max(stated, guess)

@@ -1,0 +1,1 @@
+"""The formats of answers: each file turns the documents of one into facts."""

@@ -1,0 +1,1 @@
+"""Where a message begins and ends: SSE, JSON one after another, lines."""

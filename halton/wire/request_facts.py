@@ -1,0 +1,28 @@
+"""What a request asks for: the facts of it that its price, its estimate or its place among others depend on."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class RequestFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the request asked for, as far as the price or the caller's place may depend on it; None where it does not say.
+
+    `body_bytes` is the size of the decoded body; `continues` says that the prompt is more than this body, because the
+    provider keeps the rest (a previous response, a conversation, a thread). `units` counts what the request itself fixes and
+    is billed by (images, characters), for answers that do not count it. The last five are the caller's own names.
+    """
+
+    model: str | None = None
+    streamed: bool = False
+    service_tier: str | None = None
+    speed: str | None = None
+    inference_geo: str | None = None
+    body_bytes: int | None = None
+    continues: bool = False
+    units: dict[str, int] | None = None
+    session: str | None = None
+    thread: str | None = None
+    agent: str | None = None
+    parent_agent: str | None = None
+    request_class: str | None = None
