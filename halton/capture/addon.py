@@ -7,11 +7,20 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
-from mitmproxy import http, tls
+from mitmproxy import http, tcp, tls
 
 from halton.attribution.project import PROJECT_HEADER
 from halton.capture.exchange_id import new_exchange_id
-from halton.frames import MAX_BODY_PART, ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
+from halton.frames import (
+    MAX_BODY_PART,
+    ExchangeEnd,
+    RequestBody,
+    RequestEnd,
+    RequestHead,
+    ResponseBody,
+    ResponseHead,
+    SocketBytes,
+)
 from halton.outbox.outbox import Outbox
 from halton.outbox.sender import Class
 from halton.wire.find import find_provider
@@ -23,6 +32,9 @@ MAX_BUFFERED_REQUEST = 32 << 20
 MAX_TEXT = 2 << 10
 MAX_VALUE = 2 << 10
 MAX_FIELDS = 40 << 10
+SWITCHED = 101
+# A socket that has been still for so long has nothing on its way; the agents keep theirs open between prompts.
+SOCKET_QUIET_S = 2.0
 
 
 def now_us() -> int:
@@ -33,7 +45,7 @@ def now_us() -> int:
 class Exchange:
     """One request and its answer on their way through: counts only, no bytes are held."""
 
-    __slots__ = ("exchange_id", "http_status", "lossy", "request_size", "response_size")
+    __slots__ = ("exchange_id", "http_status", "lossy", "moved_at", "request_size", "response_size")
 
     def __init__(self) -> None:
         self.exchange_id = new_exchange_id()
@@ -41,17 +53,28 @@ class Exchange:
         self.request_size = 0
         self.response_size = 0
         self.lossy = False
+        self.moved_at: float | None = None  # of an upgraded connection: when it last moved bytes
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way."""
+        return self.moved_at is None or time.monotonic() - self.moved_at < SOCKET_QUIET_S
 
 
 class Peer:
-    """A client's connection: the provider's host it asked for, the user in its proxy URL, and what runs on it, by flow."""
+    """A client's connection: the provider's host it asked for, the user in its proxy URL, and what runs on it, by flow.
 
-    __slots__ = ("exchanges", "host", "proxy_user")
+    `socket` is the exchange that upgraded the connection, `client_left` whether the client was the first to end it.
+    """
+
+    __slots__ = ("client_left", "exchanges", "host", "proxy_user", "socket")
 
     def __init__(self, host: str, proxy_user: str | None) -> None:
         self.host = host
         self.proxy_user = proxy_user
         self.exchanges: dict[str, Exchange] = {}
+        self.socket: Exchange | None = None
+        self.client_left: bool | None = None
 
 
 class Metering:
@@ -71,6 +94,11 @@ class Metering:
     def connected(self, client_id: str, peer: Peer) -> None:
         """A client's CONNECT was read."""
         self._peers[client_id] = peer
+
+    def closed(self, client_id: str, by_client: bool) -> None:
+        """One side of a connection has ended."""
+        if (peer := self._peers.get(client_id)) is not None and peer.client_left is None:
+            peer.client_left = by_client
 
     def disconnected(self, client_id: str) -> None:
         """The client's connection is gone, and with it whatever mitmproxy told no end of."""
@@ -126,9 +154,12 @@ class Metering:
         flow.response.stream = lambda data: self._tee_response(exchange, data)
 
     def response(self, flow: http.HTTPFlow) -> None:
-        """The answer is complete."""
-        if (exchange := self._ended(flow)) is not None:
-            self._end(exchange, "complete", None)
+        """The answer is complete, or the connection goes on as a socket."""
+        assert flow.response
+        if flow.response.status_code == SWITCHED:
+            self._upgrade(flow)
+        elif (exchange := self._ended(flow)) is not None:
+            self._end(exchange, "complete", None, flow.response.trailers)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """The client left, or the provider did."""
@@ -141,13 +172,40 @@ class Metering:
             else:
                 self._end(exchange, "error", "upstream_failed")
 
+    def tcp_message(self, flow: tcp.TCPFlow) -> None:
+        """Bytes of an upgraded connection, which pass as they are."""
+        message = flow.messages[-1]
+        flow.messages.clear()  # they would be kept until the end
+        peer = self._peers.get(flow.client_conn.id)
+        if peer is not None and (exchange := peer.socket) is not None:
+            exchange.moved_at = time.monotonic()
+            self._ship_socket(exchange, message.from_client, message.content)
+        self._on_bytes(len(message.content))
+
+    def tcp_end(self, flow: tcp.TCPFlow) -> None:
+        """An upgraded connection is over."""
+        peer = self._peers.get(flow.client_conn.id)
+        if peer is not None and (exchange := peer.socket) is not None:
+            peer.socket = None
+            peer.exchanges = {name: other for name, other in peer.exchanges.items() if other is not exchange}
+            if peer.client_left:
+                self._end(exchange, "aborted", "client_left")
+            else:
+                self._end(exchange, "cut", "provider_left")
+
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """The client does not trust our certificate: whatever it does next, nobody will read it."""
         if peer := self._peers.get(data.context.client.id):
             self._outbox.count_gap("client_refused_certificate", peer.host, connections=1)
 
     def _busy(self) -> bool:
-        return any(peer.exchanges for peer in self._peers.values())
+        return any(exchange.busy for peer in self._peers.values() for exchange in peer.exchanges.values())
+
+    def _upgrade(self, flow: http.HTTPFlow) -> None:
+        peer = self._peers.get(flow.client_conn.id)
+        if peer is not None and (exchange := peer.exchanges.get(flow.id)) is not None:
+            peer.socket = exchange
+            exchange.moved_at = time.monotonic()
 
     def _exchange(self, flow: http.HTTPFlow) -> Exchange | None:
         peer = self._peers.get(flow.client_conn.id)
@@ -190,7 +248,22 @@ class Metering:
             if not self._outbox.offer(exchange.exchange_id, part, Class.REQUEST_BODY):
                 break
 
-    def _end(self, exchange: Exchange, outcome: str, reason: str | None) -> None:
+    def _ship_socket(self, exchange: Exchange, from_client: bool, data: bytes) -> None:
+        """Ship bytes of a socket, up to the first that find no room: behind a hole nobody can read on."""
+        if from_client:
+            exchange.request_size += len(data)
+        else:
+            exchange.response_size += len(data)
+        at_us = now_us()
+        for start in range(0, len(data), MAX_BODY_PART):
+            part = SocketBytes(exchange.exchange_id, at_us, from_client, data[start : start + MAX_BODY_PART])
+            if exchange.lossy or not self._outbox.offer(exchange.exchange_id, part, Class.RESPONSE_BODY):
+                exchange.lossy = True
+                return
+
+    def _end(
+        self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None
+    ) -> None:
         self._outbox.end(
             exchange.exchange_id,
             ExchangeEnd(
@@ -201,6 +274,7 @@ class Metering:
                 exchange.http_status,
                 exchange.response_size,
                 exchange.lossy,
+                _capped(trailers.fields) if trailers else [],
             ),
         )
 

@@ -11,6 +11,7 @@ import binascii
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import unquote
 
 from mitmproxy import connection
@@ -72,16 +73,25 @@ class Inline:
     """Runs hooks where they arise, and joins what one event sends to one connection.
 
     mitmproxy's handler makes a task for each hook and a write for each piece; ours never wait, so neither is needed. It
-    stands between the handler and its layer: events go in, only commands that do I/O come out.
+    stands between the handler and its layer: events go in, only commands that do I/O come out. `closed` is told which
+    connection has ended.
     """
 
-    def __init__(self, inner: layer.Layer, hooks: Mapping[str, Callable[..., None]]) -> None:
+    def __init__(
+        self,
+        inner: layer.Layer,
+        hooks: Mapping[str, Callable[..., None]],
+        closed: Callable[[connection.Connection], None] = lambda connection: None,
+    ) -> None:
         self._inner = inner
         self._hooks = hooks
+        self._closed = closed
         self.context = inner.context
 
     def handle_event(self, event: events.Event) -> CommandGenerator[None]:
         """The commands that follow from an event, hooks done and writes joined."""
+        if isinstance(event, events.ConnectionClosed):
+            self._closed(event.connection)
         todo = deque((event,))
         unsent: dict[connection.Connection, bytes] = {}
         while todo:
@@ -144,12 +154,15 @@ class Door:
         address = self._resolve.get(connect.host, (connect.host, connect.port))
         context.server = connection.Server(address=address, sni=connect.host)
         way = Tunnel(context, lambda: self._metering.unreachable(peer, connect.http_version))
-        handling.layer = Inline(way, self._hooks)  # type: ignore[assignment]
+        handling.layer = Inline(way, self._hooks, partial(self._closed, context.client))  # type: ignore[assignment]
         self._metering.connected(context.client.id, peer)
         try:
             await handling.handle_client()
         finally:
             self._metering.disconnected(context.client.id)
+
+    def _closed(self, client: connection.Client, ended: connection.Connection) -> None:
+        self._metering.closed(client.id, by_client=ended is client)
 
 
 def _sends(unsent: dict[connection.Connection, bytes]) -> CommandGenerator[None]:

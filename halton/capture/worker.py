@@ -97,7 +97,8 @@ async def _first(*events: asyncio.Event) -> None:
 
 
 def _options(home: Home) -> Options:
-    options = Options(confdir=str(home.run), upstream_cert=False, server=False)
+    # mitmproxy's own reading of WebSockets would write every frame anew; as plain TCP the bytes pass as they are.
+    options = Options(confdir=str(home.run), upstream_cert=False, server=False, websocket=False, rawtcp=True)
     options.update(ssl_verify_upstream_trusted_ca=str(home.upstream_roots))
     return options
 
@@ -116,6 +117,8 @@ def _hooks(
         "responseheaders": metering.responseheaders,
         "response": metering.response,
         "error": metering.error,
+        "tcp_message": metering.tcp_message,
+        "tcp_end": metering.tcp_end,
     }
 
 

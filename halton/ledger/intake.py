@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
+from halton.events.types import CaptureGap, Event
 from halton.frames import (
     AnyFrame,
     ExchangeEnd,
@@ -29,8 +29,10 @@ from halton.frames import (
 )
 from halton.ledger.exchange import Exchange
 from halton.ledger.gaps import STREAM, Gaps, stream
+from halton.ledger.socket import Events
 from halton.log.store import Fact
 from halton.log.writer import Writer
+from halton.wire.header import asks_for_websocket
 from halton.wire.text import safe_text
 
 Part = RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd
@@ -175,6 +177,9 @@ class Source(asyncio.Protocol):
 
     def _begin(self, head: RequestHead) -> None:
         if head.resumed:
+            if asks_for_websocket(head.headers):
+                self._forgo(head)
+                return
             self._intake.claimed.add(head.exchange_id)
             if head.exchange_id in self._intake.already_completed:
                 self._receipt.exchange_ids.append(head.exchange_id)
@@ -186,7 +191,12 @@ class Source(asyncio.Protocol):
             # Whoever retains it must let go, or it would come again and again.
             _log.error("exchange_refused", exc_info=error)
             self._receipt.exchange_ids.append(head.exchange_id)
-            self._record(STREAM, _lost_call("metering_failed", head))
+            self._record(STREAM, _lost("metering_failed", head, calls=1))
+
+    def _forgo(self, head: RequestHead) -> None:
+        """A socket that an earlier ledger was reading: from its middle on nobody can. Its open calls are interrupted ones."""
+        self._receipt.exchange_ids.append(head.exchange_id)
+        self._record(STREAM, _lost("ledger_restarted", head, connections=1))
 
     def _take_part(self, exchange: Exchange, frame: Part) -> None:
         """Whatever a reader of ours does wrong stays with its one call."""
@@ -196,33 +206,34 @@ class Source(asyncio.Protocol):
             _log.error("exchange_failed", exc_info=error)
             exchange.give_up()
             if isinstance(frame, ExchangeEnd):
-                self._complete(frame.exchange_id, exchange.end(frame))
+                self._end(exchange, frame)
 
     def _advance(self, exchange: Exchange, frame: Part) -> None:
         match frame:
             case ResponseBody():
-                exchange.response_body(frame)
+                self._happened(exchange, exchange.response_body(frame))
+            case SocketBytes():
+                self._happened(exchange, exchange.socket_bytes(frame))
             case RequestBody():
                 exchange.request_body(frame, MAX_HELD - self._intake.held)
             case RequestEnd():
-                self._start(exchange, exchange.request_end(frame))
+                self._happened(exchange, exchange.request_end(frame))
             case ResponseHead():
-                self._start(exchange, exchange.response_head(frame))
+                self._happened(exchange, exchange.response_head(frame))
             case ExchangeEnd():
-                self._start(exchange, exchange.start())
-                self._complete(frame.exchange_id, exchange.end(frame))
-                if frame.lossy:
-                    self._record(STREAM, _lost_call("metering_overload", exchange.head))
+                self._end(exchange, frame)
 
-    def _start(self, exchange: Exchange, started: CallStarted | None) -> None:
-        if started is not None and not exchange.head.resumed:
-            self._record(exchange.head.exchange_id, started)
+    def _happened(self, exchange: Exchange, events: Events) -> None:
+        self._facts += [Fact.of(exchange.head.exchange_id, event) for event in events]
 
-    def _complete(self, exchange_id: str, calls: tuple[CallCompleted, ...]) -> None:
-        facts = [Fact.of(exchange_id, call) for call in calls]
-        del self.exchanges[exchange_id]
-        self._facts += facts
-        self._receipt.exchange_ids.append(exchange_id)
+    def _end(self, exchange: Exchange, frame: ExchangeEnd) -> None:
+        self._happened(exchange, exchange.end(frame))
+        del self.exchanges[frame.exchange_id]
+        self._receipt.exchange_ids.append(frame.exchange_id)
+        if exchange.unread:
+            self._record(STREAM, _lost("socket_unread", exchange.head, connections=1))
+        elif frame.lossy:
+            self._record(STREAM, _lost("metering_overload", exchange.head, calls=1))
 
     def _record(self, stream: str, event: Event) -> None:
         self._facts.append(Fact.of(stream, event))
@@ -246,8 +257,15 @@ class Source(asyncio.Protocol):
             self._transport.resume_reading()
 
 
-def _lost_call(cause: str, head: RequestHead) -> CaptureGap:
-    return CaptureGap(cause=cause, host=safe_text(head.host), calls=1, started_at=head.started_at, ended_at=head.started_at)
+def _lost(cause: str, head: RequestHead, *, connections: int = 0, calls: int = 0) -> CaptureGap:
+    return CaptureGap(
+        cause=cause,
+        host=safe_text(head.host),
+        connections=connections,
+        calls=calls,
+        started_at=head.started_at,
+        ended_at=head.started_at,
+    )
 
 
 def recorded(receipt: Receipt) -> Recorded:

@@ -14,10 +14,10 @@ from platform import python_version
 from halton import __version__
 from halton.events.types import MeterStarted, MeterStopped
 from halton.heart import Heart
-from halton.ledger.exchange import interrupted
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
 from halton.ledger.intake import Intake, Receipt, recorded
+from halton.ledger.origin import interrupted
 from halton.ledger.unfinished import Unfinished, find_unfinished
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
@@ -86,8 +86,9 @@ class Ledger:
     async def _close_unfinished(self) -> None:
         """Workers that outlived the last ledger claim their exchanges first; the rest ended with it."""
         await asyncio.sleep(GRACE_S)
-        lost = {name: event for name, event in self._unfinished.started.items() if name not in self._intake.claimed}
-        self._submit([Fact.of(exchange_id, interrupted(started)) for exchange_id, started in lost.items()])
+        started = self._unfinished.started.items()
+        lost = [(exchange_id, event) for (exchange_id, _), event in started if exchange_id not in self._intake.claimed]
+        self._submit([Fact.of(exchange_id, interrupted(event)) for exchange_id, event in lost])
 
     async def _load_prices(self) -> None:
         try:

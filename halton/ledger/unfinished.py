@@ -20,10 +20,22 @@ REMEMBERED = 16_384
 
 
 class Unfinished(msgspec.Struct):
-    """Calls since the last orderly stop that are still open, by exchange_id, and the ids of those completed of late."""
+    """Calls since the last orderly stop that are still open, and the exchange_ids of those completed of late.
 
-    started: dict[str, CallStarted]
+    A call is known by its exchange_id and the number of its inference: on a socket several are open at once.
+    """
+
+    started: dict[tuple[str, int], CallStarted]
     completed: set[str]
+
+
+class _Numbered(msgspec.Struct):
+    """Of a completed call only the number of its inference matters, and decoding it whole takes ten times as long."""
+
+    inference: int = 1
+
+
+_numbered = msgspec.json.Decoder(_Numbered).decode
 
 
 def find_unfinished(path: Path) -> Unfinished:
@@ -35,11 +47,11 @@ def find_unfinished(path: Path) -> Unfinished:
         for type_, stream, data in connection.execute(_CALLS, (after, CallStarted.TYPE, CallCompleted.TYPE)):
             if type_ == CallCompleted.TYPE:
                 unfinished.completed.add(stream)
-                unfinished.started.pop(stream, None)
+                unfinished.started.pop((stream, _numbered(data).inference), None)
             else:
                 started = decode(type_, data)
                 assert isinstance(started, CallStarted)
-                unfinished.started[stream] = started
+                unfinished.started[stream, started.inference] = started
         latest = connection.execute(_LATEST, (CallCompleted.TYPE, REMEMBERED))
         unfinished.completed.update(stream for (stream,) in latest)
     finally:

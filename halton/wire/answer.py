@@ -6,19 +6,18 @@ import msgspec
 
 from halton.events.types import Answer
 from halton.wire.decode import BODY_CAP, ContentDecoder, DecodingFault
-from halton.wire.estimate import estimate
+from halton.wire.estimate import with_estimate
 from halton.wire.formats.error_body import ErrorReader
 from halton.wire.header import Headers, header
 from halton.wire.provider import Reader, Route
 from halton.wire.request_facts import RequestFacts
 
 STREAM_CAP = 1 << 30
-PRICED_BY = ("service_tier", "speed", "inference_geo")
 UNSAID = ("no_usage", "stream_without_usage", "malformed")
 
 
 class AnswerReading:
-    """Reads one answer as its bytes come by; whatever they hold, it never raises and ends in at least one Answer.
+    """Reads one answer as its bytes come by; whatever they hold, it never raises and gives at least one Answer.
 
     After a fault it reads no further and keeps the facts read until then, with usage_known false and the fault as reason,
     unless the answer's own end had been seen.
@@ -28,6 +27,7 @@ class AnswerReading:
         self._status = status
         self._request = request or RequestFacts()
         self._fault: str | None = None
+        self._given = False  # whether `answers` has given any
         self._reader: Reader = ErrorReader()
         self._decoder: ContentDecoder | None = None
         try:
@@ -66,10 +66,12 @@ class AnswerReading:
     def answers(self) -> tuple[Answer, ...]:
         """The facts of inferences that are complete while the answer still comes; each is given once."""
         try:
-            return tuple(self._asked(answer) for answer in self._reader.answers())
+            given = tuple(self._request.fill(answer) for answer in self._reader.answers())
         except Exception as fault:
             self._stop(fault)
             return ()
+        self._given = self._given or bool(given)
+        return given
 
     def take_trailers(self, trailers: Headers) -> None:
         """The header lines after the answer's last byte."""
@@ -81,7 +83,7 @@ class AnswerReading:
     def finish(self, complete: bool) -> tuple[Answer, ...]:
         """The facts of every inference; `complete` says whether the exchange ran to its end."""
         try:
-            answers = self._reader.finish() or (Answer(usage_reason="no_usage"),)
+            answers = self._reader.finish() or (() if self._given else (Answer(usage_reason="no_usage"),))
             ended = self._reader.ended
         except Exception as fault:
             self._stop(fault)
@@ -112,14 +114,4 @@ class AnswerReading:
             reason = "aborted_before_usage" if reason in UNSAID else reason
             partial = partial or known
         judged = msgspec.structs.replace(answer, usage_known=known, usage_reason=reason, partial=partial)
-        return self._guessed(self._asked(judged))
-
-    def _guessed(self, answer: Answer) -> Answer:
-        asked, seen = self._request, self._reader.text_bytes
-        guess = estimate(answer, asked.body_bytes, seen, continues=asked.continues)
-        return msgspec.structs.replace(answer, estimate=guess) if guess else answer
-
-    def _asked(self, answer: Answer) -> Answer:
-        """The answer with what it does not say of its price, but the request asked for."""
-        asked = {name: getattr(self._request, name) for name in PRICED_BY if getattr(answer, name) is None}
-        return msgspec.structs.replace(answer, **{name: value for name, value in asked.items() if value is not None})
+        return with_estimate(self._request.fill(judged), self._request, self._reader.text_bytes)

@@ -24,11 +24,15 @@ class FirstToken(msgspec.Struct, frozen=True):
 
 
 class Ended(msgspec.Struct, frozen=True):
-    """An inference is over; `whole` says that its own end was seen. Each that began ends once."""
+    """An inference is over; `whole` says that its own end was seen. Each that began ends once.
+
+    `text_bytes` is the size of the answer's text, as a Reader counts it.
+    """
 
     turn: int
     answer: Answer
     whole: bool = True
+    text_bytes: int = 0
 
 
 Happening = Began | FirstToken | Ended

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from halton.events.types import Answer, Estimate
+from halton.wire.request_facts import RequestFacts
 
 METHOD = "bytes/1"
 BYTES_PER_TOKEN = 4
@@ -10,25 +13,26 @@ MOST_BYTES_PER_TOKEN = 16
 NOT_BILLED = ("error_status", "endpoint_unread", "background", "interrupted", "ledger_restarted")
 
 
-def estimate(answer: Answer, prompt_bytes: int | None, text_bytes: int, *, continues: bool) -> Estimate | None:
-    """A guess for an answer whose usage is not known, or known in part; None for one that cost nothing or was not read.
+def with_estimate(answer: Answer, asked: RequestFacts, text_bytes: int) -> Answer:
+    """The answer with a guess, where its usage is not known, or known in part, and it may have cost something.
 
     A token is taken for four bytes of UTF-8, for one at least (byte-level vocabularies) and for sixteen at most. Where the
-    prompt `continues` what the provider keeps, it has no upper bound. What the provider stated bounds the guess from below.
+    prompt continues what the provider keeps, it has no upper bound. What the provider stated bounds the guess from below.
     """
     if answer.usage_known and not answer.partial or answer.usage_reason in NOT_BILLED:
-        return None
-    prompt, output = _tokens(prompt_bytes), _tokens(text_bytes)
+        return answer
+    prompt, output = _tokens(asked.body_bytes), _tokens(text_bytes)
     stated = answer.output_tokens if answer.partial else None
-    return Estimate(
+    guess = Estimate(
         method=METHOD,
         input_tokens=None if answer.usage_known else prompt[1],
         input_tokens_low=None if answer.usage_known else prompt[0],
-        input_tokens_high=None if answer.usage_known or continues else prompt[2],
+        input_tokens_high=None if answer.usage_known or asked.continues else prompt[2],
         output_tokens=_at_least(stated, output[1]),
         output_tokens_low=_at_least(stated, output[0]),
         output_tokens_high=None,
     )
+    return msgspec.structs.replace(answer, estimate=guess)
 
 
 def _tokens(size: int | None) -> tuple[int | None, int | None, int | None]:

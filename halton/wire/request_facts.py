@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
+from halton.events.types import Answer
+
+PRICED_BY = ("service_tier", "speed", "inference_geo")
+
 
 class RequestFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What the request asked for, as far as the price or the caller's place may depend on it; None where it does not say.
@@ -26,3 +30,10 @@ class RequestFacts(msgspec.Struct, frozen=True, kw_only=True):
     agent: str | None = None
     parent_agent: str | None = None
     request_class: str | None = None
+
+    def fill(self, answer: Answer) -> Answer:
+        """The answer with what it does not say of its price, but the request fixed."""
+        missing = {name: getattr(self, name) for name in PRICED_BY if getattr(answer, name) is None}
+        if self.units and answer.units is None and answer.error_type is None and answer.usage_reason != "error_status":
+            missing["units"] = self.units
+        return msgspec.structs.replace(answer, **{name: value for name, value in missing.items() if value is not None})

@@ -10,9 +10,10 @@ import pytest
 import zstandard
 
 from exchanges import ANSWERED, ASKED, JSON, NOON, SSE, STREAM, answered, asked, ended, head, plain, streamed
-from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
+from halton.events.types import CallCompleted, CallStarted, CaptureGap, Estimate, Event
 from halton.frames import ExchangeEnd, Frame, RequestBody, RequestEnd
-from halton.ledger.exchange import MAX_REQUEST_BODY, Exchange, interrupted
+from halton.ledger.exchange import MAX_REQUEST_BODY, Exchange
+from halton.ledger.origin import interrupted
 from halton.wire.answer import AnswerReading
 from halton.wire.provider import Route
 from taking import Taking
@@ -97,6 +98,9 @@ UNREAD["usage_known"] = False
 NO_ANSWER: dict[str, Any] = UNREAD | dict.fromkeys(("http_status", "ttfb_ms", "response_bytes", "transport"))
 
 
+AT_LEAST_ONE = Estimate(method="bytes/1", output_tokens=1, output_tokens_low=1)
+
+
 async def events_of(ledger: Taking, frames: list[Frame], name: str = "a") -> list[Event]:
     line = await ledger.line()
     line.send(*frames)
@@ -156,6 +160,7 @@ async def test_a_client_that_leaves_has_used_what_was_stated_until_then(ledger: 
         response_bytes=500,
         stop_reason=None,
         usage={"input_tokens": 12, "output_tokens": 1},
+        estimate=AT_LEAST_ONE,
     )
 
 
@@ -231,6 +236,7 @@ async def test_a_lost_worker_leaves_what_was_read_so_far(ledger: Taking) -> None
         stop_reason=None,
         duration_ms=None,
         usage={"input_tokens": 12, "output_tokens": 1},
+        estimate=AT_LEAST_ONE,
     )
 
 
@@ -350,7 +356,7 @@ async def test_a_reader_that_raises_costs_its_own_call_only(ledger: Taking, monk
     await line.recorded("a", "x")
     calls = {stream: event for stream, event in ledger.events() if isinstance(event, CallCompleted)}
     assert calls["a"] == COMPLETED
-    failed = UNREAD | {"ttfb_ms": None, "response_bytes": None, "usage_reason": "reader_failed"}
+    failed = UNREAD | dict.fromkeys(("ttfb_ms", "response_bytes", "transport")) | {"usage_reason": "reader_failed"}
     assert calls["x"] == completed(**failed)
 
 
@@ -366,7 +372,7 @@ async def test_a_request_whose_reader_raises_is_still_recorded(
     if outcome == "lost":
         line.send(*asked()[:-1])
         line.leave()
-        ((_, call),) = await ledger.after(1)
+        (_, (_, call)) = await ledger.after(2)
         assert isinstance(call, CallCompleted) and call.status == "interrupted"
     else:
         line.send(*plain())

@@ -34,8 +34,14 @@ def test_without_a_log_nothing_can_be_said(home: Home) -> None:
 def test_a_call_without_an_end_is_open(home: Home) -> None:
     record(home, ("a", make.started()), ("b", make.started(project="b")), ("a", make.call()), ("c", make.call()))
     found = find_unfinished(home.log)
-    assert found.started == {"b": make.started(project="b")}
+    assert found.started == {("b", 1): make.started(project="b")}
     assert found.completed == {"a", "c"}
+
+
+def test_on_a_socket_each_call_has_an_end_of_its_own(home: Home) -> None:
+    record(home, ("a", make.started()), ("a", make.started(inference=2)), ("a", make.call()))
+    found = find_unfinished(home.log)
+    assert (found.started, found.completed) == ({("a", 2): make.started(inference=2)}, {"a"})
 
 
 def test_several_inferences_of_one_exchange_end_it_once(home: Home) -> None:
@@ -47,7 +53,7 @@ def test_several_inferences_of_one_exchange_end_it_once(home: Home) -> None:
 def test_before_an_orderly_stop_nothing_is_open_but_what_ended_is_remembered(home: Home) -> None:
     record(home, ("a", make.started()), ("b", make.call()), ("meter", MeterStopped(reason="stopped")), ("c", make.started()))
     found = find_unfinished(home.log)
-    assert (list(found.started), found.completed) == (["c"], {"b"})
+    assert (list(found.started), found.completed) == ([("c", 1)], {"b"})
 
 
 def test_before_an_orderly_stop_only_the_latest_are_remembered(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,110 @@
+"""What all inferences of one exchange share: who asked whom, for which project, and on whose bill; their events are made here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from halton.attribution.project import attribute
+from halton.events.types import Answer, CallCompleted, CallStarted
+from halton.frames import RequestHead
+from halton.wire.caller import PLACES, billing, read_caller
+from halton.wire.find import find_provider
+from halton.wire.header import Headers, asks_for_websocket, header, kept_headers, request_id
+from halton.wire.provider import Route
+from halton.wire.request_facts import RequestFacts
+from halton.wire.text import safe_text
+
+UNSENT = Route(kind="other", endpoint="CONNECT")
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How an inference went: everything that its answer does not say itself. Times are `at_us` of the monotonic clock."""
+
+    status: str
+    ended_at_us: int
+    began_at_us: int
+    reason: str | None = None
+    http_status: int | None = None
+    headers: Headers = ()
+    transport: str | None = None
+    streamed: bool = False
+    first_byte_at_us: int | None = None
+    first_token_at_us: int | None = None
+    request_bytes: int | None = None
+    response_bytes: int | None = None
+
+    def after_ms(self, at_us: int | None) -> int | None:
+        """A moment as milliseconds since the beginning."""
+        return None if at_us is None else max(0, round((at_us - self.began_at_us) / 1000))
+
+
+class Origin:
+    """Reads a request's head, once for all events of its exchange."""
+
+    def __init__(self, head: RequestHead) -> None:
+        provider = find_provider(head.host)
+        assert provider is not None, "capture sends exchanges with providers only"
+        self.head = head
+        self.provider = provider
+        self.websocket = asks_for_websocket(head.headers)
+        self.route = UNSENT if head.method == "CONNECT" else provider.route(head.method, head.target, websocket=self.websocket)
+        self.caller = read_caller(head.headers)
+        self.billing = billing(provider.name, head.headers)
+        self._attribution = attribute(head.proxy_user, head.header_project)
+
+    def started(self, asked: RequestFacts, at_us: int, inference: int = 1) -> CallStarted:
+        """The event that an inference was asked for at this moment."""
+        return CallStarted(
+            started_at=self.head.started_at + at_us - self.head.at_us,
+            utc_offset_minutes=self.head.utc_offset_minutes,
+            inference=inference,
+            provider=self.provider.name,
+            host=safe_text(self.head.host) or "",
+            endpoint=self.route.endpoint,
+            kind=self.route.kind,
+            model_requested=asked.model or self.route.model,
+            project=self._attribution.project,
+            attributed_by=self._attribution.rule,
+            client=self.caller.client,
+            client_version=self.caller.client_version,
+            **{name: getattr(self.caller, name) or getattr(asked, name) for name in PLACES},
+        )
+
+    def completed(self, started: CallStarted, answer: Answer, outcome: Outcome) -> CallCompleted:
+        """The event that this inference is over."""
+        headers = kept_headers(outcome.headers) | (answer.headers or {})
+        facts: dict[str, Any] = {name: getattr(answer, name) for name in Answer.__struct_fields__}
+        facts["headers"] = headers or None
+        return CallCompleted(
+            **{name: getattr(started, name) for name in CallStarted.__struct_fields__},
+            **facts,
+            method=self.head.method,
+            status=outcome.status,
+            reason=None if outcome.status == "ok" else outcome.reason,
+            http_status=outcome.http_status,
+            request_id=request_id(outcome.headers),
+            attempt=self.caller.attempt,
+            streamed=outcome.streamed,
+            duration_ms=outcome.after_ms(outcome.ended_at_us),
+            ttfb_ms=outcome.after_ms(outcome.first_byte_at_us),
+            ttft_ms=outcome.after_ms(outcome.first_token_at_us),
+            request_bytes=outcome.request_bytes,
+            response_bytes=outcome.response_bytes,
+            transport=outcome.transport,
+            http_version=self.head.http_version,
+            content_encoding=safe_text(header(outcome.headers, b"content-encoding")),
+            billing=self.billing,
+        )
+
+
+def interrupted(started: CallStarted) -> CallCompleted:
+    """The end of an inference that only its call.started is left of: we crashed while it ran."""
+    return CallCompleted(
+        **{name: getattr(started, name) for name in CallStarted.__struct_fields__},
+        status="interrupted",
+        reason="meter_crashed",
+        usage_reason="interrupted",
+        billing="billed",
+    )

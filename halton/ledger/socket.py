@@ -1,0 +1,130 @@
+"""An upgraded connection as the ledger sees it: WebSocket frames come in, the events of each inference in them go out."""
+
+from __future__ import annotations
+
+import msgspec
+
+from halton.events.types import Answer, CallCompleted, CallStarted
+from halton.frames import ExchangeEnd, ResponseHead, SocketBytes
+from halton.ledger.origin import Origin, Outcome
+from halton.wire.conversation import Began, Conversation, Ended, FirstToken, Happening
+from halton.wire.estimate import with_estimate
+from halton.wire.framing.websocket import Messages, inflations
+from halton.wire.header import header
+from halton.wire.request_facts import RequestFacts
+
+Events = tuple[CallStarted | CallCompleted, ...]
+SWITCHED = 101
+
+
+class Turn:
+    """One inference on its way."""
+
+    __slots__ = ("asked", "began_at_us", "first_token_at_us", "request_bytes", "started")
+
+    def __init__(self, asked: RequestFacts, started: CallStarted, began_at_us: int, request_bytes: int) -> None:
+        self.asked = asked
+        self.started = started
+        self.began_at_us = began_at_us
+        self.request_bytes = request_bytes
+        self.first_token_at_us: int | None = None
+
+
+class Socket:
+    """Reads one socket. Memory: a message of each side, and what the conversation holds of open inferences."""
+
+    def __init__(self, origin: Origin, head: ResponseHead, conversation: Conversation) -> None:
+        self._origin = origin
+        self._head = head
+        self._conversation = conversation
+        client, provider = inflations(header(head.headers, b"sec-websocket-extensions"))
+        self._client, self._provider = Messages(client), Messages(provider)
+        self._turns: dict[int, Turn] = {}
+        self._fault: str | None = None
+        self._closed_by: str | None = None  # as an outcome: who said first that it is over
+
+    @property
+    def unread(self) -> bool:
+        """Whether a part of it could not be read, and nobody knows what was in it."""
+        return self._fault is not None
+
+    def take(self, frame: SocketBytes) -> Events:
+        """A part of what went over the socket."""
+        if self._fault is not None:
+            return ()
+        messages = self._client if frame.from_client else self._provider
+        say = self._conversation.client_says if frame.from_client else self._conversation.provider_says
+        events: list[CallStarted | CallCompleted] = []
+        try:
+            for message in messages.feed(frame.data):
+                for happening in say(message):
+                    events += self._happened(happening, frame.at_us, len(message))
+        except Exception:
+            self._fault = "reader_failed"
+        self._fault = self._fault or messages.fault
+        if messages.closed and self._closed_by is None:
+            self._closed_by = "aborted" if frame.from_client else "cut"
+        return tuple(events)
+
+    def end(self, frame: ExchangeEnd) -> Events:
+        """The socket is closed: what is still open ends with it."""
+        self._fault = self._fault or ("metering_overload" if frame.lossy else None)
+        last = {ended.turn: ended for ended in self._last_words()}
+        return tuple(
+            self._completed(number, last.get(number) or Ended(number, Answer(), False), frame.at_us, frame)
+            for number in tuple(self._turns)
+        )
+
+    def _last_words(self) -> tuple[Ended, ...]:
+        try:
+            return tuple(self._conversation.finish())
+        except Exception:
+            self._fault = self._fault or "reader_failed"
+            return ()
+
+    def _happened(self, happening: Happening, at_us: int, size: int) -> Events:
+        if isinstance(happening, Began):
+            started = self._origin.started(happening.asked, at_us, happening.turn)
+            asked = msgspec.structs.replace(happening.asked, body_bytes=size)
+            self._turns[happening.turn] = Turn(asked, started, at_us, size)
+            return (started,)
+        if isinstance(happening, Ended):
+            return (self._completed(happening.turn, happening, at_us),) if happening.turn in self._turns else ()
+        if isinstance(happening, FirstToken) and (turn := self._turns.get(happening.turn)):
+            turn.first_token_at_us = turn.first_token_at_us or at_us
+        return ()
+
+    def _completed(self, number: int, ended: Ended, at_us: int, close: ExchangeEnd | None = None) -> CallCompleted:
+        turn = self._turns.pop(number)
+        answer = turn.asked.fill(self._judged(ended, close))
+        status = self._status(answer, ended, close)
+        outcome = Outcome(
+            status=status,
+            reason=close.reason if close else None,
+            ended_at_us=at_us,
+            began_at_us=turn.began_at_us,
+            http_status=SWITCHED,
+            headers=self._head.headers,
+            transport="websocket",
+            streamed=True,
+            first_token_at_us=turn.first_token_at_us,
+            request_bytes=turn.request_bytes,
+        )
+        return self._origin.completed(turn.started, with_estimate(answer, turn.asked, ended.text_bytes), outcome)
+
+    def _judged(self, ended: Ended, close: ExchangeEnd | None) -> Answer:
+        if ended.whole or close is None:
+            return ended.answer
+        stopped = "interrupted" if close.outcome == "interrupted" else "aborted_before_usage"
+        reason = self._fault or ended.answer.usage_reason or stopped
+        partial = ended.answer.usage_known
+        return msgspec.structs.replace(
+            ended.answer, usage_known=partial and self._fault is None, usage_reason=None if partial else reason, partial=partial
+        )
+
+    def _status(self, answer: Answer, ended: Ended, close: ExchangeEnd | None) -> str:
+        if answer.error_type is not None:
+            return "error"
+        if ended.whole or close is None:
+            return "ok"
+        return close.outcome if close.outcome == "interrupted" else self._closed_by or close.outcome
