@@ -12,6 +12,7 @@ import msgspec
 
 MAX_FRAME = 64 << 10
 MAX_BODY_PART = 60 << 10
+CONTROL = "control"
 _length = Packer(">I")
 
 
@@ -91,7 +92,10 @@ class ExchangeEnd(Frame, frozen=True, tag="end"):
 
 
 class Gap(Frame, frozen=True, tag="gap"):
-    """Traffic to a provider that nobody read, counted by whoever let it pass; sent again until it is acknowledged."""
+    """Traffic to a provider that nobody read, counted by whoever let it pass; sent again until it is acknowledged.
+
+    With the cause CONTROL it was no call: there was nothing to read.
+    """
 
     serial: int
     cause: str

@@ -6,10 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from mitmproxy import http, tcp, tls
 
 from halton.attribution.project import PROJECT_HEADER
+from halton.capture.control import ControlTraffic
 from halton.capture.exchange_id import new_exchange_id
 from halton.frames import (
     MAX_BODY_PART,
@@ -84,6 +86,7 @@ class Metering:
         self._outbox = outbox
         self._on_bytes = on_bytes
         self._peers: dict[str, Peer] = {}
+        self.control = ControlTraffic(outbox)
 
     async def drain(self, timeout_s: float) -> None:
         """Wait until no exchange is on its way, or the time is over."""
@@ -118,7 +121,9 @@ class Metering:
         peer = self._peers.get(flow.client_conn.id)
         provider = find_provider(peer.host) if peer else None
         if peer is None or provider is None or _is_control(provider, flow.request):
-            flow.request.stream = True
+            host = peer.host if peer else ""
+            self.control.request(host)
+            flow.request.stream = partial(self._pass, host)
             return
         exchange = peer.exchanges[flow.id] = Exchange()
         request = flow.request
@@ -144,7 +149,8 @@ class Metering:
         assert flow.response
         exchange = self._exchange(flow)
         if exchange is None:
-            flow.response.stream = self._pass
+            peer = self._peers.get(flow.client_conn.id)
+            flow.response.stream = partial(self._pass, peer.host if peer else "")
             return
         exchange.http_status = flow.response.status_code
         head = ResponseHead(
@@ -235,9 +241,10 @@ class Metering:
             exchange.lossy = True
         return data
 
-    def _pass(self, data: bytes) -> bytes:
+    def _pass(self, host: str, data: bytes) -> bytes:
         with suppress(Exception):
             self._on_bytes(len(data))
+            self.control.bytes(host, len(data))
         return data
 
     def _ship_request(self, exchange: Exchange, data: bytes) -> None:

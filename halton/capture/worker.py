@@ -56,13 +56,16 @@ class Worker:
         stopping = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopping.set)
-        tasks = [asyncio.create_task(run()) for run in (self._outbox.run, self._channel.beat, self._channel.run)]
+        control = self._metering.control
+        runs = (self._outbox.run, self._channel.beat, self._channel.run, control.run)
+        tasks = [asyncio.create_task(run()) for run in runs]
         orphaned = asyncio.Event()
         heart = asyncio.create_task(self._heart.run(on_lost=orphaned.set))
         await _first(stopping, orphaned)
         self._channel.leave()
         # Without a supervisor nobody waits for us, and the streams under way are somebody's work.
         await self._metering.drain(DRAIN_S if stopping.is_set() else ORPHAN_DRAIN_S)
+        control.tell()
         await self._outbox.drain(RECORD_S)
         for task in (*tasks, heart):
             task.cancel()

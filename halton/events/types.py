@@ -204,6 +204,17 @@ class CaptureGap(Event, frozen=True, kw_only=True):
     ended_at: int
 
 
+class ControlPassed(Event, frozen=True, kw_only=True):
+    """Requests to a provider that are no calls (settings, telemetry, tokens, lists of models): they passed unread."""
+
+    TYPE = "control.passed"
+    host: str | None = None
+    requests: int = 0
+    bytes: int = 0
+    started_at: int
+    ended_at: int
+
+
 class Rate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Pico-dollars for one unit (a token, a search, a request), for prompts of more than `above_tokens` in all."""
 
@@ -244,6 +255,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     CallStarted,
     CallCompleted,
     CaptureGap,
+    ControlPassed,
     PriceSet,
     PriceBookLoaded,
 )

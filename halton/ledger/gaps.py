@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from halton.events.codec import decode
-from halton.events.types import CaptureGap
-from halton.frames import Gap
+from halton.events.types import CaptureGap, ControlPassed, Event
+from halton.frames import CONTROL, Gap
 from halton.log.store import read_only
 
 REMEMBERED = 4096
 STREAM = "gaps"
-_LATEST = """select stream, data from event
-              where type = 'capture.gap' and type not in ('call.started', 'call.completed') and stream like 'gaps/%'
+_LATEST = """select stream, type, data from event
+              where type in ('capture.gap', 'control.passed') and type not in ('call.started', 'call.completed')
+                and stream like 'gaps/%'
               order by position desc limit ?"""
 
 
@@ -35,15 +36,13 @@ class Gaps:
         gaps = cls()
         connection = read_only(path)
         try:
-            for stream, data in reversed(connection.execute(_LATEST, (REMEMBERED,)).fetchall()):
-                event = decode(CaptureGap.TYPE, data)
-                assert isinstance(event, CaptureGap)
-                gaps._remember(int(stream.partition("/")[2]), _Counts(event.connections, event.calls, event.bytes))
+            for stream, type_, data in reversed(connection.execute(_LATEST, (REMEMBERED,)).fetchall()):
+                gaps._remember(int(stream.partition("/")[2]), _counts(decode(type_, data)))
         finally:
             connection.close()
         return gaps
 
-    def fresh(self, frame: Gap) -> CaptureGap | None:
+    def fresh(self, frame: Gap) -> CaptureGap | ControlPassed | None:
         """What of this gap is not in the log yet."""
         told = _Counts(frame.connections, frame.calls, frame.bytes)
         known = self._recorded.get(frame.serial, _Counts(0, 0, 0))
@@ -60,13 +59,23 @@ class Gaps:
             del self._recorded[next(iter(self._recorded))]
 
 
+def _counts(event: Event) -> _Counts:
+    if isinstance(event, ControlPassed):
+        return _Counts(0, event.requests, event.bytes)
+    assert isinstance(event, CaptureGap)
+    return _Counts(event.connections, event.calls, event.bytes)
+
+
 def stream(serial: int) -> str:
     """The stream of one gap, by which a later ledger knows it again."""
     return f"{STREAM}/{serial}"
 
 
-def gap_event(frame: Gap, connections: int, calls: int, size: int) -> CaptureGap:
-    """The event of a gap, with these counts."""
+def gap_event(frame: Gap, connections: int, calls: int, size: int) -> CaptureGap | ControlPassed:
+    """The event of a gap, or of traffic that was no call, with these counts."""
+    if frame.cause == CONTROL:
+        started_at, ended_at = frame.started_at, frame.ended_at
+        return ControlPassed(host=frame.host, requests=calls, bytes=size, started_at=started_at, ended_at=ended_at)
     return CaptureGap(
         cause=frame.cause,
         host=frame.host,

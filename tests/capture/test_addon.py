@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from mitmproxy import http, tls
+from mitmproxy import http, tcp, tls
 from mitmproxy.flow import Error
 from mitmproxy.options import Options
 from mitmproxy.proxy.context import Context
 from mitmproxy.test import tflow, tutils
 
+from halton.capture import addon
 from halton.capture.addon import MAX_BUFFERED_REQUEST, MAX_FIELDS, MAX_TEXT, MAX_VALUE, Metering, Peer
 from halton.frames import (
     MAX_BODY_PART,
@@ -24,6 +25,7 @@ from halton.frames import (
     RequestHead,
     ResponseBody,
     ResponseHead,
+    SocketBytes,
     pack,
 )
 from halton.outbox.outbox import Outbox
@@ -217,14 +219,15 @@ async def test_what_is_no_call_passes_unrecorded(capture: Capture) -> None:
     for path, method in (("/v1/models", "GET"), ("/v1/files", "POST"), ("/api/event_logging/batch", "POST")):
         flow = capture.flow(path, method)
         capture.metering.requestheaders(flow)
-        assert flow.request.stream is True
+        assert callable(flow.request.stream) and flow.request.stream(b"asked") == b"asked"
         capture.metering.request(flow)
         assert capture.answer(flow)(b"bytes") == b"bytes"
         capture.metering.response(flow)
-    stranger = tflow.tflow()
-    capture.metering.requestheaders(stranger)
-    assert stranger.request.stream is True
-    assert (capture.outbox.live, capture.moved) == (0, 15)
+    capture.metering.requestheaders(tflow.tflow())
+    assert (capture.outbox.live, capture.moved) == (0, 30)
+    capture.metering.control.tell()
+    (gap, _) = await capture.told(2)
+    assert isinstance(gap, Gap) and (gap.cause, gap.host, gap.calls, gap.bytes) == ("control", HOST, 3, 30)
 
 
 async def test_the_project_header_is_taken_off_and_told(capture: Capture) -> None:
@@ -327,6 +330,67 @@ async def test_a_client_that_does_not_trust_us_is_counted(capture: Capture) -> N
     (gap,) = await capture.told(1)
     assert isinstance(gap, Gap)
     assert (gap.cause, gap.host, gap.connections, gap.calls) == ("client_refused_certificate", HOST, 1, 0)
+
+
+UPGRADE = ((b"Connection", b"Upgrade"), (b"Upgrade", b"websocket"))
+
+
+def socket(capture: Capture) -> tuple[http.HTTPFlow, tcp.TCPFlow]:
+    """A request that the provider let go on as a socket, and what mitmproxy makes of its connection."""
+    flow = capture.begin("/v1/messages", method="GET", headers=http.Headers(UPGRADE))
+    flow.response = tutils.tresp(status_code=101, headers=http.Headers(UPGRADE))
+    capture.metering.responseheaders(flow)
+    capture.metering.response(flow)
+    return flow, tcp.TCPFlow(flow.client_conn, flow.server_conn)
+
+
+def moved(capture: Capture, stream: tcp.TCPFlow, data: bytes, *, from_client: bool) -> None:
+    stream.messages.append(tcp.TCPMessage(from_client, data))
+    capture.metering.tcp_message(stream)
+
+
+@pytest.mark.parametrize(("first", "outcome", "reason"), [(True, "aborted", "client_left"), (False, "cut", "provider_left")])
+async def test_the_bytes_of_a_socket_are_told_as_they_came(
+    capture: Capture, first: bool, outcome: str, reason: str
+) -> None:
+    flow, stream = socket(capture)
+    moved(capture, stream, b"asked", from_client=True)
+    moved(capture, stream, bytes(MAX_BODY_PART + 1), from_client=False)
+    assert stream.messages == []
+    capture.metering.closed(flow.client_conn.id, first)
+    capture.metering.closed(flow.client_conn.id, not first)
+    capture.metering.tcp_end(stream)
+    *_, asked, long, rest, end = await capture.told(7)
+    assert isinstance(asked, SocketBytes) and isinstance(long, SocketBytes) and isinstance(rest, SocketBytes)
+    assert (asked.from_client, asked.data, long.from_client, len(long.data), len(rest.data)) == (
+        True, b"asked", False, MAX_BODY_PART, 1,
+    )  # fmt: skip
+    assert isinstance(end, ExchangeEnd)
+    assert (end.outcome, end.reason, end.http_status, end.response_size, end.lossy) == (
+        outcome, reason, 101, MAX_BODY_PART + 1, False,
+    )  # fmt: skip
+    capture.metering.disconnected(flow.client_conn.id)
+
+
+async def test_behind_the_first_bytes_that_found_no_room_none_are_told(
+    capture: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flow, stream = socket(capture)
+    monkeypatch.setattr(capture.outbox, "offer", lambda *_: False)
+    moved(capture, stream, b"lost", from_client=True)
+    monkeypatch.undo()
+    moved(capture, stream, b"behind", from_client=True)
+    capture.metering.disconnected(flow.client_conn.id)
+    *_, end = await capture.told(4)
+    assert isinstance(end, ExchangeEnd) and end.lossy
+
+
+async def test_draining_does_not_wait_for_a_socket_that_is_still(
+    capture: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket(capture)
+    monkeypatch.setattr(addon, "SOCKET_QUIET_S", 0.0)
+    await asyncio.wait_for(capture.metering.drain(30), 10)
 
 
 async def test_draining_waits_for_the_calls_under_way(capture: Capture) -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from eventually import eventually
 from exchanges import ASKED, NOON, answered, asked, ended, head, plain, streamed
-from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
-from halton.frames import Flush, Frame, Gap, Sync, Synced, pack
+from halton.events.types import CallCompleted, CallStarted, CaptureGap, ControlPassed, Event
+from halton.frames import Flush, Frame, Gap, RequestEnd, ResponseHead, SocketBytes, Sync, Synced, pack
 from halton.ledger import intake as intake_module
 from halton.ledger.intake import Source
 from halton.paths import Home
@@ -114,6 +114,27 @@ async def test_what_was_interrupted_is_not_recorded_again_when_its_worker_comes_
     assert kinds(ledger.events()) == [("a", "call.started"), ("a", "call.completed")]
 
 
+async def test_a_socket_that_an_earlier_ledger_was_reading_is_a_gap(ledger: Taking) -> None:
+    line = await ledger.line()
+    upgrade = [(b"Upgrade", b"websocket")]
+    line.send(head("a", resumed=True, headers=upgrade), SocketBytes("a", 1, True, b"x"), *ended("a", status=101))
+    await line.recorded("a")
+    (event,) = [event for _, event in ledger.events()]
+    assert isinstance(event, CaptureGap) and (event.cause, event.connections, event.calls) == ("ledger_restarted", 1, 0)
+    assert ledger.intake.claimed == set()
+
+
+async def test_a_socket_that_could_not_be_read_to_its_end_is_a_gap(ledger: Taking) -> None:
+    line = await ledger.line()
+    upgrade = [(b"Upgrade", b"websocket")]
+    begun = head("a", host="api.openai.com", method="GET", target="/v1/responses", headers=upgrade)
+    broken = SocketBytes("a", 2, False, b"\xc1\x04\xff\xff\xff\xff")
+    line.send(begun, RequestEnd("a", 1, 0), ResponseHead("a", 1, 101, upgrade), broken, *ended("a", status=101))
+    await line.recorded("a")
+    (event,) = [event for _, event in ledger.events()]
+    assert isinstance(event, CaptureGap) and (event.cause, event.connections) == ("socket_unread", 1)
+
+
 async def test_a_worker_that_comes_back_before_its_first_connection_ends_takes_its_calls_along(ledger: Taking) -> None:
     first, second = await ledger.line(), await ledger.line()
     first.send(*asked("a"))
@@ -146,6 +167,14 @@ async def test_a_gap_is_recorded_and_acknowledged(ledger: Taking) -> None:
             cause="capture_unavailable", host="api.openai.com", connections=1, bytes=30, started_at=NOON, ended_at=NOON + 5
         )
     ]
+
+
+async def test_control_traffic_is_no_gap(ledger: Taking) -> None:
+    line = await ledger.line()
+    line.send(Gap(8, "control", "chatgpt.com", 0, 3, 40, NOON, NOON + 5))
+    await line.recorded(gaps=[8])
+    passed = ControlPassed(host="chatgpt.com", requests=3, bytes=40, started_at=NOON, ended_at=NOON + 5)
+    assert ledger.events() == [("gaps/8", passed)]
 
 
 async def test_a_gap_that_is_told_again_is_acknowledged_only(ledger: Taking) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import make
-from halton.events.types import Event, Rate
+from halton.events.types import ControlPassed, Event, Rate
 
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
 MODELS = ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", "Claude-Opus-5", "gpt-5", "unknown", None)
@@ -56,5 +56,6 @@ def _price() -> st.SearchStrategy[Event]:
 
 def logs() -> st.SearchStrategy[list[Event]]:
     """Logs of up to some sixty events."""
-    kinds = st.one_of(_call(), _call(), _call(), _price(), st.builds(make.gap), st.builds(make.started))
+    passed = st.builds(ControlPassed, host=st.none(), requests=st.integers(0, 9), started_at=DAYS, ended_at=DAYS)
+    kinds = st.one_of(_call(), _call(), _call(), _price(), st.builds(make.gap), st.builds(make.started), passed)
     return st.lists(kinds, max_size=60)

@@ -1,0 +1,51 @@
+"""What a head says of a call, and the events that are made of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from exchanges import NOON, head
+from halton.events.types import Answer
+from halton.ledger.origin import Origin, Outcome, interrupted
+from halton.wire.request_facts import RequestFacts
+
+
+def test_an_inference_begins_when_it_was_asked_for() -> None:
+    origin = Origin(head(proxy_user="billing"))
+    started = origin.started(RequestFacts(model="m", session="from the body"), 1_250_000, inference=3)
+    assert (started.started_at, started.inference) == (NOON + 250_000, 3)
+    assert (started.model_requested, started.session, started.project, started.attributed_by) == (
+        "m", "from the body", "billing", "run",
+    )  # fmt: skip
+
+
+def test_the_headers_go_before_the_body() -> None:
+    origin = Origin(head(headers=[(b"X-Claude-Code-Session-Id", b"from the head")]))
+    assert origin.started(RequestFacts(session="from the body", thread="t"), 0).session == "from the head"
+
+
+@pytest.mark.parametrize(("method", "kind", "endpoint"), [("CONNECT", "other", "CONNECT"), ("POST", "generation", "/v1/messages")])
+def test_a_connect_is_no_request(method: str, kind: str, endpoint: str) -> None:
+    route = Origin(head(method=method)).route
+    assert (route.kind, route.endpoint) == (kind, endpoint)
+
+
+def test_limits_stated_inside_the_answer_go_before_its_header_lines() -> None:
+    origin = Origin(head())
+    lines = [(b"x-codex-primary-used-percent", b"11"), (b"request-id", b"req_1"), (b"set-cookie", b"secret")]
+    outcome = Outcome(status="ok", reason="no reason", began_at_us=1_000_000, ended_at_us=1_002_500, headers=lines)
+    answer = Answer(headers={"x-codex-primary-used-percent": "12"})
+    call = origin.completed(origin.started(RequestFacts(), 1_000_000), answer, outcome)
+    assert call.headers == {"x-codex-primary-used-percent": "12", "request-id": "req_1"}
+    assert (call.request_id, call.reason, call.duration_ms, call.ttfb_ms) == ("req_1", None, 2, None)
+
+
+def test_times_never_run_backwards() -> None:
+    outcome = Outcome(status="ok", began_at_us=5_000_000, ended_at_us=4_000_000)
+    assert outcome.after_ms(4_000_000) == 0
+
+
+def test_a_crash_leaves_what_had_begun() -> None:
+    started = Origin(head()).started(RequestFacts(model="m"), 1_000_000, inference=2)
+    call = interrupted(started)
+    assert (call.inference, call.model_requested, call.status, call.usage_reason) == (2, "m", "interrupted", "interrupted")
