@@ -22,7 +22,7 @@ from halton.children import Child, Launch
 from halton.errors import HaltonError
 from halton.log.store import Log
 from halton.paths import Home
-from halton.settings import LOOPBACK, Settings
+from halton.settings import LOOPBACK, Settings, loopback_address
 from halton.setup.authority import ensure_authority
 from halton.setup.ports import is_free, listen
 from halton.setup.roots import write_bundle, write_upstream_roots
@@ -48,6 +48,7 @@ class Meter:
         self._edge_found = anyio.Event()
         self._edge_beat: dict[str, Any] = {}
         self._proxy: socket.socket | None = None
+        self._standing_for: dict[str, socket.socket] = {}
         self._page: socket.socket | None = None
         self._proxy_port = settings.proxy.port
         self._browse_port = settings.browse.port
@@ -100,7 +101,7 @@ class Meter:
             edge.adopt(self._edge_beat)
         else:
             self._bind_proxy()
-        self._page = listen(self._browse_port, "the page", "--browse-port", or_any=self._any_port)
+        self._page = listen(self._browse_port, "the page", "--browse-port 0", or_any=self._any_port)
         self._browse_port = self._page.getsockname()[1]
         capture = [f"capture-{number}" for number in range(1, self._settings.capture.workers + 1)]
         self._add(Child(self._home, "ledger", lambda: Launch(["-m", "halton.ledger"])))
@@ -119,14 +120,20 @@ class Meter:
         return self._edge_found.is_set()
 
     def _bind_proxy(self) -> socket.socket:
-        self._proxy = listen(self._proxy_port, "the proxy", "--proxy-port", or_any=self._any_port)
+        self._proxy = listen(self._proxy_port, "the proxy", "--proxy-port 0", or_any=self._any_port)
         self._proxy_port = self._proxy.getsockname()[1]
+        for place in self._settings.listeners:
+            host, port = loopback_address(place, place)
+            self._standing_for[place] = listen(port, f"[[provider]] {place}", "its host in config.toml", host=host)
         return self._proxy
 
     def _launch_edge(self) -> Launch:
         # The socket stays ours, so that a killed edge loses no connect; an adopted one took its own along.
         proxy = (self._proxy or self._bind_proxy()).fileno()
-        return Launch(["-m", "halton.edge", "--fd", str(proxy), "--own-port", str(self._browse_port)], [proxy])
+        arguments = ["-m", "halton.edge", "--fd", str(proxy), "--own-port", str(self._browse_port)]
+        for place, listener in self._standing_for.items():
+            arguments += ["--standing-for", f"{place}={listener.fileno()}"]
+        return Launch(arguments, [proxy, *(listener.fileno() for listener in self._standing_for.values())])
 
     def _launch_capture(self, name: str) -> Launch:
         # -O leaves out the assertions and type checks that mitmproxy makes for each message: a third of a request's time.
@@ -214,7 +221,7 @@ def up(
     except BlockingIOError:
         raise HaltonError(f"A meter already runs for {home.root}. See it with: halton status") from None
     log = Log(home.log)
-    authority = ensure_authority(home, log, provider_hosts())
+    authority = ensure_authority(home, log, provider_hosts(settings.formats))
     log.close()
     write_bundle(home.bundle, authority.root_file)
     write_upstream_roots(home.upstream_roots, settings.proxy.upstream_ca)

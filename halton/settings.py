@@ -13,13 +13,14 @@ import msgspec
 
 from halton.errors import SettingsError
 from halton.paths import Home
+from halton.wire.format_names import format_names
 
 LOOPBACK = "127.0.0.1"
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
 # A setting that silently did nothing would be worse than none.
-PLANNED = ("proxy.upstream", "browse.private", "browse.bodies", "report", "alerts", "provider")
+PLANNED = ("proxy.upstream", "browse.private", "browse.bodies", "report", "alerts")
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +66,27 @@ class Bodies(Section, frozen=True, kw_only=True):
     retention_days: Annotated[int, msgspec.Meta(ge=0, description="How long a stored body may be kept.")] = 90
 
 
+class ProviderHost(Section, frozen=True, kw_only=True):
+    """A host that speaks a format Halton knows; one table `[[provider]]` for each.
+
+    Clients never send loopback traffic to a proxy. So for a server of your own machine `host` is where Halton listens in its
+    place, and clients are pointed there: `host = "127.0.0.1:11435"`, `format = "ollama"`, `address = "127.0.0.1:11434"`.
+    """
+
+    host: Annotated[
+        str, msgspec.Meta(description="Name that clients ask for, or `*.suffix`; or the loopback HOST:PORT to listen on.")
+    ]
+    format: Annotated[str, msgspec.Meta(description="The provider whose format it speaks, such as openai, anthropic, ollama.")]
+    address: Annotated[
+        str | None, msgspec.Meta(description="Loopback HOST:PORT to connect to for it; needed where `host` is one.")
+    ] = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether `host` is an address to listen on."""
+        return _is_loopback(self.host)
+
+
 class Settings(Section, frozen=True, kw_only=True):
     """Everything config.toml can say."""
 
@@ -72,6 +94,7 @@ class Settings(Section, frozen=True, kw_only=True):
     capture: Capture = Capture()
     browse: Browse = Browse()
     bodies: Bodies = Bodies()
+    provider: tuple[ProviderHost, ...] = ()
 
     @classmethod
     def load(cls, home: Home) -> Settings:
@@ -91,9 +114,29 @@ class Settings(Section, frozen=True, kw_only=True):
             settings = msgspec.convert(table, cls)
         except msgspec.ValidationError as error:
             raise SettingsError(f"{home.config}: {_plain(error)}.") from None
-        for host, address in settings.proxy.resolve.items():
-            loopback_address(address, f"{home.config}: [proxy] resolve, {host}")
+        _check_addresses(settings, home.config)
         return settings
+
+    @property
+    def formats(self) -> tuple[tuple[str, str], ...]:
+        """The hosts of `[[provider]]` and their formats."""
+        return tuple((provider.host, provider.format) for provider in self.provider)
+
+    @property
+    def addresses(self) -> dict[str, tuple[str, int]]:
+        """Where to connect for a host, other than where its name leads."""
+        stated = [(one.host, one.address) for one in self.provider if one.address and not one.listens]
+        return {host: loopback_address(text, host) for host, text in (*self.proxy.resolve.items(), *stated)}
+
+    @property
+    def listeners(self) -> dict[str, tuple[str, int]]:
+        """The loopback addresses to listen on beside the proxy's, and the server behind each."""
+        return {one.host: loopback_address(one.address or "", one.host) for one in self.provider if one.listens}
+
+    @property
+    def local_formats(self) -> tuple[tuple[str, str], ...]:
+        """Those addresses, and the formats of the servers behind them."""
+        return tuple((one.host, one.format) for one in self.provider if one.listens)
 
     def with_ports(self, proxy: int | None, browse: int | None) -> Settings:
         """The same with other ports, where given."""
@@ -119,6 +162,30 @@ def loopback_address(text: str, where: str) -> tuple[str, int]:
     raise SettingsError(f'{where}: "{text}" is not a loopback address with a port, such as "{LOOPBACK}:8443".')
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        loopback_address(host, "")
+    except SettingsError:
+        return False
+    return True
+
+
+def _check_addresses(settings: Settings, file: Path) -> None:
+    for host, address in settings.proxy.resolve.items():
+        loopback_address(address, f"{file}: [proxy] resolve, {host}")
+    for one in settings.provider:
+        if not one.listens and (":" in one.host or not one.host.strip("*.")):
+            raise SettingsError(f'{file}: [[provider]] host "{one.host}" is neither a name nor a loopback address with a port.')
+        if one.listens and one.address is None:
+            raise SettingsError(f'{file}: [[provider]] {one.host} needs an address: where the server itself listens.')
+        if one.address is not None:
+            loopback_address(one.address, f"{file}: [[provider]] address, {one.host}")
+        if one.format not in (known := format_names()):
+            near = difflib.get_close_matches(one.format, known, 1, 0.3)
+            told = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(known)}."
+            raise SettingsError(f'{file}: [[provider]] {one.host}: unknown format "{one.format}". {told}')
+
+
 def _apply_environment(table: dict[str, Any]) -> None:
     for variable, section in (("HALTON_PROXY_PORT", "proxy"), ("HALTON_BROWSE_PORT", "browse")):
         if value := os.environ.get(variable):
@@ -138,6 +205,10 @@ def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], file: Pat
             known = f'Did you mean "{prefix}{near[0]}"?' if near else f"Known here: {', '.join(fields)}."
             raise SettingsError(f'{file}: unknown key "{prefix}{key}". {known}')
         section = fields[key]
+        if key == "provider" and isinstance(value, list):
+            for entry in value:
+                if isinstance(entry, dict):
+                    _refuse_unknown(entry, ProviderHost, file, "provider.")
         if isinstance(value, dict) and isinstance(section, type) and issubclass(section, Section):
             _refuse_unknown(value, section, file, f"{prefix}{key}.")
 

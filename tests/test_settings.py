@@ -165,3 +165,40 @@ def test_every_key_is_explained_where_it_is_declared() -> None:
 def test_settings_are_the_same_for_every_reader(home: Home, tmp_path: Path) -> None:
     load(home, "[proxy]\nport = 9000\n")
     assert Settings.load(home) == Settings.load(Home(home.root))
+
+
+PROVIDERS = """
+[[provider]]
+host = "llm.corp.example"
+format = "openai"
+address = "127.0.0.1:9000"
+[[provider]]
+host = "127.0.0.1:11435"
+format = "anthropic"
+address = "127.0.0.1:11434"
+"""
+
+
+def test_providers_of_your_own_are_hosts_with_a_format(home: Home) -> None:
+    settings = load(home, PROVIDERS + '[proxy]\nresolve = { "api.openai.com" = "127.0.0.1:8443" }')
+    assert settings.formats == (("llm.corp.example", "openai"), ("127.0.0.1:11435", "anthropic"))
+    assert settings.addresses == {"llm.corp.example": ("127.0.0.1", 9000), "api.openai.com": ("127.0.0.1", 8443)}
+    assert settings.listeners == {"127.0.0.1:11435": ("127.0.0.1", 11434)}
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('host = "a.example"\nformat = "opennai"', '[[provider]] a.example: unknown format "opennai". Did you mean "openai"?'),
+        ('host = "127.0.0.1:1"\nformat = "openai"', "[[provider]] 127.0.0.1:1 needs an address: where the server itself listens."),
+        ('host = "a:1"\nformat = "openai"', '[[provider]] host "a:1" is neither a name nor a loopback address with a port.'),
+        ('host = "*."\nformat = "openai"', '[[provider]] host "*." is neither a name nor a loopback address with a port.'),
+        ('host = "a.example"\nformat = "openai"\nadress = "x"', 'unknown key "provider.adress". Did you mean "provider.address"?'),
+        (
+            'host = "a.example"\nformat = "openai"\naddress = "10.0.0.1:80"',
+            '[[provider]] address, a.example: "10.0.0.1:80" is not a loopback address with a port, such as "127.0.0.1:8443".',
+        ),
+    ],
+)
+def test_a_provider_that_cannot_be_is_refused(home: Home, entry: str, said: str) -> None:
+    assert refusal(home, f"[[provider]]\n{entry}") == f"config.toml: {said}"

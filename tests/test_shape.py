@@ -29,7 +29,7 @@ IMPORTS: dict[str, set[str]] = {
     "views": set(),
     "wire": {"events"},
     "paths": {"errors"},
-    "settings": {"errors", "paths"},
+    "settings": {"errors", "paths", "wire"},
     "outbox": {"frames"},
     "attribution": {"wire"},
     "log": {"errors", "events"},
@@ -41,7 +41,8 @@ IMPORTS: dict[str, set[str]] = {
     "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
-        "attribution", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector", "version", "wire",
+        "attribution", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector", "settings",
+        "version", "wire",
     },
     "publish": {"errors", "events", "heart", "log", "paths", "projector"},
     "setup": {"capture.authority", "errors", "events", "log", "paths", "settings"},
@@ -69,6 +70,7 @@ PACKAGES: dict[str, tuple[set[str], set[str]]] = {
     "pyarrow": (set(), {"publish"}),
     "rich": (set(), {"cli"}),
     "uvicorn": ({"publish"}, set()),
+    "wsproto": ({"demo"}, set()),
     "zstandard": (set(), {"demo", "wire"}),
 }
 EVERYWHERE = {"msgspec"}

@@ -25,7 +25,7 @@ from halton.frames import (
 )
 from halton.outbox.outbox import Outbox
 from halton.outbox.sender import Class
-from halton.wire.find import find_provider
+from halton.wire.find import Find, find_provider
 from halton.wire.header import asks_for_websocket
 from halton.wire.provider import Provider
 
@@ -82,9 +82,10 @@ class Peer:
 class Metering:
     """The add-on: one instance for a worker. `on_bytes` is told of all that moves: a busy worker is not a dead one."""
 
-    def __init__(self, outbox: Outbox, on_bytes: Callable[[int], None]) -> None:
+    def __init__(self, outbox: Outbox, on_bytes: Callable[[int], None], find: Find = find_provider) -> None:
         self._outbox = outbox
         self._on_bytes = on_bytes
+        self._find = find
         self._peers: dict[str, Peer] = {}
         self.control = ControlTraffic(outbox)
 
@@ -119,7 +120,7 @@ class Metering:
         """Begin an exchange if the request is a call; otherwise let it through untouched."""
         project = flow.request.headers.pop(PROJECT_HEADER, None)
         peer = self._peers.get(flow.client_conn.id)
-        provider = find_provider(peer.host) if peer else None
+        provider = self._find(peer.host) if peer else None
         if peer is None or provider is None or _is_control(provider, flow.request):
             host = peer.host if peer else ""
             self.control.request(host)

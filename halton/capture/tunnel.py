@@ -46,11 +46,12 @@ class Connect:
 
 
 class Tunnel(layer.Layer):
-    """Opens the provider's side, answers the CONNECT, and leaves the rest to the layers that mitmproxy picks."""
+    """Opens the provider's side, answers the CONNECT if there was one, and leaves the rest to the layers that mitmproxy picks."""
 
-    def __init__(self, context: Context, on_unreachable: Callable[[], None]) -> None:
+    def __init__(self, context: Context, on_unreachable: Callable[[], None], established: bytes = _ESTABLISHED) -> None:
         super().__init__(context)
         self._on_unreachable = on_unreachable
+        self._established = established
 
     def _handle_event(self, event: events.Event) -> CommandGenerator[None]:
         error = yield commands.OpenConnection(self.context.server)
@@ -60,7 +61,8 @@ class Tunnel(layer.Layer):
             yield commands.CloseConnection(self.context.client)
             self._handle_event = self._ignore  # type: ignore[method-assign]
             return
-        yield commands.SendData(self.context.client, _ESTABLISHED)
+        if self._established:
+            yield commands.SendData(self.context.client, self._established)
         child = layer.NextLayer(self.context)
         self._handle_event = child.handle_event  # type: ignore[method-assign]
         yield from child.handle_event(events.Start())
@@ -131,12 +133,12 @@ class Door:
         options: Options,
         metering: Metering,
         hooks: Mapping[str, Callable[..., None]],
-        resolve: Mapping[str, tuple[str, int]],
+        addresses: Mapping[str, tuple[str, int]],
     ) -> None:
         self._options = options
         self._metering = metering
         self._hooks = hooks
-        self._resolve = resolve
+        self._addresses = addresses
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until both sides are done with it."""
@@ -146,14 +148,29 @@ class Door:
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             writer.close()
             return
-        handling = Handling(reader, writer, self._options, mode_specs.ProxyMode.parse("regular"))
-        await self._hand_over(handling, connect)
+        address = self._addresses.get(connect.host, (connect.host, connect.port))
+        server = connection.Server(address=address, sni=connect.host)
+        await self._pass_on(reader, writer, server, Peer(connect.host, connect.proxy_user), connect.http_version)
 
-    async def _hand_over(self, handling: Handling, connect: Connect) -> None:
-        context, peer = handling.layer.context, Peer(connect.host, connect.proxy_user)
-        address = self._resolve.get(connect.host, (connect.host, connect.port))
-        context.server = connection.Server(address=address, sni=connect.host)
-        way = Tunnel(context, lambda: self._metering.unreachable(peer, connect.http_version))
+    async def serve_for(
+        self, host: str, address: tuple[str, int], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Serve one connection that came to a listener which stands for the server at this address, in plain HTTP."""
+        await self._pass_on(reader, writer, connection.Server(address=address), Peer(host, None), "HTTP/1.1", b"")
+
+    async def _pass_on(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        server: connection.Server,
+        peer: Peer,
+        http_version: str,
+        established: bytes = _ESTABLISHED,
+    ) -> None:
+        handling = Handling(reader, writer, self._options, mode_specs.ProxyMode.parse("regular"))
+        context = handling.layer.context
+        context.server = server
+        way = Tunnel(context, lambda: self._metering.unreachable(peer, http_version), established)
         handling.layer = Inline(way, self._hooks, partial(self._closed, context.client))  # type: ignore[assignment]
         self._metering.connected(context.client.id, peer)
         try:

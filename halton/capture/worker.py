@@ -23,6 +23,7 @@ from halton.outbox.outbox import Outbox
 from halton.paths import Home
 from halton.pulse import Pulse
 from halton.settings import Settings, loopback_address
+from halton.wire.find import finder
 
 DRAIN_S = 10.0
 ORPHAN_DRAIN_S = 600.0
@@ -35,7 +36,7 @@ class Worker:
     def __init__(self, home: Home, settings: Settings, name: str, authority_folder: str) -> None:
         pulse, descriptor = Pulse.create(home.run)
         self._outbox = Outbox(home.socket("ledger"), pulse.hold)
-        self._metering = Metering(self._outbox, pulse.count)
+        self._metering = Metering(self._outbox, pulse.count, finder(settings.formats))
         leaves = Leaves(read_authority(home.root / authority_folder))
         options = _options(home)
         following = next_layer.NextLayer()
@@ -44,8 +45,8 @@ class Worker:
         master._legacy_log_events.uninstall()
         master.addons.add(core.Core(), proxyserver.Proxyserver(), following, leaves)
         options.update(connection_strategy="eager", validate_inbound_headers=True)
-        resolve = {host: loopback_address(text, "[proxy] resolve") for host, text in settings.proxy.resolve.items()}
-        self._door = Door(options, self._metering, _hooks(self._metering, following, leaves), resolve)
+        self._door = Door(options, self._metering, _hooks(self._metering, following, leaves), settings.addresses)
+        self._standing_for = {loopback_address(host, ""): (host, to) for host, to in settings.listeners.items()}
         self._channel = Channel(home.socket("edge"), pulse, descriptor, self._take)
         self._heart = Heart(home.socket("meter"), name, self._facts)
         self._serving: set[asyncio.Task[None]] = set()
@@ -80,12 +81,16 @@ class Worker:
         reader = asyncio.StreamReader(limit=HEAD_LIMIT)
         protocol = asyncio.StreamReaderProtocol(reader)
         try:
+            client_came_to = client.getsockname()[:2]
             transport, _ = await loop.connect_accepted_socket(lambda: protocol, client)
         except OSError:
             client.close()
             return
         writer = asyncio.StreamWriter(transport, protocol, reader, loop)
-        await self._door.serve(reader, writer)
+        if (place := self._standing_for.get(client_came_to)) is not None:
+            await self._door.serve_for(*place, reader, writer)
+        else:
+            await self._door.serve(reader, writer)
 
     def _facts(self) -> dict[str, int]:
         return {"connections": len(self._serving), "unrecorded": self._outbox.live, "dropped": self._outbox.dropped_frames}

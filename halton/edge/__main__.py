@@ -1,4 +1,7 @@
-"""The edge as a process: `python -m halton.edge --fd N --own-port PORT`, N being the listening socket of the proxy port."""
+"""The edge as a process: `python -m halton.edge --fd N --own-port PORT`, N being the listening socket of the proxy port.
+
+Each `--standing-for HOST:PORT=N` is the socket on which it listens in the place of a local server of `[[provider]]`.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,19 @@ from halton.edge.door import Door
 from halton.heart import Heart
 from halton.logs import log_to_stderr
 from halton.paths import Home
-from halton.settings import Settings, loopback_address
-from halton.wire.find import find_provider
+from halton.settings import Settings
+from halton.wire.find import finder
 
 SETTLE_S = 5.0
 
 
-async def _run(descriptor: int, own_ports: list[int]) -> None:
+async def _run(descriptor: int, own_ports: list[int], standing_for: list[str]) -> None:
     home = Home.from_environment()
     settings = Settings.load(home)
-    resolve = {host: loopback_address(text, "[proxy] resolve") for host, text in settings.proxy.resolve.items()}
+    find = finder(settings.formats)
     listener = socket.socket(fileno=descriptor)
-    door = Door(home, listener, lambda host: find_provider(host) is not None, resolve, own_ports)
+    places = dict(_place(text, settings) for text in standing_for)
+    door = Door(home, listener, lambda host: find(host) is not None, settings.addresses, own_ports, places)
     serving = asyncio.create_task(door.run())
     heart = asyncio.create_task(Heart(home.socket("meter"), "edge", door.facts).run())
     loop = asyncio.get_running_loop()
@@ -31,9 +35,15 @@ async def _run(descriptor: int, own_ports: list[int]) -> None:
         loop.add_signal_handler(number, serving.cancel)
     with contextlib.suppress(asyncio.CancelledError):
         await serving
-    listener.close()
+    for socket_ in (listener, *places):
+        socket_.close()
     await door.settle(SETTLE_S)
     heart.cancel()
+
+
+def _place(text: str, settings: Settings) -> tuple[socket.socket, tuple[str, int]]:
+    host, _, descriptor = text.rpartition("=")
+    return socket.socket(fileno=int(descriptor)), settings.listeners[host]
 
 
 def main() -> None:
@@ -41,9 +51,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--own-port", type=int, action="append", default=[], help="a port of ours that nobody tunnels to")
+    parser.add_argument("--standing-for", action="append", default=[], metavar="HOST:PORT=N", help="a local server's listener")
     options = parser.parse_args()
     log_to_stderr()
-    asyncio.run(_run(options.fd, options.own_port))
+    asyncio.run(_run(options.fd, options.own_port, options.standing_for))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Collection, Coroutine, Mapping
+from functools import partial
+from types import MappingProxyType
 
 from halton.edge.request import BadRequest, Target, peek_target
 from halton.edge.tunnel import Traffic, close, connect, tunnel
@@ -32,12 +34,15 @@ class Door:
         is_provider: Callable[[str], bool],
         resolve: Mapping[str, tuple[str, int]],
         own_ports: Collection[int] = (),
+        standing_for: Mapping[socket.socket, tuple[str, int]] = MappingProxyType({}),
     ) -> None:
         self._listener = listener
+        self._standing_for = standing_for
         self._is_provider = is_provider
         self._resolve = resolve
         host, self._own_port = listener.getsockname()
-        self._own = {(host, port) for port in (self._own_port, *own_ports)}
+        others = (listener.getsockname()[1] for listener in standing_for)
+        self._own = {(host, port) for port in (self._own_port, *others, *own_ports)}
         self.outbox = Outbox(home.socket("ledger"))
         self.workers = Workers(home.socket("edge"), self._returned, self._lost)
         self._telling: asyncio.Task[None] | None = None
@@ -48,21 +53,29 @@ class Door:
     async def run(self) -> None:
         """Accept until cancelled. What was counted goes out beyond that, until `settle` has ended."""
         loop = asyncio.get_running_loop()
-        self._listener.setblocking(False)
         self._telling = loop.create_task(self.outbox.run())
         async with asyncio.TaskGroup() as group:
             for run in (self.workers.accept, self.workers.watch):
                 group.create_task(run())
-            while True:
-                try:
-                    client, _ = await loop.sock_accept(self._listener)
-                except OSError as error:
-                    if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED):
-                        raise
-                    _log.warning("accept_failed", exc_info=error)
-                    await asyncio.sleep(0.05)
-                    continue
-                self._start(self._admit(client))
+            group.create_task(self._accept(self._listener, self._admit))
+            for listener, (host, port) in self._standing_for.items():
+                group.create_task(self._accept(listener, partial(self._admit_to, Target(host, port, 0))))
+
+    async def _accept(
+        self, listener: socket.socket, admit: Callable[[socket.socket], Coroutine[None, None, None]]
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        listener.setblocking(False)
+        while True:
+            try:
+                client, _ = await loop.sock_accept(listener)
+            except OSError as error:
+                if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED):
+                    raise
+                _log.warning("accept_failed", exc_info=error)
+                await asyncio.sleep(0.05)
+                continue
+            self._start(admit(client))
 
     async def settle(self, timeout_s: float) -> None:
         """Wait until the tunnels are done or quiet, or the time is over; then end them and tell the ledger what they moved."""
@@ -103,6 +116,11 @@ class Door:
         else:
             await self._route(client, target)
 
+    async def _admit_to(self, target: Target, client: socket.socket) -> None:
+        client.setblocking(False)
+        if not self.workers.hand_over(client, target):
+            await self._pass_unmetered(client, target)
+
     async def _route(self, client: socket.socket, target: Target) -> None:
         if target.port != HTTPS or not self._is_provider(target.host):
             await self._tunnel(client, target, Traffic())
@@ -139,8 +157,9 @@ class Door:
             return
         self._tunnels.add(traffic)
         try:
-            client.recv(target.head_size)
-            await asyncio.get_running_loop().sock_sendall(client, _ESTABLISHED)
+            if target.head_size:
+                client.recv(target.head_size)
+                await asyncio.get_running_loop().sock_sendall(client, _ESTABLISHED)
             await tunnel(client, upstream, traffic)
         except OSError:
             close(upstream, reset=True)

@@ -13,7 +13,10 @@ _RETRY_S = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A CONNECT's destination and the length of its head, which still lies in the socket."""
+    """A CONNECT's destination and the length of its head, which still lies in the socket.
+
+    Without a head nobody asked: the client came to a listener that stands for one server.
+    """
 
     host: str
     port: int

@@ -13,6 +13,7 @@ from halton.ledger.socket import SWITCHED, Events, Socket
 from halton.wire.answer import AnswerReading
 from halton.wire.decode import DecodingFault, decode_body
 from halton.wire.estimate import with_estimate
+from halton.wire.find import Find, find_provider
 from halton.wire.header import header
 from halton.wire.request_facts import RequestFacts
 from halton.wire.transport import transport
@@ -23,9 +24,9 @@ MAX_REQUEST_BODY = 8 << 20
 class Exchange:
     """Reads one exchange. Memory: the request's body until its facts are read, and what the answer's reader holds."""
 
-    def __init__(self, head: RequestHead) -> None:
+    def __init__(self, head: RequestHead, find: Find = find_provider) -> None:
         self.head = head
-        self.origin = Origin(head)
+        self.origin = Origin(head, find)
         self.request = RequestFacts(model=self.origin.route.model)
         self.reading: AnswerReading | None = None
         self.socket: Socket | None = None

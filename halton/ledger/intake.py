@@ -32,6 +32,7 @@ from halton.ledger.gaps import STREAM, Gaps, stream
 from halton.ledger.socket import Events
 from halton.log.store import Fact
 from halton.log.writer import Writer
+from halton.wire.find import Find, find_provider
 from halton.wire.header import asks_for_websocket
 from halton.wire.text import safe_text
 
@@ -57,8 +58,16 @@ class Receipt:
 class Intake:
     """All connections of the ledger's socket."""
 
-    def __init__(self, path: Path, writer: Writer[Receipt], already_completed: set[str], gaps: Gaps) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: Writer[Receipt],
+        already_completed: set[str],
+        gaps: Gaps,
+        find: Find = find_provider,
+    ) -> None:
         self._path = path
+        self.find = find
         self.writer = writer
         self.already_completed = already_completed
         self.gaps = gaps
@@ -186,7 +195,7 @@ class Source(asyncio.Protocol):
                 return
             self._intake.take_over(head.exchange_id)
         try:
-            self.exchanges[head.exchange_id] = Exchange(head)
+            self.exchanges[head.exchange_id] = Exchange(head, self._intake.find)
         except Exception as error:
             # Whoever retains it must let go, or it would come again and again.
             _log.error("exchange_refused", exc_info=error)

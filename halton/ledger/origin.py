@@ -10,7 +10,7 @@ from halton.attribution.project import attribute
 from halton.events.types import Answer, CallCompleted, CallStarted
 from halton.frames import RequestHead
 from halton.wire.caller import PLACES, billing, read_caller
-from halton.wire.find import find_provider
+from halton.wire.find import Find, find_provider
 from halton.wire.header import Headers, asks_for_websocket, header, kept_headers, request_id
 from halton.wire.provider import Route
 from halton.wire.request_facts import RequestFacts
@@ -43,8 +43,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 class Origin:
     """Reads a request's head, once for all events of its exchange."""
 
-    def __init__(self, head: RequestHead) -> None:
-        provider = find_provider(head.host)
+    def __init__(self, head: RequestHead, find: Find = find_provider) -> None:
+        provider = find(head.host)
         assert provider is not None, "capture sends exchanges with providers only"
         self.head = head
         self.provider = provider

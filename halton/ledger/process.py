@@ -26,6 +26,8 @@ from halton.pricing import book
 from halton.projector.folder import find_projections
 from halton.projector.follower import Follower
 from halton.projector.run import Projector
+from halton.settings import Settings
+from halton.wire.find import finder
 
 GRACE_S = 3.0
 CLOSE_S = 3.0
@@ -45,7 +47,8 @@ class Ledger:
             _log.error("projection_refused", exc_info=refusal)
         self._follower = Follower(Projector(home.log, home.views, found.projections), on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
-        self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed, Gaps.of_log(home.log))
+        find = finder(Settings.load(home).formats)
+        self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed, Gaps.of_log(home.log), find)
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._head = log.head().position
         self._failing: str | None = None

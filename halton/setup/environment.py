@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,10 +28,22 @@ REPLACING = (
 )
 
 
+# Servers of one's own machine whose clients look for them in a variable, by the format they speak.
+SERVERS = {"ollama": "OLLAMA_HOST"}
+
+
 def environment_block(
-    home: Home, port: int, root_file: Path, project: str | None, current: Mapping[str, str]
+    home: Home,
+    port: int,
+    root_file: Path,
+    project: str | None,
+    current: Mapping[str, str],
+    listeners: Iterable[tuple[str, str]] = (),
 ) -> dict[str, str]:
-    """The variables to set. A bundle that the user already has is merged with ours, not lost."""
+    """The variables to set. A bundle that the user already has is merged with ours, not lost.
+
+    `listeners` are the addresses on which we stand for local servers, and the formats of those.
+    """
     # Several clients send a user name only if there is a password beside it.
     user = f"{quote(project, safe='')}:{PASSWORD}@" if project else ""
     proxy = f"http://{user}{LOOPBACK}:{port}"
@@ -43,6 +55,9 @@ def environment_block(
     for name in REPLACING:
         theirs = current.get(name)
         block[name] = str(home.bundle if _is_ours(home, theirs, root_file) else _merged(home, root_file, theirs))
+    for address, format_ in listeners:
+        if (variable := SERVERS.get(format_)) and variable not in current:
+            block[variable] = f"http://{address}"
     return block
 
 

@@ -14,19 +14,20 @@ BACKLOG = 1024
 _LISTENING = "0A"
 
 
-def listen(port: int, what: str, flag: str, *, or_any: bool = False) -> socket.socket:
-    """A listening socket on 127.0.0.1; port 0 takes a free one, and with `or_any` so does a port that is taken.
+def listen(port: int, what: str, remedy: str, *, or_any: bool = False, host: str = LOOPBACK) -> socket.socket:
+    """A listening socket on loopback; port 0 takes a free one, and with `or_any` so does a port that is taken.
 
-    :raises PortTaken: naming the holder and the flag that picks another port.
+    :raises PortTaken: naming the holder and the remedy, what picks another port.
     """
     try:
-        listener = socket.create_server((LOOPBACK, port), backlog=BACKLOG)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         if or_any and error.errno == errno.EADDRINUSE:
-            return listen(0, what, flag)
+            return listen(0, what, remedy)
         who = port_holder(port) or "another program"
         reason = f"is held by {who}" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise PortTaken(f"Port {port} for {what} {reason}. Choose another: {flag} 0") from None
+        raise PortTaken(f"Port {port} for {what} {reason}. Choose another: {remedy}") from None
     listener.setblocking(False)
     return listener
 

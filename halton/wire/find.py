@@ -1,38 +1,86 @@
-"""Which provider a host belongs to: every file in the folder of providers is one."""
+"""Which provider a host belongs to: every file in the folder of providers is one, and config.toml adds hosts to them."""
 
 from __future__ import annotations
 
-import pkgutil
+import ipaddress
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib import import_module
 
+import msgspec
+
 from halton.wire import providers
-from halton.wire.provider import Provider
+from halton.wire.format_names import format_names
+from halton.wire.provider import Endpoint, Provider
+
+Find = Callable[[str], Provider | None]
+# A gateway puts the paths that it knows below one of its own.
+_BELOW = r"(?:/[^/]+){0,6}?"
 
 
 @cache
+def provider_files() -> dict[str, Provider]:
+    """Every provider by the name of its file, in their order."""
+    return {name: import_module(f"{providers.__name__}.{name}").provider for name in format_names()}
+
+
 def all_providers() -> tuple[Provider, ...]:
-    """Every provider, in the order of their files."""
-    names = sorted(module.name for module in pkgutil.iter_modules(providers.__path__))
-    return tuple(import_module(f"{providers.__name__}.{name}").provider for name in names)
+    """Every provider that ships."""
+    return tuple(provider_files().values())
 
 
-@cache
-def provider_hosts() -> tuple[str, ...]:
-    """The host patterns of all providers: exact names and `*.suffix`."""
-    return tuple(host for provider in all_providers() for host in provider.hosts)
+def provider_hosts(configured: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
+    """The host patterns of all providers, exact names and `*.suffix`; addresses that are configured to listen on are none."""
+    stated = (host for host, _ in configured if not _listens(host))
+    return (*(host for provider in all_providers() for host in provider.hosts), *stated)
+
+
+def finder(configured: Iterable[tuple[str, str]]) -> Find:
+    """What finds the provider of a host, with or without a port; `configured` are hosts and the formats they speak.
+
+    :raises KeyError: for a format that there is none of.
+    """
+    candidates = (*(_with_host(provider_files()[name], host) for host, name in configured), *all_providers())
+
+    @lru_cache(maxsize=1024)
+    def find(host: str) -> Provider | None:
+        name = host.partition(":")[0].lower().rstrip(".")
+        for provider in candidates:
+            if any(host == pattern or matches(name, pattern) for pattern in provider.hosts):
+                return provider
+        return None
+
+    return find
 
 
 @lru_cache(maxsize=1024)
 def find_provider(host: str) -> Provider | None:
-    """The provider that this host, with or without a port, belongs to."""
-    name = host.partition(":")[0].lower().rstrip(".")
-    for provider in all_providers():
-        if any(matches(name, pattern) for pattern in provider.hosts):
-            return provider
-    return None
+    """The provider of a host among those that ship."""
+    return _shipped()(host)
+
+
+@cache
+def _shipped() -> Find:
+    return finder(())
 
 
 def matches(name: str, pattern: str) -> bool:
     """Whether a host name is the pattern's, or lies below `*.suffix`."""
     return name.endswith(pattern[1:]) if pattern.startswith("*.") else name == pattern
+
+
+def _with_host(provider: Provider, host: str) -> Provider:
+    """The provider as it is spoken at another host: its endpoints may lie deeper there, and what is listened for is local."""
+    endpoints = tuple(_deeper(row) for row in provider.endpoints)
+    return msgspec.structs.replace(provider, hosts=(host,), endpoints=endpoints, unlisted="other", local=_listens(host))
+
+
+def _deeper(row: Endpoint) -> Endpoint:
+    return msgspec.structs.replace(row, path=f"{_BELOW}(?:{row.path})")
+
+
+def _listens(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.rpartition(":")[0].strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -119,7 +119,7 @@ async def places() -> AsyncIterator[Places]:
 
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
-    with listen(0, "the proxy", "--proxy-port") as listener:
+    with listen(0, "the proxy", "--proxy-port 0") as listener:
         yield listener
 
 

@@ -101,3 +101,10 @@ def test_without_a_repository_the_folder_names_the_project(tmp_path: Path, monke
     monkeypatch.setenv("HOME", str(folder))
     assert default_project(folder, {}) is None
     assert default_project(Path("/"), {}) is None
+
+
+def test_a_local_servers_clients_are_led_to_its_listener(home: Home, ours: Authority) -> None:
+    listeners = [("127.0.0.1:11435", "ollama"), ("127.0.0.1:1235", "lm_studio")]
+    block = environment_block(home, 1, ours.root_file, None, {}, listeners)
+    assert block["OLLAMA_HOST"] == "http://127.0.0.1:11435"
+    assert "OLLAMA_HOST" not in environment_block(home, 1, ours.root_file, None, {"OLLAMA_HOST": "http://gpu:1"}, listeners)

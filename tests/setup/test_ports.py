@@ -15,7 +15,7 @@ from halton.setup.ports import is_free, listen, port_holder
 
 
 def test_a_free_port_is_taken_on_loopback_only() -> None:
-    with listen(0, "the proxy", "--proxy-port") as listener:
+    with listen(0, "the proxy", "--proxy-port 0") as listener:
         host, port = listener.getsockname()
         assert host == "127.0.0.1" and port > 0
         assert not is_free(port)
@@ -24,10 +24,10 @@ def test_a_free_port_is_taken_on_loopback_only() -> None:
 
 
 def test_a_taken_port_names_its_holder_and_the_way_out() -> None:
-    with listen(0, "the proxy", "--proxy-port") as listener:
+    with listen(0, "the proxy", "--proxy-port 0") as listener:
         port = listener.getsockname()[1]
         with pytest.raises(PortTaken) as caught:
-            listen(port, "the page", "--browse-port")
+            listen(port, "the page", "--browse-port 0")
     comm = Path("/proc/self/comm").read_text().strip()
     expected = f"Port {port} for the page is held by {comm} (pid {os.getpid()}). Choose another: --browse-port 0"
     assert str(caught.value) == expected
@@ -63,5 +63,5 @@ def test_a_name_that_a_terminal_would_obey_is_made_visible() -> None:
 
 
 def test_a_connection_is_not_a_holder() -> None:
-    with listen(0, "the proxy", "--proxy-port") as listener, socket.create_connection(listener.getsockname()) as client:
+    with listen(0, "the proxy", "--proxy-port 0") as listener, socket.create_connection(listener.getsockname()) as client:
         assert port_holder(client.getsockname()[1]) is None

@@ -24,11 +24,13 @@ def command(shell: str, project: str | None, as_json: bool) -> None:
     """
     from halton.control import ask
     from halton.paths import Home
+    from halton.settings import Settings
     from halton.setup.environment import environment_block
 
     home = Home.from_environment()
     status = ask(home, "status")
-    block = environment_block(home, status["proxy"]["port"], Path(status["ca"]["cert"]), project, os.environ)
+    root, listeners = Path(status["ca"]["cert"]), Settings.load(home).local_formats
+    block = environment_block(home, status["proxy"]["port"], root, project, os.environ, listeners)
     if as_json:
         click.echo(json.dumps(block))
         return
