@@ -19,7 +19,14 @@ streamed      = "1 for an answer that came as a stream"
 partial       = "1 where the usage is known in part only, because the answer was cut short"
 ttfb_ms       = "To the first byte of the answer"
 ttft_ms       = "To the first token of the answer"
-billing       = "billed: paid by the token; subscription: the cost is notional"
+billing       = "billed: paid by the token; subscription: the cost is notional; local: a server of one's own"
+session       = "The client's own name for the conversation"
+thread        = "The client's own name for a thread of it"
+agent         = "The sub-agent that asked, as its client names it"
+parent_agent  = "The agent that started that one"
+request_class = "What the client says the call is for: main, subagent, compaction, prewarm, …"
+entry         = "Numbers the inferences that share one response_id: an advisor's, a fallback's, …"
+transport     = "How the answer came: json, sse, websocket, eventstream, ndjson, grpc, binary"
 */
 create table calls (
     position         integer not null,
@@ -38,13 +45,19 @@ create table calls (
     project          text    not null,
     attributed_by    text    not null,
     client           text,
+    client_version   text,
     session          text,
+    thread           text,
+    agent            text,
+    parent_agent     text,
+    request_class    text,
     status           text    not null,
     reason           text,
     http_status      integer,
     error_type       text,
     request_id       text,
     response_id      text,
+    entry            integer not null,
     attempt          integer not null,
     streamed         integer not null,
     partial          integer not null,
@@ -58,6 +71,7 @@ create table calls (
     ttft_ms          integer,
     request_bytes    integer,
     response_bytes   integer,
+    transport        text,
     http_version     text,
     content_encoding text,
     primary key (position, origin)
@@ -66,10 +80,13 @@ create table calls (
 create index calls_by_time    on calls (started_at);
 create index calls_by_project on calls (project, started_at);
 create index calls_by_model   on calls (model, started_at);
+create index calls_by_session on calls (session, started_at) where session is not null;
+create index calls_by_response on calls (response_id) where response_id is not null;
 
 insert into calls
 select position, origin, call_id, inference, started_at, day, provider, host, endpoint, method, kind, model_requested, model,
-       project, attributed_by, client, session, status, reason, http_status, error_type, request_id, response_id, attempt,
-       streamed, partial, billing, service_tier, speed, inference_geo, stop_reason, duration_ms, ttfb_ms, ttft_ms,
-       request_bytes, response_bytes, http_version, content_encoding
+       project, attributed_by, client, client_version, session, thread, agent, parent_agent, request_class, status, reason,
+       http_status, error_type, request_id, response_id, entry, attempt, streamed, partial, billing, service_tier, speed,
+       inference_geo, stop_reason, duration_ms, ttfb_ms, ttft_ms, request_bytes, response_bytes, transport, http_version,
+       content_encoding
   from call_completed;

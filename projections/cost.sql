@@ -58,7 +58,7 @@ create table names_due (
 -- The rule itself: the table cost is this view, kept.
 create view cost_rule as
 select c.position, c.origin, p.position as price, p.above_tokens as tier,
-       case when c.kind = 'count_tokens' or c.status = 'blocked'     then null
+       case when u.position is null                                  then null
             when not u.usage_known and c.status = 'error'            then 'failed'
             when not u.usage_known                                   then 'usage_unknown'
             when coalesce(c.model, c.model_requested) is null        then 'model_unknown'
@@ -83,6 +83,8 @@ select c.position, c.origin, p.position as price, p.above_tokens as tier,
   from calls as c
   left join usage as u -- a call that is free whatever it counts has none
     on u.position = c.position and u.origin = c.origin and c.kind <> 'count_tokens' and c.status <> 'blocked'
+   and c.billing <> 'local'
+   and not exists (select 1 from repeats as r where r.position = c.position and r.origin = c.origin)
   left join prices as p
     on p.origin = c.origin
    and p.position = (
@@ -98,10 +100,11 @@ select c.position, c.origin, p.position as price, p.above_tokens as tier,
 create view metered_calls as
 select c.*, u.usage_known, u.usage_reason, u.input_tokens, u.cache_read_tokens, u.cache_write_5m_tokens,
        u.cache_write_1h_tokens, u.cache_write_other_tokens, u.output_tokens, u.reasoning_tokens, u.tool_calls, u.web_searches,
-       k.cost_known, k.cost_reason, k.cost_pico, k.cost_usd, k.suspect, k.price
+       k.cost_known, k.cost_reason, k.cost_pico, k.cost_usd, k.suspect, k.price, r.counted_as
   from calls as c
   join usage as u on u.position = c.position and u.origin = c.origin
-  join cost as k on k.position = c.position and k.origin = c.origin;
+  join cost as k on k.position = c.position and k.origin = c.origin
+  left join repeats as r on r.position = c.position and r.origin = c.origin;
 
 -- 1. The names that are new in this batch. None of their calls is older.
 insert or ignore into names_due
@@ -162,6 +165,21 @@ select r.*
  cross join cost_rule as r on r.position = c.position and r.origin = c.origin
  where c.started_at >= n.since
    and c.position <= (select after from batch);
+
+-- So are earlier calls whose response this batch brought again.
+insert or replace into cost
+select r.*
+  from calls as c
+ cross join redelivered as d
+    on d.provider = c.provider and d.response_id = c.response_id and d.entry = c.entry and d.origin = c.origin
+ cross join calls as m
+    on m.response_id = d.response_id and m.provider = d.provider and m.entry = d.entry and m.origin = d.origin
+ cross join cost_rule as r on r.position = m.position and r.origin = m.origin
+ where c.response_id is not null
+   and c.position > (select after from batch)
+   and c.position <= (select upto from batch)
+   and c.origin = (select origin from batch)
+   and m.position <= (select after from batch);
 
 insert into cost
 select r.* from cost_rule as r

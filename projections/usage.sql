@@ -14,6 +14,8 @@ cache_write_1h_tokens    = "Prompt tokens written to the cache for an hour"
 cache_write_other_tokens = "Prompt tokens written to the cache for another time, or for one that was not stated"
 output_tokens            = "Tokens of the answer, reasoning included"
 reasoning_tokens         = "The part of output_tokens that was reasoning"
+units                    = "What is billed by something else than these tokens, or has a price of its own within them, as JSON"
+stated_cost_pico         = "What the provider itself says it charged"
 prompt_tokens            = "The whole prompt: what price tiers look at"
 reader                   = "The reader that understood the provider's usage object"
 */
@@ -31,6 +33,8 @@ create table usage (
     reasoning_tokens         integer,
     tool_calls               integer,
     web_searches             integer,
+    units                    text,
+    stated_cost_pico         integer,
     reader                   text,
     prompt_tokens            integer not null generated always as (
         coalesce(input_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_5m_tokens, 0)
@@ -40,7 +44,8 @@ create table usage (
 
 insert into usage
 select position, origin, usage_known, usage_reason, input_tokens, cache_read_tokens, cache_write_5m_tokens,
-       cache_write_1h_tokens, cache_write_other_tokens, output_tokens, reasoning_tokens, tool_calls, web_searches, reader
+       cache_write_1h_tokens, cache_write_other_tokens, output_tokens, reasoning_tokens, tool_calls, web_searches, units,
+       iif(stated_cost_pico between 0 and 1000000000000000, stated_cost_pico, null), reader
   from call_completed;
 
 -- A count that no call can have would overflow every sum it entered: it is as good as none.

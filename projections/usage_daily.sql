@@ -47,20 +47,30 @@ create table models_due (
     primary key (provider, model, origin)
 ) strict, without rowid;
 
--- What each call adds to its day.
+-- Days with a call whose response this batch brought again: they are summed anew too. Empty between batches.
+create table days_due (
+    day      text    not null,
+    project  text    not null,
+    provider text    not null,
+    model    text    not null,
+    origin   integer not null,
+    primary key (day, project, provider, model, origin)
+) strict, without rowid;
+
+-- What each call adds to its day; the tokens of a response that was brought twice count once.
 create view daily_parts as
 select position, day, project, provider, coalesce(model, model_requested, 'unknown') as model, origin,
-       1                                                  as calls,
-       status <> 'ok'                                     as failed_calls,
-       not cost_known and cost_reason is not 'failed'     as unpriced_calls,
-       suspect                                            as suspect_calls,
-       coalesce(input_tokens, 0)                          as input_tokens,
-       coalesce(cache_read_tokens, 0)                     as cache_read_tokens,
-       coalesce(cache_write_5m_tokens, 0)                 as cache_write_5m_tokens,
-       coalesce(cache_write_1h_tokens, 0)                 as cache_write_1h_tokens,
-       coalesce(cache_write_other_tokens, 0)              as cache_write_other_tokens,
-       coalesce(output_tokens, 0)                         as output_tokens,
-       coalesce(reasoning_tokens, 0)                      as reasoning_tokens,
+       1                                                                           as calls,
+       status <> 'ok'                                                              as failed_calls,
+       not cost_known and cost_reason is not 'failed'                              as unpriced_calls,
+       suspect                                                                     as suspect_calls,
+       iif(counted_as is null, coalesce(input_tokens, 0), 0)                       as input_tokens,
+       iif(counted_as is null, coalesce(cache_read_tokens, 0), 0)                  as cache_read_tokens,
+       iif(counted_as is null, coalesce(cache_write_5m_tokens, 0), 0)              as cache_write_5m_tokens,
+       iif(counted_as is null, coalesce(cache_write_1h_tokens, 0), 0)              as cache_write_1h_tokens,
+       iif(counted_as is null, coalesce(cache_write_other_tokens, 0), 0)           as cache_write_other_tokens,
+       iif(counted_as is null, coalesce(output_tokens, 0), 0)                      as output_tokens,
+       iif(counted_as is null, coalesce(reasoning_tokens, 0), 0)                   as reasoning_tokens,
        iif(cost_known and not suspect and billing <> 'subscription', cost_pico, 0) as cost_pico,
        iif(cost_known and not suspect and billing =  'subscription', cost_pico, 0) as notional_pico
   from metered_calls;
@@ -90,7 +100,43 @@ select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.fail
  where c.position <= (select after from batch)
  group by 1, 2, 3, 4, 5;
 
+-- Then the days of responses that were brought again, but for those just summed.
+insert or ignore into days_due
+select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unknown'), m.origin
+  from calls as c
+ cross join redelivered as d
+    on d.provider = c.provider and d.response_id = c.response_id and d.entry = c.entry and d.origin = c.origin
+ cross join calls as m
+    on m.response_id = d.response_id and m.provider = d.provider and m.entry = d.entry and m.origin = d.origin
+ where c.response_id is not null
+   and c.position > (select after from batch)
+   and c.position <= (select upto from batch)
+   and c.origin = (select origin from batch)
+   and m.position <= (select after from batch)
+   and not exists (
+           select 1 from models_due as n
+            where n.provider = m.provider and n.model = coalesce(m.model, m.model_requested, 'unknown')
+              and n.origin = m.origin);
+
 delete from models_due;
+
+delete from usage_daily
+ where (day, project, provider, model, origin) in (select day, project, provider, model, origin from days_due);
+
+insert into usage_daily
+select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.failed_calls), sum(d.unpriced_calls), sum(d.suspect_calls),
+       sum(d.input_tokens), sum(d.cache_read_tokens), sum(d.cache_write_5m_tokens), sum(d.cache_write_1h_tokens),
+       sum(d.cache_write_other_tokens), sum(d.output_tokens), sum(d.reasoning_tokens), sum(d.cost_pico), sum(d.notional_pico)
+  from days_due as n
+ cross join calls as c
+    on c.project = n.project and c.started_at between date(n.day, '-2 days') and date(n.day, '+3 days')
+   and c.day = n.day and c.provider = n.provider and coalesce(c.model, c.model_requested, 'unknown') = n.model
+   and c.origin = n.origin
+ cross join daily_parts as d on d.position = c.position and d.origin = c.origin
+ where c.position <= (select after from batch)
+ group by 1, 2, 3, 4, 5;
+
+delete from days_due;
 
 insert into usage_daily
 select day, project, provider, model, origin, sum(calls), sum(failed_calls), sum(unpriced_calls), sum(suspect_calls),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from halton.events.types import EVENT_TYPES, Event
+from halton.events.types import EVENT_TYPES, Estimate, Event
 
 VERSION = 1
 """Part of every projection's digest: raise it when a view below changes its meaning, and all projections start over."""
@@ -75,7 +75,7 @@ def _expression(field: msgspec.structs.FieldInfo) -> str:
 def _is_nested(annotation: object) -> bool:
     if isinstance(annotation, types.UnionType):
         return any(_is_nested(part) for part in typing.get_args(annotation))
-    return typing.get_origin(annotation) in (tuple, list, dict)
+    return typing.get_origin(annotation) in (tuple, list, dict) or annotation is Estimate
 
 
 def _literal(default: object) -> str:

@@ -12,6 +12,10 @@ from halton.events.types import ControlPassed, Event, Rate
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
 MODELS = ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", "Claude-Opus-5", "gpt-5", "unknown", None)
 PATTERNS = ("claude-sonnet-4-5", "claude-*", "claude-sonnet-4-5-[0-9]*", "*opus*", "gpt-5", "unknown", "g?t-5")
+LIMITS = (
+    "anthropic-ratelimit-unified-5h-utilization", "anthropic-ratelimit-unified-5h-reset", "x-codex-primary-used-percent",
+    "x-ratelimit-remaining-tokens", "x-ratelimit-limit-tokens",
+)  # fmt: skip
 DAYS = st.integers(0, 3).map(lambda day: make.NOON + day * 1440 * make.MINUTE)
 TOKENS = st.none() | st.integers(0, 300_000) | st.sampled_from([0, 10**8, 10**8 + 1, -1])
 
@@ -29,9 +33,14 @@ def _call() -> st.SearchStrategy[Event]:
         "project": st.sampled_from(["a", "b"]),
         "model": st.sampled_from(MODELS),
         "model_requested": st.sampled_from(MODELS),
-        "kind": st.sampled_from(["messages", "messages", "count_tokens"]),
+        "kind": st.sampled_from(["messages", "messages", "count_tokens", "stored"]),
+        "response_id": st.sampled_from([None, "r1", "r2", "r3"]),
+        "entry": st.sampled_from([1, 1, 2]),
+        "attempt": st.sampled_from([0, 0, 1]),
+        "partial": st.booleans(),
+        "headers": st.none() | st.fixed_dictionaries(dict.fromkeys(LIMITS, st.sampled_from(["0.1", "7", "8", "-", "1790080000"]))),
         "status": st.sampled_from(["ok", "ok", "error", "aborted", "blocked"]),
-        "billing": st.sampled_from(["billed", "subscription"]),
+        "billing": st.sampled_from(["billed", "billed", "subscription", "local"]),
         "service_tier": st.sampled_from([None, "standard", "priority"]),
         "usage_known": st.booleans(),
         "inference": st.sampled_from([1, 2]),

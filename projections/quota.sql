@@ -1,0 +1,89 @@
+/*
+title       = "Quota"
+description = "How much of each window of a plan was used, whenever an answer said something new: Anthropic's five hours and seven days, Codex's primary and secondary window."
+facets      = ["provider", "window"]
+sort        = "-at"
+
+[columns]
+at          = "When the answer came, UTC"
+window      = "5h, 7d, … or primary, secondary, as the provider names it"
+utilisation = "1 is all of it; it can be more"
+resets_at   = "UTC; when the window begins anew"
+status      = "allowed, allowed_warning or rejected, where the provider says so"
+*/
+create table quota (
+    position    integer not null,
+    origin      integer not null,
+    provider    text    not null,
+    host        text    not null,
+    window      text    not null,
+    at          text    not null,
+    utilisation real,
+    resets_at   text,
+    status      text,
+    primary key (position, origin, window)
+) strict, without rowid;
+
+create index quota_by_window on quota (provider, host, window, origin, position);
+
+-- What holds for each limit by the minute or the day: only the latest word of it.
+create table rate_limits (
+    provider  text    not null,
+    host      text    not null,
+    unit      text    not null,
+    origin    integer not null,
+    at        text    not null,
+    allowed   integer,
+    remaining integer,
+    resets    text,
+    primary key (provider, host, unit, origin)
+) strict, without rowid;
+
+insert into quota
+with stated as (
+    select c.position, c.origin, c.provider, c.host, c.recorded_at as at, c.headers,
+           case when h.key glob 'anthropic-ratelimit-unified-*-utilization' then substr(h.key, 29, length(h.key) - 40)
+                when h.key glob 'x-codex-*-used-percent'                    then substr(h.key, 9, length(h.key) - 21)
+           end as window,
+           h.key glob 'x-codex-*' as codex, h.value as used
+      from call_completed as c, json_each(c.headers) as h
+     where c.headers is not null
+       and (h.key glob 'anthropic-ratelimit-unified-*-utilization' or h.key glob 'x-codex-*-used-percent')),
+read as (
+    select position, origin, provider, host, window, at,
+           iif(codex, cast(used as real) / 100, cast(used as real)) as utilisation,
+           strftime('%Y-%m-%dT%H:%M:%SZ',
+               cast(headers ->> iif(codex, '$."x-codex-' || window || '-reset-at"',
+                                           '$."anthropic-ratelimit-unified-' || window || '-reset"') as integer), 'unixepoch') as resets_at,
+           headers ->> ('$."anthropic-ratelimit-unified-' || window || '-status"') as status
+      from stated),
+in_order as (
+    select r.*, lag(position) over w as before, lag(utilisation) over w as utilisation_before,
+           lag(resets_at) over w as resets_before, lag(status) over w as status_before
+      from read as r
+    window w as (partition by provider, host, window, origin order by position))
+select i.position, i.origin, i.provider, i.host, i.window, i.at, i.utilisation, i.resets_at, i.status
+  from in_order as i
+  left join quota as q -- of the batches before, the last word
+    on i.before is null
+   and q.provider = i.provider and q.host = i.host and q.window = i.window and q.origin = i.origin
+   and q.position = (
+           select max(l.position) from quota as l
+            where l.provider = i.provider and l.host = i.host and l.window = i.window and l.origin = i.origin
+              and l.position < i.position)
+ where (i.utilisation, i.resets_at, i.status) is not
+       (coalesce(i.utilisation_before, q.utilisation), coalesce(i.resets_before, q.resets_at), coalesce(i.status_before, q.status));
+
+insert into rate_limits
+select provider, host, unit, origin, at, allowed, remaining, resets
+  from (select c.provider, c.host, c.origin, c.recorded_at as at,
+               iif(h.key glob 'x-*', substr(h.key, 23), substr(h.key, 21, length(h.key) - 30)) as unit,
+               cast(h.value as integer) as remaining,
+               cast(c.headers ->> ('$."' || replace(h.key, 'remaining', 'limit') || '"') as integer) as allowed,
+               c.headers ->> ('$."' || replace(h.key, 'remaining', 'reset') || '"') as resets,
+               row_number() over (partition by c.provider, c.host, c.origin, h.key order by c.position desc) as age
+          from call_completed as c, json_each(c.headers) as h
+         where c.headers is not null
+           and (h.key glob 'anthropic-ratelimit-*-remaining' or h.key glob 'x-ratelimit-remaining-*'))
+ where age = 1
+on conflict do update set at = excluded.at, allowed = excluded.allowed, remaining = excluded.remaining, resets = excluded.resets;
