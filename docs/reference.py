@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import json
 import sqlite3
+import typing
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import click
 import msgspec
 
 from halton.cli.group import halton
-from halton.events.types import EVENT_TYPES, Event, Rate
+from halton.events.types import EVENT_TYPES, Estimate, Event, Rate
 from halton.paths import shipped
 from halton.projector.folder import find_projections
 from halton.projector.projection import Projection
@@ -36,9 +37,14 @@ def events() -> str:
 def _event(kind: type[Event]) -> Iterator[str]:
     yield from (f"### {kind.TYPE}", "", f"{_prose(kind)} Version {kind.VERSION}, in SQL `{view_name(kind.TYPE)}`.", "")
     yield from _fields(kind)
-    if any("Rate" in str(annotation) for annotation in inspect.get_annotations(kind).values()):
-        yield from (f"`Rate`: {_prose(Rate)}", "")
-        yield from _fields(Rate)
+    for part in (Rate, Estimate):
+        if any(part in _parts(field.type) for field in msgspec.structs.fields(kind)):
+            yield from (f"`{part.__name__}`: {_prose(part)}", "")
+            yield from _fields(part)
+
+
+def _parts(annotation: object) -> set[object]:
+    return {annotation}.union(*map(_parts, typing.get_args(annotation)))
 
 
 def _fields(kind: type[msgspec.Struct]) -> Iterator[str]:
@@ -105,11 +111,18 @@ def _help(title: str, command: click.Command, context: click.Context) -> Iterato
 
 def settings() -> str:
     """Each table of config.toml and its keys."""
-    return "\n".join(line for table in msgspec.structs.fields(Settings) for line in _section(table.name, table.type))
+    return "\n".join(line for table in msgspec.structs.fields(Settings) for line in _section(*named_section(table)))
+
+
+def named_section(table: msgspec.structs.FieldInfo) -> tuple[str, type[Section]]:
+    """A table as config.toml writes it, `[name]` or `[[name]]` for one of many, and what may stand in it."""
+    if several := typing.get_args(table.type):
+        return f"[[{table.name}]]", several[0]
+    return f"[{table.name}]", table.type
 
 
 def _section(name: str, section: type[Section]) -> Iterator[str]:
-    yield from (f"### [{name}]", "", _prose(section), "")
+    yield from (f"### {name}", "", _prose(section), "")
     rows = []
     for field in msgspec.structs.fields(section):
         kind = msgspec.inspect.type_info(field.type)
@@ -138,6 +151,8 @@ def _toml_type(kind: msgspec.inspect.Type) -> str:
 
 
 def _toml_default(field: msgspec.structs.FieldInfo) -> str:
+    if field.required:
+        return "required"
     if field.default_factory is not msgspec.NODEFAULT:
         return f"`{json.dumps(field.default_factory())}`"
     return "none" if field.default is None else f"`{json.dumps(field.default)}`"
