@@ -37,7 +37,8 @@ class Leaves(TlsConfig):
         raw = authority.key_file.read_bytes()
         self._authority = authority
         self._key = cast(ec.EllipticCurvePrivateKey, serialization.load_pem_private_key(raw, None))
-        self._issuer, *_ = self._chain = x509.load_pem_x509_certificates(raw)
+        # Clients hold the root themselves (RFC 8446 §4.4.2), and with a name constraint for each provider it is no small one.
+        self._issuer, *_ = self._chain = x509.load_pem_x509_certificates(raw)[:-1]
         self._leaves: dict[str, Leaf] = {}
 
     def configure(self, updated: object) -> None:
