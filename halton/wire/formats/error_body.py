@@ -8,6 +8,7 @@ import msgspec
 
 from halton.events.types import Answer
 from halton.wire.framing.json_text import as_list, as_object, decode_any
+from halton.wire.header import Headers, header
 from halton.wire.provider import Reader
 from halton.wire.text import safe_text
 
@@ -33,11 +34,17 @@ class ErrorReader(Reader):
         self._usage_reason = usage_reason
         self._body = bytearray()
         self._length = 0
+        self._named: str | None = None
 
     @property
     def ended(self) -> bool:
         """Whether the body is whole JSON."""
         return self._length <= BODY_CAP and decode_any(bytes(self._body)) is not None
+
+    def take_headers(self, headers: Headers) -> None:
+        """AWS names an error in a header, before a colon and the address of its definition."""
+        named = (header(headers, b"x-amzn-errortype") or "").partition(":")[0]
+        self._named = safe_text(named) or self._named
 
     def feed(self, data: bytes) -> None:
         """Read the next decoded bytes."""
@@ -49,7 +56,7 @@ class ErrorReader(Reader):
         body = decode_any(bytes(self._body))
         facts = as_object((as_list(body) or [body])[0])
         error = facts.get("error", facts.get("detail"))
-        return (Answer(usage_reason=self._usage_reason, error_type=error_type(error)),)
+        return (Answer(usage_reason=self._usage_reason, error_type=error_type(error) or self._named),)
 
 
 class FreeReader(ErrorReader):
