@@ -1,4 +1,4 @@
-"""What a request in Gemini's generateContent format asks for; the model stands in the path, for Code Assist in the body."""
+"""What a request for a generateContent answer asks for: bare, the model in the path, or in Code Assist's wrapper."""
 
 from __future__ import annotations
 
@@ -6,26 +6,43 @@ from typing import Any
 
 import msgspec
 
+from halton.wire.formats.google_usage import google_tier, model_name
 from halton.wire.framing.json_text import json_decoder
 from halton.wire.provider import Route
 from halton.wire.request_facts import RequestFacts
 from halton.wire.text import safe_text
+
+_FILES = (b'"fileUri"', b'"file_uri"')
 
 
 class _Request(msgspec.Struct):
     model: Any = None
     serviceTier: Any = None
     service_tier: Any = None
+    cachedContent: Any = None
+    cached_content: Any = None
+    continuationToken: Any = None
+    user_prompt_id: Any = None
+    session_id: Any = None
+    request: msgspec.Raw = msgspec.Raw()
 
 
 _decode = json_decoder(_Request)
 
 
 def read_generate_request(route: Route, body: bytes) -> RequestFacts:
-    """What the request asks for."""
+    """What the request asks for. What it refers to (a cache, an uploaded file, a hop before) is a part of the prompt, too.
+
+    The Gemini CLI names its session, and the prompt of the user's that the call works on.
+    """
     asked = _decode(body) or _Request()
+    inner = (_decode(asked.request) if asked.request else None) or asked
+    kept = (inner.cachedContent, inner.cached_content, inner.continuationToken)
     return RequestFacts(
-        model=route.model or safe_text(asked.model),
+        model=route.model or model_name(asked.model),
         streamed=route.endpoint.endswith(":streamGenerateContent"),
-        service_tier=safe_text(asked.serviceTier or asked.service_tier),
+        service_tier=google_tier(inner.serviceTier or inner.service_tier),
+        continues=any(kept) or any(name in body for name in _FILES),
+        session=safe_text(inner.session_id),
+        thread=safe_text(asked.user_prompt_id),
     )
