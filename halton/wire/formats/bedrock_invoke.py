@@ -26,6 +26,7 @@ _HEADERS = {
     "cacheWriteInputTokenCount": b"x-amzn-bedrock-cache-write-input-token-count",
 }
 
+
 class _Chunk(msgspec.Struct):
     bytes: Any = None
 
@@ -155,4 +156,3 @@ def _with_bedrock(answer: Answer, own: Answer) -> Answer:
 
 def _count(value: str | None) -> int | str | None:
     return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 20 else value
-
