@@ -1,6 +1,6 @@
 /*
 title       = "Quota"
-description = "How much of each window of a plan was used, whenever an answer said something new: Anthropic's five hours and seven days, Codex's primary and secondary window."
+description = "How much of each window of a plan was used, whenever an answer said something new. Limits by the minute stay in the events. Anthropic's five hours and seven days, Codex's primary and secondary window."
 facets      = ["provider", "window"]
 sort        = "-at"
 
@@ -26,19 +26,6 @@ create table quota (
 
 create index quota_by_window on quota (provider, host, window, origin, position);
 
--- What holds for each limit by the minute or the day: only the latest word of it.
-create table rate_limits (
-    provider  text    not null,
-    host      text    not null,
-    unit      text    not null,
-    origin    integer not null,
-    at        text    not null,
-    allowed   integer,
-    remaining integer,
-    resets    text,
-    primary key (provider, host, unit, origin)
-) strict, without rowid;
-
 insert into quota
 with stated as (
     select c.position, c.origin, c.provider, c.host, c.recorded_at as at, c.headers,
@@ -47,7 +34,7 @@ with stated as (
            end as window,
            h.key glob 'x-codex-*' as codex, h.value as used
       from call_completed as c, json_each(c.headers) as h
-     where c.headers is not null
+     where (instr(c.headers, '-utilization"') or instr(c.headers, '-used-percent"')) -- most calls have neither
        and (h.key glob 'anthropic-ratelimit-unified-*-utilization' or h.key glob 'x-codex-*-used-percent')),
 read as (
     select position, origin, provider, host, window, at,
@@ -73,17 +60,3 @@ select i.position, i.origin, i.provider, i.host, i.window, i.at, i.utilisation, 
               and l.position < i.position)
  where (i.utilisation, i.resets_at, i.status) is not
        (coalesce(i.utilisation_before, q.utilisation), coalesce(i.resets_before, q.resets_at), coalesce(i.status_before, q.status));
-
-insert into rate_limits
-select provider, host, unit, origin, at, allowed, remaining, resets
-  from (select c.provider, c.host, c.origin, c.recorded_at as at,
-               iif(h.key glob 'x-*', substr(h.key, 23), substr(h.key, 21, length(h.key) - 30)) as unit,
-               cast(h.value as integer) as remaining,
-               cast(c.headers ->> ('$."' || replace(h.key, 'remaining', 'limit') || '"') as integer) as allowed,
-               c.headers ->> ('$."' || replace(h.key, 'remaining', 'reset') || '"') as resets,
-               row_number() over (partition by c.provider, c.host, c.origin, h.key order by c.position desc) as age
-          from call_completed as c, json_each(c.headers) as h
-         where c.headers is not null
-           and (h.key glob 'anthropic-ratelimit-*-remaining' or h.key glob 'x-ratelimit-remaining-*'))
- where age = 1
-on conflict do update set at = excluded.at, allowed = excluded.allowed, remaining = excluded.remaining, resets = excluded.resets;

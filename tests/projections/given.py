@@ -14,7 +14,6 @@ MODELS = ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", "Claude-Opus-5", "g
 PATTERNS = ("claude-sonnet-4-5", "claude-*", "claude-sonnet-4-5-[0-9]*", "*opus*", "gpt-5", "unknown", "g?t-5")
 LIMITS = (
     "anthropic-ratelimit-unified-5h-utilization", "anthropic-ratelimit-unified-5h-reset", "x-codex-primary-used-percent",
-    "x-ratelimit-remaining-tokens", "x-ratelimit-limit-tokens",
 )  # fmt: skip
 DAYS = st.integers(0, 3).map(lambda day: make.NOON + day * 1440 * make.MINUTE)
 TOKENS = st.none() | st.integers(0, 300_000) | st.sampled_from([0, 10**8, 10**8 + 1, -1])

@@ -35,16 +35,6 @@ def test_only_what_is_new_makes_a_row(tmp_path: Path) -> None:
     assert rows == [(2, 0.25), (4, 0.26), (5, 0.25)]
 
 
-def test_of_a_limit_by_the_minute_the_latest_word_holds(tmp_path: Path) -> None:
-    first = {"x-ratelimit-limit-tokens": "1000", "x-ratelimit-remaining-tokens": "900", "x-ratelimit-reset-tokens": "6ms"}
-    second = {"anthropic-ratelimit-input-tokens-limit": "50", "anthropic-ratelimit-input-tokens-remaining": "7"}
-    events = [call(**first), call(**second), call(**first | {"x-ratelimit-remaining-tokens": "800"})]
-    assert make.rows(tmp_path, events, "select unit, allowed, remaining, resets from rate_limits order by unit") == [
-        ("input-tokens", 50, 7, None),
-        ("tokens", 1000, 800, "6ms"),
-    ]
-
-
 def test_what_is_no_number_breaks_nothing(tmp_path: Path) -> None:
     odd = {"anthropic-ratelimit-unified-5h-utilization": "-0.0", "x-codex-primary-used-percent": "all of it"}
     rows = make.rows(tmp_path, [call(**odd)], "select window, utilisation, resets_at from quota order by window")
