@@ -118,18 +118,19 @@ class GrpcReader(Reader):
     def _answer(self) -> Answer:
         usage, counts = self._usage, Counts(self._usage)
         tokens: Tokens = sampling_tokens(counts) if usage else {}
-        searches = web_searches(counts)
         units = {**sampling_units(counts), **self._units()}
         known, reason = usage_verdict(counts, tokens.get("input_tokens"), tokens.get("output_tokens"))
         failed = self._status not in (None, OK)
+        partial = bool(usage) and (failed or not self.ended)
+        searches = web_searches(counts) or (None if partial or not usage else 0)
         facts: dict[str, Any] = {"error_type": self._status if failed else None, **self._facts}
         return Answer(
             usage_known=known,
             usage_reason=self._no_usage() if reason == "no_usage" else reason,
-            partial=bool(usage) and (failed or not self.ended),
+            partial=partial,
             usage=kept_usage(usage),
             units=units or None,
-            web_searches=searches if usage else None,
+            web_searches=searches,
             stated_cost_pico=stated_cost_pico(usage),
             reader=READER,
             headers=self._headers or None,
