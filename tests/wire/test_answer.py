@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 
 import brotli
+import msgspec
 import pytest
 import zstandard
 from hypothesis import given, settings
@@ -14,12 +15,12 @@ from hypothesis import strategies as st
 from halton.events.types import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.find import find_provider
-from halton.wire.provider import Provider, Reader, Route
+from halton.wire.header import Headers
+from halton.wire.provider import Endpoint, Reader, Route
 from halton.wire.request_facts import RequestFacts
 from wire import streams
 from wire.streams import CODINGS, JSON, STREAMS, body, chunks, read
 
-MESSAGES = Route(kind="generation", endpoint="/v1/messages")
 REASONS = {
     "reader_failed", "undecodable", "bomb", "too_large", "malformed", "error_status", "aborted_before_usage",
     "stream_without_usage", "endpoint_unread", "no_usage", "absurd",
@@ -40,10 +41,10 @@ def check_laws(answers: tuple[Answer, ...]) -> None:
             assert count is None or (type(count) is int and 0 <= count <= 2 * 10**8)
 
 
-def anthropic() -> Provider:
+def messages() -> Route:
     provider = find_provider("api.anthropic.com")
     assert provider is not None
-    return provider
+    return provider.route("POST", "/v1/messages")
 
 
 @pytest.mark.parametrize("name", STREAMS)
@@ -177,9 +178,8 @@ def test_an_endpoint_that_is_not_read_says_so() -> None:
 
 
 def test_nothing_at_all_is_an_answer() -> None:
-    assert read("api.anthropic.com", "/v1/messages", b"") == (
-        Answer(usage_reason="no_usage", reader="anthropic/1", tool_calls=None),
-    )
+    (answer,) = read("api.anthropic.com", "/v1/messages", b"")
+    assert msgspec.structs.replace(answer, estimate=None, reader=None) == Answer(usage_reason="no_usage")
     (aborted,) = read("api.anthropic.com", "/v1/messages", b"", complete=False)
     assert aborted.usage_reason == "aborted_before_usage"
 
@@ -231,15 +231,12 @@ def test_what_the_answer_leaves_out_of_its_price_comes_from_the_request() -> Non
     assert (answer.speed, answer.inference_geo, answer.service_tier) == ("fast", "us", "standard")
 
 
-class _Failing:
-    """A provider whose reader fails at the given step."""
-
-    name = "failing"
-    hosts = ("failing.example",)
-    first_token = False
+class _Failing(Reader):
+    """A reader that fails at the given step."""
 
     def __init__(self, step: str) -> None:
         self._step = step
+        self._fail("reader")
 
     def _fail(self, step: str) -> None:
         if step == self._step:
@@ -250,37 +247,37 @@ class _Failing:
         self._fail("ended")
         return False
 
-    def route(self, method: str, target: str) -> Route:
-        return MESSAGES
-
-    def read_request(self, route: Route, body: bytes) -> RequestFacts:
-        return RequestFacts()
-
-    def reader(self, route: Route, content_type: str | None) -> Reader:
-        self._fail("reader")
-        return self
+    def take_headers(self, headers: Headers) -> None:
+        self._fail("take_headers")
 
     def feed(self, data: bytes) -> None:
         self._fail("feed")
+
+    def answers(self) -> tuple[Answer, ...]:
+        self._fail("answers")
+        return ()
 
     def finish(self) -> tuple[Answer, ...]:
         self._fail("finish")
         return (Answer(usage_known=True),)
 
 
-@pytest.mark.parametrize("step", ["reader", "feed", "ended", "finish"])
+@pytest.mark.parametrize("step", ["reader", "take_headers", "feed", "answers", "ended", "finish"])
 def test_no_fault_of_a_reader_escapes(step: str) -> None:
-    reading = AnswerReading(_Failing(step), MESSAGES, 200, [], RequestFacts())
+    row = Endpoint(path="/v1/messages", reader=lambda: _Failing(step))
+    reading = AnswerReading(Route(kind="generation", endpoint="/v1/messages", row=row), 200, [])
     reading.feed(b"x")
     assert reading.first_token is False
+    assert reading.answers() == ()
     assert reading.ended is False
+    reading.take_trailers([])
     (answer,) = reading.finish(True)
-    assert (answer.usage_known, answer.usage_reason) == (False, "reader_failed")
+    assert (answer.usage_known, answer.usage_reason, reading.faulted) == (False, "reader_failed", True)
 
 
 def test_the_end_and_the_first_token_are_seen_through_the_coding() -> None:
     coded = CODINGS["zstd"](streams.ANTHROPIC)
-    reading = AnswerReading(anthropic(), MESSAGES, 200, [(b"Content-Encoding", b"zstd")], RequestFacts())
+    reading = AnswerReading(messages(), 200, [(b"Content-Encoding", b"zstd")], RequestFacts())
     assert not reading.first_token and not reading.ended
     reading.feed(coded)
     assert reading.first_token and reading.ended
