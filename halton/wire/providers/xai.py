@@ -40,9 +40,7 @@ _GRPC = (
     Endpoint(path=r"/xai_api\.Chat/CompactContext", reader=CompactReader, request=asking(model=1)),
     Endpoint(path=r"/xai_api\.Sample/SampleText", reader=SampleReader, request=asking(model=3)),
     Endpoint(path=r"/xai_api\.Sample/SampleTextStreaming", reader=SampleChunkReader, request=asking(model=3, streamed=True)),
-    Endpoint(
-        path=r"/xai_api\.Embedder/Embed", kind="embedding", reader=EmbedReader, request=asking(model=2), inexact=_NO_TOKENS
-    ),
+    Endpoint(path=r"/xai_api\.Embedder/Embed", kind="embedding", reader=EmbedReader, request=asking(model=2), inexact=_NO_TOKENS),
     Endpoint(path=r"/xai_api\.Image/GenerateImage", kind="image", reader=ImageReader, request=asking(model=2)),
     Endpoint(
         path=r"/xai_api\.Video/(GenerateVideo|ExtendVideo)",
