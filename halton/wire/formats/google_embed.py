@@ -59,4 +59,3 @@ class EmbedReader(DocumentReader[_Document]):
             error_type=error_type(self._error),
             reader=READER,
         )
-

@@ -40,9 +40,13 @@ def read_generate_request(route: Route, body: bytes) -> RequestFacts:
     kept = (inner.cachedContent, inner.cached_content, inner.continuationToken)
     return RequestFacts(
         model=route.model or model_name(asked.model),
-        streamed=route.endpoint.endswith(":streamGenerateContent"),
         service_tier=google_tier(inner.serviceTier or inner.service_tier),
         continues=any(kept) or any(name in body for name in _FILES),
         session=safe_text(inner.session_id),
         thread=safe_text(asked.user_prompt_id),
     )
+
+
+def read_stream_request(route: Route, body: bytes) -> RequestFacts:
+    """The same of a request whose path says that the answer is streamed."""
+    return msgspec.structs.replace(read_generate_request(route, body), streamed=True)

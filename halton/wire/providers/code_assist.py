@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from halton.wire.formats.error_body import FreeReader
-from halton.wire.formats.google_generate import GenerateReader
-from halton.wire.formats.google_request import read_generate_request
-from halton.wire.provider import Endpoint, Provider
+from halton.wire.formats.google_endpoints import count_tokens, generate
+from halton.wire.provider import Provider
 
-_GENERATE = r"/v1internal:(?:generateContent|streamGenerateContent)"
+_METHODS = r"/v1internal"
 
 provider = Provider(
     name="google",
     hosts=("cloudcode-pa.googleapis.com",),
-    endpoints=(
-        Endpoint(path=_GENERATE, reader=GenerateReader, request=read_generate_request),
-        Endpoint(path=r"/v1internal:countTokens", kind="count_tokens", reader=FreeReader, request=read_generate_request),
-    ),
+    endpoints=(*generate(_METHODS), count_tokens(_METHODS)),
     unlisted="control",
 )

@@ -16,7 +16,8 @@ def read(data: bytes) -> Answer:
     return answer
 
 
-USAGE = {"promptTokenCount": 9, "promptTokenDetails": [{"modality": "IMAGE", "tokenCount": 4}, {"modality": "TEXT", "tokenCount": 5}]}
+PARTS = [{"modality": "IMAGE", "tokenCount": 4}, {"modality": "TEXT", "tokenCount": 5}]
+USAGE = {"promptTokenCount": 9, "promptTokenDetails": PARTS}
 
 
 def test_the_usage_stands_beside_the_vectors() -> None:
@@ -53,6 +54,11 @@ def test_a_body_cut_short_is_not_ended() -> None:
 
 @pytest.mark.parametrize("odd", ["x", -1, 5.5, [], {}, True, 10**12])
 def test_odd_counts_are_not_known(odd: Any) -> None:
-    for document in ({"usageMetadata": {"promptTokenCount": odd}}, {"usageMetadata": odd}, {"tokenCount": odd}, {"response": odd}):
+    for document in (
+        {"usageMetadata": {"promptTokenCount": odd}},
+        {"usageMetadata": odd},
+        {"tokenCount": odd},
+        {"response": odd},
+    ):
         answer = read(body(document))
         assert (answer.usage_known, answer.input_tokens) == (False, None)

@@ -97,7 +97,10 @@ def test_a_socket_closed_within_a_turn_leaves_what_was_stated() -> None:
 
 
 def test_a_session_in_which_nobody_asks_has_no_turn() -> None:
-    assert talk((">", SETUP), ("<", {"setupComplete": {}}), (">", AUDIO), ("<", {"goAway": {"timeLeft": "5s"}}), ("<", COMPLETE)) == []
+    assert (
+        talk((">", SETUP), ("<", {"setupComplete": {}}), (">", AUDIO), ("<", {"goAway": {"timeLeft": "5s"}}), ("<", COMPLETE))
+        == []
+    )
 
 
 @pytest.mark.parametrize("odd", ["x", 5, None, [], [5], {"modelTurn": 5}, {"functionCalls": 5}, {"turns": 5}])

@@ -3,18 +3,17 @@ from __future__ import annotations
 import pytest
 
 from fixtures.fixture import body
-from halton.wire.formats.google_request import read_generate_request
+from halton.wire.formats.google_request import read_generate_request, read_stream_request
 from halton.wire.provider import Route
 from halton.wire.request_facts import RequestFacts
 
-BARE = Route(kind="generation", endpoint="/v1beta/models/*:streamGenerateContent", model="m")
+BARE = Route(kind="generation", endpoint="/v1beta/models/*:generateContent", model="m")
 ASSIST = Route(kind="generation", endpoint="/v1internal:generateContent")
 
 
 def test_a_stream_is_told_by_the_path_and_the_model_by_path_or_body() -> None:
-    assert read_generate_request(BARE, body({"serviceTier": "flex"})) == RequestFacts(
-        model="m", streamed=True, service_tier="flex"
-    )
+    assert read_generate_request(BARE, body({"serviceTier": "flex"})) == RequestFacts(model="m", service_tier="flex")
+    assert read_stream_request(BARE, b"{}") == RequestFacts(model="m", streamed=True)
     assert read_generate_request(ASSIST, body({"model": "gemini-2.5-pro"})) == RequestFacts(model="gemini-2.5-pro")
 
 

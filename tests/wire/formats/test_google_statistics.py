@@ -16,7 +16,6 @@ def read(data: bytes) -> Answer:
     return answer
 
 
-
 def embedding(**statistics: Any) -> dict[str, Any]:
     return {"embeddings": {"values": [0.1, -0.2], "statistics": {"truncated": False, **statistics}}}
 

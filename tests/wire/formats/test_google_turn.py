@@ -25,7 +25,9 @@ def test_thoughts_lie_outside_the_answer_and_are_output() -> None:
 
 
 def test_searches_and_the_reason_of_the_end_are_told() -> None:
-    answer = turn({"groundingMetadata": {"webSearchQueries": ["a"]}}, {"turnComplete": True, "turnCompleteReason": "NEED_MORE_INPUT"}).answer()
+    answer = turn(
+        {"groundingMetadata": {"webSearchQueries": ["a"]}}, {"turnComplete": True, "turnCompleteReason": "NEED_MORE_INPUT"}
+    ).answer()
     assert (answer.web_searches, answer.stop_reason) == (1, "NEED_MORE_INPUT")
 
 
