@@ -12,13 +12,13 @@ from mitmproxy import http, tcp, tls
 
 from halton.attribution.project import PROJECT_HEADER
 from halton.capture.control import ControlTraffic
-from halton.capture.exchange_id import new_exchange_id
+from halton.capture.exchange import Exchange, Peer
+from halton.capture.head import capped, now_us, request_head
 from halton.frames import (
     MAX_BODY_PART,
     ExchangeEnd,
     RequestBody,
     RequestEnd,
-    RequestHead,
     ResponseBody,
     ResponseHead,
     SocketBytes,
@@ -30,53 +30,7 @@ from halton.wire.header import asks_for_websocket
 from halton.wire.provider import Provider
 
 MAX_BUFFERED_REQUEST = 32 << 20
-# What the ledger is told of a head: together less than a frame, and more than any reader looks at.
-MAX_TEXT = 2 << 10
-MAX_VALUE = 2 << 10
-MAX_FIELDS = 40 << 10
 SWITCHED = 101
-# A socket that has been still for so long has nothing on its way; the agents keep theirs open between prompts.
-SOCKET_QUIET_S = 2.0
-
-
-def now_us() -> int:
-    """The monotonic clock in microseconds."""
-    return time.monotonic_ns() // 1000
-
-
-class Exchange:
-    """One request and its answer on their way through: counts only, no bytes are held."""
-
-    __slots__ = ("exchange_id", "http_status", "lossy", "moved_at", "request_size", "response_size")
-
-    def __init__(self) -> None:
-        self.exchange_id = new_exchange_id()
-        self.http_status: int | None = None
-        self.request_size = 0
-        self.response_size = 0
-        self.lossy = False
-        self.moved_at: float | None = None  # of an upgraded connection: when it last moved bytes
-
-    @property
-    def busy(self) -> bool:
-        """Whether something is on its way."""
-        return self.moved_at is None or time.monotonic() - self.moved_at < SOCKET_QUIET_S
-
-
-class Peer:
-    """A client's connection: the provider's host it asked for, the user in its proxy URL, and what runs on it, by flow.
-
-    `socket` is the exchange that upgraded the connection, `client_left` whether the client was the first to end it.
-    """
-
-    __slots__ = ("client_left", "exchanges", "host", "proxy_user", "socket")
-
-    def __init__(self, host: str, proxy_user: str | None) -> None:
-        self.host = host
-        self.proxy_user = proxy_user
-        self.exchanges: dict[str, Exchange] = {}
-        self.socket: Exchange | None = None
-        self.client_left: bool | None = None
 
 
 class Metering:
@@ -113,7 +67,7 @@ class Metering:
     def unreachable(self, peer: Peer, version: str) -> None:
         """The provider of a CONNECT could not be reached: a call that failed before its request was sent."""
         exchange = Exchange()
-        self._outbox.begin(_head(exchange, peer, "CONNECT", "", version, (), None))
+        self._outbox.begin(request_head(exchange, peer, "CONNECT", "", version, (), None))
         self._end(exchange, "error", "upstream_unreachable")
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
@@ -129,7 +83,7 @@ class Metering:
         exchange = peer.exchanges[flow.id] = Exchange()
         request = flow.request
         self._outbox.begin(
-            _head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields, project)
+            request_head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields, project)
         )
         if not _is_small(request):
             request.stream = lambda data: self._tee_request(exchange, data)
@@ -155,7 +109,7 @@ class Metering:
             return
         exchange.http_status = flow.response.status_code
         head = ResponseHead(
-            exchange.exchange_id, now_us(), flow.response.status_code, _capped(flow.response.headers.fields)
+            exchange.exchange_id, now_us(), flow.response.status_code, capped(flow.response.headers.fields)
         )
         exchange.lossy |= not self._outbox.offer(exchange.exchange_id, head, Class.HEAD)
         flow.response.stream = lambda data: self._tee_response(exchange, data)
@@ -282,49 +236,9 @@ class Metering:
                 exchange.http_status,
                 exchange.response_size,
                 exchange.lossy,
-                _capped(trailers.fields) if trailers else [],
+                capped(trailers.fields) if trailers else [],
             ),
         )
-
-
-def _head(
-    exchange: Exchange,
-    peer: Peer,
-    method: str,
-    target: str,
-    version: str,
-    headers: tuple[tuple[bytes, bytes], ...],
-    project: str | None,
-) -> RequestHead:
-    return RequestHead(
-        exchange_id=exchange.exchange_id,
-        at_us=now_us(),
-        started_at=time.time_ns() // 1000,
-        utc_offset_minutes=time.localtime().tm_gmtoff // 60,
-        host=peer.host,
-        method=_text(method),
-        target=_text(target),
-        http_version=_text(version.removeprefix("HTTP/")),
-        headers=_capped(headers),
-        proxy_user=_text(peer.proxy_user) if peer.proxy_user else None,
-        header_project=_text(project) if project else None,
-    )
-
-
-def _text(said: str) -> str:
-    """Text that fits into a frame: short, and without the half characters that stand for bytes which are no UTF-8."""
-    return said[:MAX_TEXT].encode("utf-8", "replace").decode()
-
-
-def _capped(fields: tuple[tuple[bytes, bytes], ...]) -> list[tuple[bytes, bytes]]:
-    kept, room = [], MAX_FIELDS
-    for name, value in fields:
-        field = name[:MAX_VALUE], value[:MAX_VALUE]
-        room -= len(field[0]) + len(field[1]) + 8
-        if room < 0:
-            break
-        kept.append(field)
-    return kept
 
 
 def _is_control(provider: Provider, request: http.Request) -> bool:

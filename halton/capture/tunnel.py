@@ -21,7 +21,8 @@ from mitmproxy.proxy.commands import StartHook
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layer import CommandGenerator
 
-from halton.capture.addon import Metering, Peer
+from halton.capture.addon import Metering
+from halton.capture.exchange import Peer
 
 HEAD_LIMIT = 16 << 10
 HEAD_TIMEOUT_S = 10.0

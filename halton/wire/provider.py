@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -86,7 +87,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         return self.row.reader() if self.row and self.row.reader else None
 
 
-class Provider(msgspec.Struct, frozen=True, kw_only=True):
+class Provider(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """One provider. `hosts` are exact names or `*.suffix` patterns; of `endpoints` the first that fits holds.
 
     `name` is the one under which price books list its models. `unlisted` is the kind of a POST that no row fits: other where
@@ -101,12 +102,16 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True):
 
     def route(self, method: str, target: str, *, websocket: bool = False) -> Route:
         """What this request line means; the target may carry a query, which is never kept."""
-        path = path_of(target)
-        for row in self.endpoints:
-            if websocket is (row.conversation is not None) and method in row.methods and (found := re.fullmatch(row.path, path)):
-                return _listed(row, path, found, parameter(target, "model"))
-        kind = "other" if websocket else self.unlisted if method == "POST" else "control"
-        return Route(kind=kind, endpoint=kept_path(path))
+        return _route(self, method, path_of(target), parameter(target, "model"), websocket)
+
+
+@lru_cache(maxsize=4096)  # by path: what else a target holds may be a key
+def _route(provider: Provider, method: str, path: str, model: str | None, websocket: bool) -> Route:
+    for row in provider.endpoints:
+        if websocket is (row.conversation is not None) and method in row.methods and (found := re.fullmatch(row.path, path)):
+            return _listed(row, path, found, model)
+    kind = "other" if websocket else provider.unlisted if method == "POST" else "control"
+    return Route(kind=kind, endpoint=kept_path(path))
 
 
 def _listed(row: Endpoint, path: str, found: re.Match[str], parameter: str | None) -> Route:

@@ -21,6 +21,8 @@ def path_of(target: str) -> str:
 def parameter(target: str, name: str) -> str | None:
     """The first value of a parameter of the query."""
     query = target.partition("#")[0].partition("?")[2][:2000]
+    if f"{name}=" not in query:
+        return None
     try:
         return parse_qs(query, errors="replace", max_num_fields=50).get(name, [None])[0]
     except ValueError:

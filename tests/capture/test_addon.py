@@ -12,8 +12,10 @@ from mitmproxy.options import Options
 from mitmproxy.proxy.context import Context
 from mitmproxy.test import tflow, tutils
 
-from halton.capture import addon
-from halton.capture.addon import MAX_BUFFERED_REQUEST, MAX_FIELDS, MAX_TEXT, MAX_VALUE, Metering, Peer
+from halton.capture import exchange as exchange_module
+from halton.capture.addon import MAX_BUFFERED_REQUEST, Metering
+from halton.capture.exchange import Peer
+from halton.capture.head import MAX_FIELDS, MAX_TEXT, MAX_VALUE
 from halton.frames import (
     MAX_BODY_PART,
     MAX_FRAME,
@@ -389,7 +391,7 @@ async def test_draining_does_not_wait_for_a_socket_that_is_still(
     capture: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     socket(capture)
-    monkeypatch.setattr(addon, "SOCKET_QUIET_S", 0.0)
+    monkeypatch.setattr(exchange_module, "SOCKET_QUIET_S", 0.0)
     await asyncio.wait_for(capture.metering.drain(30), 10)
 
 

@@ -24,7 +24,9 @@ def test_the_headers_go_before_the_body() -> None:
     assert origin.started(RequestFacts(session="from the body", thread="t"), 0).session == "from the head"
 
 
-@pytest.mark.parametrize(("method", "kind", "endpoint"), [("CONNECT", "other", "CONNECT"), ("POST", "generation", "/v1/messages")])
+@pytest.mark.parametrize(
+    ("method", "kind", "endpoint"), [("CONNECT", "other", "CONNECT"), ("POST", "generation", "/v1/messages")]
+)
 def test_a_connect_is_no_request(method: str, kind: str, endpoint: str) -> None:
     route = Origin(head(method=method)).route
     assert (route.kind, route.endpoint) == (kind, endpoint)

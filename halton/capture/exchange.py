@@ -1,0 +1,45 @@
+"""What a worker knows of the connections and exchanges it forwards: counts and names, never bytes."""
+
+from __future__ import annotations
+
+import time
+
+from halton.capture.exchange_id import new_exchange_id
+
+# A socket that has been still for so long has nothing on its way; the agents keep theirs open between prompts.
+SOCKET_QUIET_S = 2.0
+
+
+class Exchange:
+    """One request and its answer on their way through: counts only, no bytes are held."""
+
+    __slots__ = ("exchange_id", "http_status", "lossy", "moved_at", "request_size", "response_size")
+
+    def __init__(self) -> None:
+        self.exchange_id = new_exchange_id()
+        self.http_status: int | None = None
+        self.request_size = 0
+        self.response_size = 0
+        self.lossy = False
+        self.moved_at: float | None = None  # of an upgraded connection: when it last moved bytes
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way."""
+        return self.moved_at is None or time.monotonic() - self.moved_at < SOCKET_QUIET_S
+
+
+class Peer:
+    """A client's connection: the provider's host it asked for, the user in its proxy URL, and what runs on it, by flow.
+
+    `socket` is the exchange that upgraded the connection, `client_left` whether the client was the first to end it.
+    """
+
+    __slots__ = ("client_left", "exchanges", "host", "proxy_user", "socket")
+
+    def __init__(self, host: str, proxy_user: str | None) -> None:
+        self.host = host
+        self.proxy_user = proxy_user
+        self.exchanges: dict[str, Exchange] = {}
+        self.socket: Exchange | None = None
+        self.client_left: bool | None = None
