@@ -44,7 +44,7 @@ class GrpcReader(Reader):
     A kind of answer says where its fields are and reads what is its own; the whole of a `streamed` one shows in its trailers.
     """
 
-    fields: ClassVar[Fields]
+    fields: ClassVar[Fields] = Fields()
     streamed: ClassVar[bool] = False
 
     def __init__(self) -> None:
@@ -76,8 +76,12 @@ class GrpcReader(Reader):
             if (message := read_message(body)) is None:
                 self._malformed = True
             else:
-                self._seen = True
-                self._read(message)
+                self.take(message)
+
+    def take(self, message: Message) -> None:
+        """Read one message that is out of its frame."""
+        self._seen = True
+        self._read(message)
 
     def finish(self) -> tuple[Answer, ...]:
         """The facts of the inference."""

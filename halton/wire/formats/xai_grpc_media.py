@@ -24,22 +24,28 @@ class ImageReader(GrpcReader):
 
 
 class VideoReader(GrpcReader):
-    """Reads a GetDeferredVideoResponse, which holds the video's length once it is done."""
+    """Reads a VideoResponse, which states the video's length."""
 
     fields = Fields(model=2, usage=3)
     _video_ms = 0
 
     def _read(self, message: Message) -> None:
-        self._deferred(message.number(1))
-        if (response := message.message(2)) is None:
-            return
-        super()._read(response)
-        self._note("error_type", (response.message(6) or Message()).text(1))
-        duration_s = (response.message(1) or Message()).number(4) or 0
+        super()._read(message)
+        self._note("error_type", (message.message(6) or Message()).text(1))
+        duration_s = (message.message(1) or Message()).number(4) or 0
         self._video_ms = duration_s * 1000 if 0 < duration_s <= VIDEO_CAP_S else 0
 
     def _units(self) -> dict[str, int]:
         return {"video_ms": self._video_ms} if self._video_ms else {}
+
+
+class DeferredVideoReader(VideoReader):
+    """Reads a GetDeferredVideoResponse, which holds the video once it is done."""
+
+    def _read(self, message: Message) -> None:
+        self._deferred(message.number(1))
+        if (video := message.message(2)) is not None:
+            super()._read(video)
 
 
 class EmbedReader(GrpcReader):

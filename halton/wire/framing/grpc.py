@@ -105,5 +105,9 @@ def grpc_status(headers: Headers) -> str | None:
     stated = header(headers, b"grpc-status")
     if stated is None:
         return None
-    code = int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 4 else len(_STATUSES)
-    return _STATUSES[code] if code < len(_STATUSES) else "UNKNOWN"
+    return status_name(int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 4 else None)
+
+
+def status_name(code: int | None) -> str:
+    """The name of a status; UNKNOWN for a code that gRPC does not have."""
+    return _STATUSES[code] if code is not None and 0 <= code < len(_STATUSES) else "UNKNOWN"

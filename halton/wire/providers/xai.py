@@ -9,7 +9,8 @@ from halton.wire.formats.openai_chat import ChatReader
 from halton.wire.formats.openai_endpoints import chat, completions, embeddings, responses
 from halton.wire.formats.openai_request import read_openai_request
 from halton.wire.formats.openai_responses import ResponsesReader
-from halton.wire.formats.xai_grpc_media import EmbedReader, ImageReader, VideoReader
+from halton.wire.formats.xai_grpc_batch import BatchReader, BatchResultReader
+from halton.wire.formats.xai_grpc_media import DeferredVideoReader, EmbedReader, ImageReader
 from halton.wire.formats.xai_grpc_request import asking
 from halton.wire.formats.xai_grpc_text import (
     ChunkReader,
@@ -29,7 +30,7 @@ _asking_for_chunks = asking(model=2, tier=31, previous_response=22, streamed=Tru
 _NO_TOKENS = "embeddings are counted, their tokens are not stated"
 _LATER = "the charge is stated when the video is fetched"
 _NO_ID = "a finished video has no id: fetched twice, it counts twice"
-_BATCHES = "the answers of a batch are not read"
+_NO_IDS = "images and videos have no id: fetched twice, they count twice"
 
 _GRPC = (
     Endpoint(path=r"/xai_api\.Chat/GetCompletion", reader=CompletionReader, request=_asking_for_completion),
@@ -49,11 +50,11 @@ _GRPC = (
         request=asking(model=3),
         inexact=_LATER,
     ),
-    Endpoint(path=r"/xai_api\.Video/GetDeferredVideo", kind="stored", reader=VideoReader, inexact=_NO_ID),
+    Endpoint(path=r"/xai_api\.Video/GetDeferredVideo", kind="stored", reader=DeferredVideoReader, inexact=_NO_ID),
     Endpoint(path=r"/xai_api\.Tokenize/TokenizeText", kind="count_tokens", reader=TokenizeReader, request=asking(model=2)),
-    Endpoint(
-        path=r"/xai_api\.BatchMgmt/(AddBatchRequests|ListBatchResults|GetBatchRequestResult)", kind="batch", unread=_BATCHES
-    ),
+    Endpoint(path=r"/xai_api\.BatchMgmt/AddBatchRequests", kind="batch", unread="usage is stated with the results"),
+    Endpoint(path=r"/xai_api\.BatchMgmt/ListBatchResults", kind="stored", reader=BatchReader, inexact=_NO_IDS),
+    Endpoint(path=r"/xai_api\.BatchMgmt/GetBatchRequestResult", kind="stored", reader=BatchResultReader, inexact=_NO_IDS),
     Endpoint(path=r"/xai_api\.Documents/Search", kind="other", unread="a search of documents states no usage"),
     Endpoint(path=r"/(xai_api\.(Chat|Models|Auth|Files|BatchMgmt)|collections\.Collections)/.*", kind="control"),
 )
@@ -89,8 +90,8 @@ provider = Provider(
         Endpoint(path=r"/v1/complete", unread="a format that Anthropic and xAI gave up"),
         Endpoint(path=r"/v1/(tts|stt)", kind="audio", unread="speech states no usage"),
         Endpoint(path=r"/v1/documents/search", kind="other", unread="a search of documents states no usage"),
-        Endpoint(path=r"/v1/batches/[^/]+/requests", kind="batch", unread=_BATCHES),
-        Endpoint(path=r"/v1/batches/[^/]+/results", kind="batch", methods=("GET",), unread=_BATCHES),
+        Endpoint(path=r"/v1/batches/[^/]+/requests", kind="batch", unread="usage is stated with the results"),
+        Endpoint(path=r"/v1/batches/[^/]+/results", kind="stored", methods=("GET",), unread="results are read over gRPC alone"),
         Endpoint(path=_CONTROL, methods=("GET", "POST", "PUT", "PATCH", "DELETE"), kind="control"),
     ),
 )

@@ -7,7 +7,7 @@ from xai_sdk.proto import deferred_pb2, embed_pb2, image_pb2, usage_pb2, video_p
 from fixtures.xai import frame, message
 from halton.events.types import Answer
 from halton.wire.formats.xai_grpc import GrpcReader
-from halton.wire.formats.xai_grpc_media import EmbedReader, ImageReader, VideoReader
+from halton.wire.formats.xai_grpc_media import DeferredVideoReader, EmbedReader, ImageReader, VideoReader
 
 CHARGED = usage_pb2.SamplingUsage(cost_in_usd_ticks=700_000_000)
 
@@ -37,15 +37,17 @@ def video(status: deferred_pb2.DeferredStatus, **response: object) -> bytes:
 
 def test_a_video_that_is_done_has_a_length_and_a_charge() -> None:
     made = video_pb2.GeneratedVideo(url="https://example.com", duration=8)
-    answer = read(VideoReader(), video(deferred_pb2.DONE, video=made, model="m", usage=CHARGED, progress=100))
+    answer = read(DeferredVideoReader(), video(deferred_pb2.DONE, video=made, model="m", usage=CHARGED, progress=100))
     assert (answer.model, answer.units, answer.stated_cost_pico) == ("m", {"video_ms": 8000}, 70_000_000_000)
     assert (answer.usage_known, answer.error_type) == (True, None)
 
 
 def test_a_video_that_is_not_done() -> None:
-    pending = read(VideoReader(), video(deferred_pb2.PENDING, progress=40))
-    expired = read(VideoReader(), video(deferred_pb2.EXPIRED))
-    refused = read(VideoReader(), video(deferred_pb2.FAILED, error=video_pb2.VideoError(code="content_policy", message="No.")))
+    pending = read(DeferredVideoReader(), video(deferred_pb2.PENDING, progress=40))
+    expired = read(DeferredVideoReader(), video(deferred_pb2.EXPIRED))
+    refused = read(
+        DeferredVideoReader(), video(deferred_pb2.FAILED, error=video_pb2.VideoError(code="content_policy", message="No."))
+    )
     assert [(answer.usage_reason, answer.error_type) for answer in (pending, expired, refused)] == [
         ("background", None),
         ("no_usage", "EXPIRED"),
@@ -54,7 +56,7 @@ def test_a_video_that_is_not_done() -> None:
 
 
 def test_a_length_that_cannot_be_true_is_left_out() -> None:
-    assert read(VideoReader(), message((1, 1), (2, message((1, message((4, 2**40))))))).units is None
+    assert read(VideoReader(), message((1, message((4, 2**40))))).units is None
 
 
 def test_embeddings_are_counted_by_what_was_embedded() -> None:
