@@ -90,7 +90,9 @@ class Campaign:
                 if self._memory_mib is None and self.executions >= WARM_UP:
                     self._memory_mib = most_memory_mib()
                 if self.memory_grown_mib > self._limits.memory_mib:
-                    yield Finding(target="memory", case=str(self.executions), data=b"", trace=f"+ {self.memory_grown_mib:.0f} MiB")
+                    yield Finding(
+                        target="memory", case=str(self.executions), data=b"", trace=f"+ {self.memory_grown_mib:.0f} MiB"
+                    )
                     self._memory_mib = most_memory_mib()
                 pause(self)
 

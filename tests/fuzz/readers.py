@@ -1,8 +1,10 @@
 """Feeds changed bytes to every framing and every reader until something escapes that AnswerReading would have to catch.
 
     python tests/fuzz/readers.py --executions 1000000 [--seed N] [--seconds N] [--only PART] [--keep-going]
+    python tests/fuzz/readers.py --endless [--only PART]
     python tests/fuzz/readers.py --again FILE --only TARGET --case CASE
 
+`--endless` lets each input come again and again, with other numbers each time, and watches what is kept of it.
 Ends with status 1 and all it takes to see it again: the seed, the target, the case and the input, which is written to a file.
 """
 
@@ -27,7 +29,9 @@ def main() -> int:
     """Parse the command line and run what it says."""
     sys.path[0] = str(Path(__file__).parent.parent)  # fixtures and fuzz are found there, as in the tests
     options = _options()
-    return _again(options) if options.again else _campaign(options)
+    if options.again:
+        return _again(options)
+    return _endless(options) if options.endless else _campaign(options)
 
 
 def _options() -> argparse.Namespace:
@@ -38,7 +42,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="targets with this in their name")
     parser.add_argument("--keep-going", action="store_true", help="tell each thing that escapes once, and go on")
     parser.add_argument("--input-seconds", type=float, default=3.0, help="CPU that one input may take (3)")
-    parser.add_argument("--memory-mib", type=int, default=256, help="memory that may be taken beyond that after the warm-up (256)")
+    parser.add_argument(
+        "--memory-mib", type=int, default=256, help="memory that may be taken beyond that after the warm-up (256)"
+    )
+    parser.add_argument("--endless", action="store_true", help="watch the memory of readers that are fed without end")
     parser.add_argument("--again", type=Path, help="the file of an input that failed")
     parser.add_argument("--case", default="", help="its case")
     return parser.parse_args()
@@ -107,6 +114,20 @@ def _again(options: argparse.Namespace) -> int:
     trace = attempt(target, options.again.read_bytes(), options.case, options.input_seconds)
     say(trace or "nothing escaped")
     return 1 if trace else 0
+
+
+def _endless(options: argparse.Namespace) -> int:
+    from fuzz.endless import BOUND_MIB, most_kept_mib
+    from fuzz.targets import all_targets
+
+    targets = [target for target in all_targets() if options.only in target.name and target.endless() is not None]
+    failed, began = 0, perf_counter()
+    for number, target in enumerate(targets, 1):
+        kept = most_kept_mib(target)
+        failed += kept > BOUND_MIB
+        left = (len(targets) - number) * (perf_counter() - began) / number
+        say(f"{number:>4} of {len(targets)}  {left:4.0f} s left  +{kept:5.1f} MiB  {target.name}{' FAILED' * (kept > BOUND_MIB)}")
+    return 1 if failed else 0
 
 
 def say(text: str) -> None:

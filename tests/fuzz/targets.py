@@ -17,7 +17,7 @@ from fuzz.framed import websocket_frames
 from fuzz.mutation import CODINGS, Mutation
 from halton.wire import framing, providers
 from halton.wire.answer import AnswerReading
-from halton.wire.conversation import Happening
+from halton.wire.conversation import Conversation, Happening
 from halton.wire.decode import DecodingFault
 from halton.wire.find import all_providers, find_provider
 from halton.wire.framing.json_text import decode_any
@@ -29,6 +29,9 @@ FIELDS = 24
 DEPTH = 3
 
 
+type Feed = Callable[[bytes], object]
+
+
 class Target(Protocol):
     """Something that takes bytes, with the inputs from which changes start."""
 
@@ -37,6 +40,9 @@ class Target(Protocol):
 
     def run(self, data: bytes, chance: Random) -> None:
         """Read the bytes in pieces; raise what escapes."""
+
+    def endless(self) -> Feed | None:
+        """What takes bytes for as long as they come; None if they come at once."""
 
 
 def all_targets() -> list[Target]:
@@ -101,6 +107,11 @@ class Answers:
         for answer in reading.finish(complete=chance.random() < 0.7):
             check_answer(answer)
 
+    def endless(self) -> Feed:
+        fixture = self._fixtures[0]
+        reading = Strict(fixture.route, 200, fixture.headers, fixture.route.read_request(fixture.request))
+        return lambda data: (reading.feed(data), reading.answers())
+
 
 class Requests:
     """An endpoint's requests; a changed target may lead to any other row."""
@@ -118,6 +129,9 @@ class Requests:
         route = _provider_of(fixture).route(fixture.method, target)
         check_request(route.read_request(data))
 
+    def endless(self) -> None:
+        return None
+
 
 class Sockets:
     """A socket's messages, one in a line: a letter for the side, then the text."""
@@ -130,10 +144,19 @@ class Sockets:
     def run(self, data: bytes, chance: Random) -> None:
         assert self._row is not None and self._row.conversation is not None
         conversation = self._row.conversation()
-        happened: list[Happening] = []
-        for line in data.split(b"\n"):
-            happened += (conversation.provider_says if line[:1] == b"p" else conversation.client_says)(line[1:])
+        happened = _said(conversation, data)
         check_happenings((*happened, *conversation.finish()))
+
+    def endless(self) -> Feed:
+        assert self._row is not None and self._row.conversation is not None
+        return partial(_said, self._row.conversation())
+
+
+def _said(conversation: Conversation, data: bytes) -> list[Happening]:
+    happened: list[Happening] = []
+    for line in data.split(b"\n"):
+        happened += (conversation.provider_says if line[:1] == b"p" else conversation.client_says)(line[1:])
+    return happened
 
 
 class Framing:
@@ -151,6 +174,10 @@ class Framing:
         if hasattr(reader, "finish"):
             reader.finish()
 
+    def endless(self) -> Feed:
+        feed: Feed = self._make().feed
+        return feed
+
 
 class Function:
     """A function of bytes; what it gives is looked into if it has fields by number, as protocol buffers have."""
@@ -162,6 +189,9 @@ class Function:
 
     def run(self, data: bytes, chance: Random) -> None:
         _look_into(self._function(data), DEPTH)
+
+    def endless(self) -> None:
+        return None
 
 
 def pieces(data: bytes, sizes: list[int]) -> Iterator[bytes]:
