@@ -27,10 +27,17 @@ class BatchReader(GrpcReader):
     def __init__(self) -> None:
         super().__init__()
         self._found: list[Answer] = []
+        self._given = False
+
+    def answers(self) -> tuple[Answer, ...]:
+        """The results of the messages that are complete."""
+        found, self._found = tuple(self._found), []
+        self._given = self._given or bool(found)
+        return found
 
     def finish(self) -> tuple[Answer, ...]:
-        """The facts of each result; of a page without any, how it ended."""
-        return tuple(self._found) or super().finish()
+        """The results not yet given; of a page without any, how it ended."""
+        return self.answers() or (() if self._given else super().finish())
 
     def _read(self, message: Message) -> None:
         self._waiting = True

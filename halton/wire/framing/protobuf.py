@@ -36,7 +36,8 @@ class Message:
         """All varints of a repeated field, whether packed or one by one; those after a malformed one are left out."""
         found: list[int] = []
         for value in self._fields.get(field, ()):
-            found += [value] if isinstance(value, int) else _packed(value)
+            if len(found) < FIELDS_CAP:
+                found += [value] if isinstance(value, int) else _packed(value)
         return found[:FIELDS_CAP]
 
     def count(self, field: int) -> int:

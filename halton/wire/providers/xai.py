@@ -31,6 +31,10 @@ _NO_TOKENS = "embeddings are counted, their tokens are not stated"
 _LATER = "the charge is stated when the video is fetched"
 _NO_ID = "a finished video has no id: fetched twice, it counts twice"
 _NO_IDS = "images and videos have no id: fetched twice, they count twice"
+_GRPC_CONTROL = (
+    r"/xai_api\.(Models|Auth|Files)/.*|/collections\.Collections/.*|/xai_api\.Chat/DeleteStoredCompletion"
+    r"|/xai_api\.BatchMgmt/(CreateBatch|GetBatch|ListBatches|CancelBatch|ListBatchRequestMetadata)"
+)
 
 _GRPC = (
     Endpoint(path=r"/xai_api\.Chat/GetCompletion", reader=CompletionReader, request=_asking_for_completion),
@@ -56,7 +60,7 @@ _GRPC = (
     Endpoint(path=r"/xai_api\.BatchMgmt/ListBatchResults", kind="stored", reader=BatchReader, inexact=_NO_IDS),
     Endpoint(path=r"/xai_api\.BatchMgmt/GetBatchRequestResult", kind="stored", reader=BatchResultReader, inexact=_NO_IDS),
     Endpoint(path=r"/xai_api\.Documents/Search", kind="other", unread="a search of documents states no usage"),
-    Endpoint(path=r"/(xai_api\.(Chat|Models|Auth|Files|BatchMgmt)|collections\.Collections)/.*", kind="control"),
+    Endpoint(path=_GRPC_CONTROL, kind="control"),
 )
 _CONTROL = (
     r"/v1/(models|language-models|embedding-models|image-generation-models|video-generation-models|api-key|files|collections"
