@@ -65,8 +65,6 @@ class BatchReader(Reader):
     def __init__(self) -> None:
         self._documents = Documents(_decode)
         self._found: list[Answer] = []
-        self._lines = 0
-        self._operation: str | None = None
         self._error: Any = None
         self._given = False
 
@@ -97,14 +95,13 @@ class BatchReader(Reader):
 
     def _read(self, document: _Document) -> None:
         if not isinstance(document.name, str):
-            self._lines += 1
-            self._found += _answers(document, None, self._lines, None)
+            self._found += _answers(document)
             return
-        self._operation, self._error = document.name, document.error
+        self._error = document.error
         metadata = (_decode_metadata(document.metadata) if document.metadata else None) or _Metadata()
         results = _results(metadata.output) or _results(document.response)
         for place, result in enumerate(results, 1):
-            self._found += _answers(result, document.name, place, model_name(metadata.model))
+            self._found += _answers(result, model_name(metadata.model), document.name, place)
 
 
 def _results(output: msgspec.Raw) -> list[_Result]:
@@ -113,7 +110,7 @@ def _results(output: msgspec.Raw) -> list[_Result]:
     return [result for one in listed if one for result in one.inlinedResponses or ()]
 
 
-def _answers(result: _Result, batch: str | None, place: int, model: str | None) -> Iterator[Answer]:
+def _answers(result: _Result, model: str | None = None, batch: str | None = None, place: int = 1) -> Iterator[Answer]:
     """The facts of one result, at a batch's price."""
     embedded = _decode_embedded(result.response) if result.response else None
     reader = EmbedReader() if embedded and embedded.embedding else GenerateReader()

@@ -59,7 +59,7 @@ def batch_results(version: str) -> tuple[Endpoint, ...]:
             kind="stored",
             methods=("GET",),
             reader=BatchReader,
-            inexact="results of other batches than those of this file's name (files/batch-…) pass as files do, unread",
+            inexact="embeddings have no id here: a file that is fetched twice counts them twice",
         ),
     )
 
