@@ -1,4 +1,4 @@
-"""The authority is fresh each time, private on disk and good for the three providers and loopback."""
+"""The authority is fresh each time, private on disk and good for the hosts that are played and for loopback."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def test_the_leaf_names_the_providers(tmp_path: Path) -> None:
     assert names.get_values_for_type(x509.DNSName) == [
         "api.anthropic.com",
         "api.openai.com",
+        "chatgpt.com",
+        "ab.chatgpt.com",
         "generativelanguage.googleapis.com",
+        "cloudcode-pa.googleapis.com",
         "localhost",
     ]
     key = leaf.public_key()

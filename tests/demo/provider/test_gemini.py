@@ -11,7 +11,8 @@ from halton.demo.provider import SCENARIOS, Counts, Provider
 from halton.demo.provider.content import TEXT, TOOL_ARGUMENTS
 from halton.demo.provider.scenarios import GEMINI
 
-pytestmark = pytest.mark.anyio
+# google-genai subclasses the session of aiohttp, which aiohttp warns of; it takes aiohttp wherever it is installed.
+pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("ignore:Inheritance class Aiohttp:DeprecationWarning")]
 
 MODEL = "gemini-2.5-flash"
 SOUND = [

@@ -6,7 +6,8 @@ import pytest
 from google import genai
 from google.genai import errors, types
 
-pytestmark = pytest.mark.anyio
+# google-genai subclasses the session of aiohttp, which aiohttp warns of; it takes aiohttp wherever it is installed.
+pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("ignore:Inheritance class Aiohttp:DeprecationWarning")]
 
 
 @pytest.mark.parametrize(
