@@ -48,7 +48,7 @@ def test_a_stream_gives_every_fact() -> None:
         inference_geo="us",
         stop_reason="tool_use",
         usage=USAGE,
-        reader="anthropic/1",
+        reader="anthropic/2",
     )
 
 
@@ -69,7 +69,7 @@ def test_a_whole_body_gives_the_same_facts() -> None:
         speed="fast",
         stop_reason="end_turn",
         usage={"input_tokens": 5, "output_tokens": 7, "speed": "fast"},
-        reader="anthropic/1",
+        reader="anthropic/2",
     )
 
 
