@@ -62,7 +62,8 @@ select c.position, c.origin, p.position as price, p.above_tokens as tier,
             when not u.usage_known and c.status = 'error'            then 'failed'
             when not u.usage_known                                   then 'usage_unknown'
             when coalesce(c.model, c.model_requested) is null        then 'model_unknown'
-            when c.service_tier in ('batch', 'flex', 'priority', 'fast', 'ultrafast', 'scale')
+            when c.service_tier in ('batch', 'flex', 'priority', 'fast', 'ultrafast', 'scale', 'offpeak', 'deferred',
+                                    'provisioned_throughput', 'reserved')
               or c.speed = 'fast' or c.inference_geo = 'us'          then 'tier_unpriced'
             when p.position is null                                  then 'model_unpriced'
             when u.input_tokens             > 0 and p.input_pico          is null

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from halton.wire.codings import Push, Stage, stage
 
-BODY_CAP = 8 << 20
+BODY_CAP = 32 << 20
 RATIO_CAP = 200
 RATIO_FREE = 1 << 20
 SLICE = 4 << 10

@@ -56,7 +56,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     settings, telemetry, tokens; neither read nor recorded, only counted).
 
     `reader` makes the reader of one answer, `request` reads what is asked for. A `conversation` is what reads a WebSocket.
-    Where there is none of them, `unread` says why; `inexact` says what even a read answer does not tell (docs/providers.md).
+    A `socket` is asked for as a WebSocket though nobody reads it. Where there is no reader, `unread` says why; `inexact` says what even a read answer does not tell (docs/providers.md).
     """
 
     path: str
@@ -65,6 +65,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     reader: Callable[[], Reader] | None = None
     request: Callable[[Route, bytes], RequestFacts] | None = None
     conversation: Callable[[], Conversation] | None = None
+    socket: bool = False
     unread: str | None = None
     inexact: str | None = None
 
@@ -108,7 +109,8 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 @lru_cache(maxsize=4096)  # by path: what else a target holds may be a key
 def _route(provider: Provider, method: str, path: str, model: str | None, websocket: bool) -> Route:
     for row in provider.endpoints:
-        if websocket is (row.conversation is not None) and method in row.methods and (found := re.fullmatch(row.path, path)):
+        asked_so = websocket is (row.socket or row.conversation is not None)
+        if asked_so and method in row.methods and (found := re.fullmatch(row.path, path)):
             return _listed(row, path, found, model)
     kind = "other" if websocket else provider.unlisted if method == "POST" else "control"
     return Route(kind=kind, endpoint=kept_path(path))

@@ -30,8 +30,10 @@ def parameter(target: str, name: str) -> str | None:
 
 
 def kept_path(path: str) -> str:
-    """The path with `*` for each segment that may be an id or a secret: long, oddly written or with many digits."""
-    return "/".join(_kept_segment(segment) for segment in path[:400].split("/")[:12])
+    """The path with `*` for each segment that may be an id or a secret: a project's, long, oddly written or with many digits."""
+    segments = path[:400].split("/")[:12]
+    before = ["", *segments]
+    return "/".join("*" if last == "projects" else _kept_segment(one) for last, one in zip(before, segments, strict=False))
 
 
 def _kept_segment(segment: str) -> str:

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from halton.events.types import Answer
 from halton.wire.answer import AnswerReading
+from halton.wire.decode import BODY_CAP
 from halton.wire.find import find_provider
+from halton.wire.framing.sse import LINE_CAP
 from halton.wire.header import Headers
 from halton.wire.provider import Endpoint, Reader, Route
 from halton.wire.request_facts import RequestFacts
@@ -132,10 +134,27 @@ def test_a_bomb_is_stopped_in_bounded_memory(coding: str, complete: bool) -> Non
 
 
 def test_a_coded_body_over_the_total_cap_is_too_large() -> None:
-    noise = random.Random(1).randbytes(5 << 20).hex().encode()
+    noise = random.Random(1).randbytes(BODY_CAP // 2 + 1).hex().encode()
     headers = [*JSON, (b"content-encoding", b"gzip")]
     (answer,) = read("api.openai.com", "/v1/responses", chunks(CODINGS["gzip"](noise), 64 << 10), headers=headers)
     assert answer.usage_reason == "too_large"
+
+
+def test_results_of_a_batch_may_be_as_long_as_a_stream() -> None:
+    provider = find_provider("api.anthropic.com")
+    assert provider is not None
+    usage = b'{"input_tokens":1,"output_tokens":2}'
+    line = b'{"result":{"type":"succeeded","message":{"type":"message","usage":' + usage + b',"x":"%b"}}}\n'
+    noise = random.Random(2)
+    lines = [line % noise.randbytes(1 << 20).hex().encode() for _ in range(5)]
+    headers = [(b"content-type", b"application/x-jsonl"), (b"content-encoding", b"zstd")]
+    reading = AnswerReading(provider.route("GET", "/v1/messages/batches/msgbatch_1/results"), 200, headers)
+    given: list[Answer] = []
+    for chunk in chunks(CODINGS["zstd"](b"".join(lines)), 64 << 10):
+        reading.feed(chunk)
+        given += reading.answers()
+    assert [answer.output_tokens for answer in given] == [2] * 5
+    assert reading.finish(True) == ()
 
 
 def test_a_fault_after_the_end_of_the_answer_costs_nothing() -> None:
@@ -216,11 +235,11 @@ def test_an_endless_line_is_too_large_and_not_held() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert answer.usage_reason in ("too_large", "malformed")
-    assert peak < 4 << 20
+    assert peak < LINE_CAP + (4 << 20)
 
 
 def test_an_overlong_line_does_not_cost_the_usage_after_it() -> None:
-    long = b"data: " + b"x" * (2 << 20) + b"\n\n"
+    long = b"data: " + b"x" * (LINE_CAP + 1) + b"\n\n"
     (answer,) = read("api.anthropic.com", "/v1/messages", chunks(long + streams.ANTHROPIC, 65536))
     assert (answer.usage_known, answer.output_tokens) == (True, 480)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-OBJECT_CAP = 8 << 20
+OBJECT_CAP = 16 << 20
 
 _STRUCTURE = re.compile(rb'[{}\[\]"]')
 _STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LINE_CAP = 1 << 20
+LINE_CAP = 16 << 20  # a picture comes in one line, and with it what it used
 STRAY_CAP = 64 << 10
 
 

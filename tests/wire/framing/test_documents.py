@@ -4,6 +4,7 @@ import pytest
 
 from halton.wire.framing.documents import Documents
 from halton.wire.framing.json_text import json_decoder
+from halton.wire.framing.sse import LINE_CAP
 
 decode = json_decoder(dict[str, object])
 
@@ -40,7 +41,7 @@ def test_faults_are_told_apart() -> None:
     assert documents(b"data: {\n\n")[1].fault == "malformed"
     assert documents(b"{")[1].fault == "malformed"
     assert documents(b"hello")[1].fault == "malformed"
-    assert documents(b"data: " + b"x" * (1 << 20) + b"x\n\n")[1].fault == "too_large"
+    assert documents(b"data: " + b"x" * LINE_CAP + b"x\n\n")[1].fault == "too_large"
 
 
 def test_a_body_is_closed_only_while_nothing_is_open() -> None:
