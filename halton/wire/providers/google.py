@@ -62,6 +62,7 @@ provider = Provider(
             path=rf"{_SOCKET}BidiGenerateMusic",
             kind="realtime",
             methods=("GET",),
+            socket=True,
             unread="music is billed by what no message tells",
         ),
         Endpoint(path=_CONTROL, kind="control"),
