@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -92,16 +92,23 @@ def provider_in_thread(folder: Path, delay_s: float = 0.005) -> Iterator[Provide
 
 @contextmanager
 def running_stack(
-    folder: Path, *, delay_s: float = 0.005, settings: str = "", elsewhere: Mapping[str, int] | None = None
+    folder: Path,
+    *,
+    delay_s: float = 0.005,
+    settings: str = "",
+    elsewhere: Mapping[str, int] | None = None,
+    roots: Sequence[Path] = (),
 ) -> Iterator[Stack]:
     """A meter that believes the fake provider to be the real ones; ended, whatever happens.
 
-    The hosts in `elsewhere` lie at other ports of 127.0.0.1.
+    The hosts in `elsewhere` lie at other ports of 127.0.0.1, and are trusted by `roots`.
     """
     home = Home(folder / "home")
     home.prepare()
     with provider_in_thread(folder / "provider", delay_s) as provider:
-        home.config.write_text(configuration(provider.port, provider.ca_file, elsewhere) + settings)
+        trusted = folder / "trusted.pem"
+        trusted.write_bytes(b"".join(file.read_bytes() for file in (provider.ca_file, *roots)))
+        home.config.write_text(configuration(provider.port, trusted, elsewhere) + settings)
         stack = Stack(home, provider, None)
         stack.process = start_meter(stack)
         try:

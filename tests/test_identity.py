@@ -1,0 +1,153 @@
+"""Every fixture through the whole meter: both sides see what they see without it, and the log holds what the fixture says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import msgspec
+import pytest
+
+from eventually import eventually_in_threads
+from fixtures.fixture import Fixture, all_fixtures
+from halton.events.types import Answer, CallCompleted
+from halton.log.store import read_only
+from replay import frames
+from replay.client import Http2Client, ask, direct, talk, through
+from replay.exchange import Request, Response, request_of
+from replaying import Replay, replaying
+from stack import Stack, running_stack
+
+ALL = {f"{provider}: {fixture.name}": fixture for provider, fixture in all_fixtures()}
+SOCKETS = [name for name, fixture in ALL.items() if fixture.messages]
+# gRPC is HTTP/2 alone.
+EXCHANGES = [
+    (name, version)
+    for name, fixture in ALL.items()
+    for version in ("1.1", "2")
+    if not fixture.messages and (version == "2" or fixture.came_by != "grpc")
+]
+# What could be lost, sorted, joined or written otherwise on the way.
+ASKED_WITH = (
+    (b"User-Agent", b"t/1"),
+    (b"x-MIXED-case", b"One"),
+    (b"X-Twice", b"b"),
+    (b"X-Empty", b""),
+    (b"x-odd", b'a:b;c="d", \xe9\xff'),
+    (b"x-twice", b"a"),
+    (b"Authorization", b"Bearer sk-test"),
+    (b"Accept-Encoding", b"gzip, br"),
+    (b"Accept", b"*/*"),
+)
+ANSWERED_WITH = (
+    (b"Date", b"Sat, 21 Nov 2026 08:00:00 GMT"),
+    (b"Set-Cookie", b"a=1; Path=/"),
+    (b"X-MIXED-case", b"One"),
+    (b"set-cookie", b"b=2, c=3"),
+    (b"X-Empty", b""),
+    (b"Via", b"1.1 somebody"),
+)
+# What an answer holds and no fixture states: how it was read, and what the response's head adds.
+UNSTATED = ("usage", "reader", "estimate", "headers")
+
+
+@pytest.fixture(scope="module")
+def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
+    with replaying(tmp_path_factory.mktemp("replay"), ALL.values()) as replay:
+        yield replay
+
+
+@pytest.fixture(scope="module")
+def meter(replay: Replay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    places = dict.fromkeys({fixture.host for fixture in ALL.values()}, replay.port)
+    with running_stack(tmp_path_factory.mktemp("identity"), elsewhere=places, roots=[replay.ca_file]) as meter:
+        yield meter
+
+
+@pytest.mark.parametrize(("name", "version"), EXCHANGES)
+def test_an_exchange_is_the_same_with_us_and_without(meter: Stack, replay: Replay, name: str, version: str) -> None:
+    fixture = ALL[name]
+    replay.put(msgspec.structs.replace(fixture, headers=(*ANSWERED_WITH, *fixture.headers)))
+    request = request_of(fixture, *ASKED_WITH, version=version.encode())
+    project = slug(version, name)
+    without, seen_without = exchanged(replay, request)
+    received, seen = exchanged(replay, request, meter, project)
+    assert received == without == request
+    assert seen == seen_without
+    assert (seen.status, seen.body) == (fixture.status, fixture.answer)
+    events = completed(meter, project, fixture)
+    assert [stated(event) for event in events] == [known(facts) for facts in fixture.expected]
+    assert {event.http_version for event in events} <= {"2.0" if version == "2" else "1.1"}
+
+
+@pytest.mark.parametrize("deflate", [False, True], ids=["plain", "deflate"])
+@pytest.mark.parametrize("name", SOCKETS)
+def test_a_sockets_frames_are_the_same_with_us_and_without(meter: Stack, replay: Replay, name: str, deflate: bool) -> None:
+    fixture = ALL[name]
+    replay.put(fixture)
+    request = request_of(fixture, *ASKED_WITH, *frames.asking(deflate=deflate))
+    project = slug("deflate" if deflate else "plain", name)
+    with direct(replay.port, replay.ca_file, fixture.host) as channel:
+        seen_without = talk(channel, request, fixture, deflate=deflate)
+    without = arrived(replay)
+    with through(meter, fixture.host, project=project) as channel:
+        seen = talk(channel, request, fixture, deflate=deflate)
+    assert arrived(replay) == without
+    assert msgspec.structs.replace(without, frames=b"") == request
+    assert seen == seen_without
+    events = completed(meter, project, fixture)
+    assert [stated(event) for event in events] == [known(facts) for facts in fixture.expected]
+    assert {event.transport for event in events} == {"websocket"}
+
+
+def slug(*words: str) -> str:
+    """A project for the calls of one test: a name that a proxy's URL may hold."""
+    return re.sub(r"\W+", "-", " ".join(words))[:100]
+
+
+def exchanged(replay: Replay, request: Request, meter: Stack | None = None, project: str = "") -> tuple[Request, Response]:
+    """What the provider received of a request, and what the client of its answer."""
+    alpn = ["h2"] if request.version == b"2" else []
+    host = request.host.decode()
+    way = through(meter, host, alpn, project=project) if meter else direct(replay.port, replay.ca_file, host, alpn)
+    with way as channel:
+        (seen,) = Http2Client(channel).ask(request) if alpn else [ask(channel, request)]
+    return arrived(replay), seen
+
+
+def arrived(replay: Replay) -> Request:
+    """The one request that the provider received; that of a socket is complete when the socket is."""
+    eventually_in_threads(lambda: bool(replay.received))
+    (request,) = replay.received
+    replay.received.clear()
+    return request
+
+
+def completed(meter: Stack, project: str, fixture: Fixture) -> list[CallCompleted]:
+    """The calls that were recorded of it, once they are."""
+    expected = 0 if fixture.route.kind == "control" else len(fixture.expected)
+    query = "select data from event where type = ? and data ->> 'project' = ? order by position"
+    found: list[CallCompleted] = []
+
+    def all_there() -> bool:
+        with closing(read_only(meter.home.log)) as log:
+            rows = log.execute(query, (CallCompleted.TYPE, project)).fetchall()
+        found[:] = [msgspec.json.decode(data, type=CallCompleted) for (data,) in rows]
+        return len(found) >= expected
+
+    eventually_in_threads(all_there)
+    assert len(found) == expected
+    return found
+
+
+def stated(event: CallCompleted) -> dict[str, Any]:
+    """The facts of an event that its answer stated."""
+    defaults = Answer()
+    facts = {name: getattr(event, name) for name in Answer.__struct_fields__ if name not in UNSTATED}
+    return {name: value for name, value in facts.items() if value != getattr(defaults, name)}
+
+
+def known(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in UNSTATED}
