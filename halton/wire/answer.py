@@ -98,7 +98,7 @@ class AnswerReading:
             self._reader = route.reader() or ErrorReader("endpoint_unread")
         self._reader.take_headers(headers)
         if coding := header(headers, b"content-encoding"):
-            streamed = self._request.streamed or "event-stream" in (content_type or "")
+            streamed = self._request.streamed or "event-stream" in (content_type or "") or route.kind == "stored"
             self._decoder = ContentDecoder(coding, STREAM_CAP if streamed else BODY_CAP)
 
     def _stop(self, fault: Exception) -> None:

@@ -80,7 +80,7 @@ COMPLETED = CallCompleted(
     speed=None,
     inference_geo=None,
     stop_reason="end_turn",
-    reader="anthropic/1",
+    reader="anthropic/2",
     usage={"input_tokens": 12, "output_tokens": 7},
     headers=None,
 )
