@@ -146,3 +146,43 @@ def test_the_first_token_is_the_first_delta() -> None:
     assert reader.first_token and not reader.ended
     reader.feed(sse(MESSAGE_STOP))
     assert reader.ended
+
+
+def test_the_text_of_a_stream_and_of_a_whole_body_is_sized() -> None:
+    streamed, whole = MessagesReader(), MessagesReader()
+    streamed.feed(sse(MESSAGE_START, {"type": "content_block_start", "content_block": {"type": "text", "text": ""}}, TEXT_DELTA))
+    assert streamed.text_bytes == 12
+    content = [{"type": "text", "text": "Grüße 🎈"}, {"type": "tool_use", "name": "f", "input": {"a": 1}}]
+    whole.feed(body({"type": "message", "content": content, "usage": {"input_tokens": 1, "output_tokens": 2}}))
+    assert whole.text_bytes == 20
+
+
+def test_a_stream_that_is_cut_behind_a_fallback_is_priced_as_what_went_on() -> None:
+    handed = {"type": "content_block_start", "content_block": {"type": "fallback", "to": {"model": "claude-opus-5-5"}}}
+    read_one = answer(sse(MESSAGE_START, TEXT_DELTA, handed), complete=False)
+    assert (read_one.model, read_one.partial) == ("claude-opus-5-5", True)
+
+
+def test_a_fallback_that_did_not_serve_leaves_the_model_as_it_was() -> None:
+    handed = {"type": "content_block_start", "content_block": {"type": "fallback", "to": {"model": "claude-opus-5-5"}}}
+    delta = {
+        "type": "message_delta",
+        "usage": {"output_tokens": 3, "iterations": [{"type": "message", "model": "claude-opus-5-5"}]},
+    }
+    assert answer(sse(MESSAGE_START, handed, delta, MESSAGE_STOP)).model == "claude-sonnet-5-5"
+
+
+def test_the_token_of_a_refusal_is_never_kept() -> None:
+    refused = {"stop_reason": "refusal", "stop_details": {"type": "refusal", "fallback_credit_token": "fct_secret"}}
+    usage = {"output_tokens": 3, "fallback_credit": {"status": {"type": "redeemed"}, "fallback_credit_token": "fct_secret"}}
+    read_one = answer(sse(MESSAGE_START, {"type": "message_delta", "delta": refused, "usage": usage}, MESSAGE_STOP))
+    assert read_one.stop_reason == "refusal"
+    assert read_one.usage is not None and read_one.usage["fallback_credit"] == {"status": {"type": "redeemed"}}
+    assert "fct_secret" not in repr(read_one)
+
+
+@pytest.mark.parametrize("delta", [b"5", b"[]", b'"x"', b"null", b'{"stop_reason":[]}', b'{"stop_reason":{"a":1}}'])
+def test_an_odd_delta_does_not_cost_the_usage(delta: bytes) -> None:
+    odd = b'data: {"type":"message_delta","delta":' + delta + b',"usage":{"output_tokens":9}}\n\n'
+    read_one = answer(sse(MESSAGE_START) + odd + sse(MESSAGE_STOP))
+    assert (read_one.output_tokens, read_one.stop_reason) == (9, None)
