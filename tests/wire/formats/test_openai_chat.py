@@ -27,7 +27,7 @@ def test_a_stream_with_usage_gives_every_fact() -> None:
         service_tier="default",
         stop_reason="stop",
         usage=CHAT_USAGE["usage"],
-        reader="openai-chat/1",
+        reader="openai-chat/2",
     )
 
 
