@@ -52,8 +52,8 @@ def sampling_usage(usage: Message) -> dict[str, Any]:
     for field, name in _NUMBERS.items():
         if (number := usage.number(field)) is not None:
             stated[name] = number
-    if used := Counter(_TOOLS.get(tool, str(tool)) for tool in usage.numbers(_TOOLS_USED)):
-        stated["server_side_tools_used"] = dict(used)
+    if used := usage.numbers(_TOOLS_USED):
+        stated["server_side_tools_used"] = dict(Counter(_TOOLS.get(tool, str(tool)) for tool in used))
     return stated
 
 

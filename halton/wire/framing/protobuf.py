@@ -5,7 +5,7 @@ from __future__ import annotations
 FIELDS_CAP = 100_000
 DEPTH_CAP = 100
 _VARINT, _FIXED64, _BYTES, _GROUP, _GROUP_END, _FIXED32 = range(6)
-_BITS, _MORE = 7, 0x80
+_BITS, _MORE, _BYTES_CAP = 7, 0x80, 10
 _WORD, _SIGN = 1 << 64, 1 << 63
 
 type Value = int | bytes
@@ -29,8 +29,10 @@ class Message:
 
     def number(self, field: int) -> int | None:
         """The last varint of this field: an int32, int64, enum or bool."""
-        numbers = [value for value in self._fields.get(field, ()) if isinstance(value, int)]
-        return numbers[-1] if numbers else None
+        for value in reversed(self._fields.get(field, ())):
+            if isinstance(value, int):
+                return value
+        return None
 
     def numbers(self, field: int) -> list[int]:
         """All varints of a repeated field, whether packed or one by one; those after a malformed one are left out."""
@@ -134,15 +136,13 @@ def _packed(data: bytes) -> list[int]:
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
     """The number at this place, of which 64 bits hold, and the place after it."""
+    if at < len(data) and data[at] < _MORE:  # as nearly all are
+        return data[at], at + 1
     number = 0
-    for shift in range(0, 10 * _BITS, _BITS):
-        if at >= len(data):
-            break
-        byte = data[at]
-        at += 1
-        number |= (byte & (_MORE - 1)) << shift
+    for shift, byte in enumerate(data[at : at + _BYTES_CAP]):
+        number |= (byte & (_MORE - 1)) << _BITS * shift
         if byte < _MORE:
-            return number % _WORD, at
+            return number % _WORD, at + shift + 1
     raise Malformed
 
 
