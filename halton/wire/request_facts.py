@@ -34,6 +34,8 @@ class RequestFacts(msgspec.Struct, frozen=True, kw_only=True):
     def fill(self, answer: Answer) -> Answer:
         """The answer with what it does not say of its price, but the request fixed."""
         missing = {name: getattr(self, name) for name in PRICED_BY if getattr(answer, name) is None}
-        if self.units and answer.units is None and answer.error_type is None and answer.usage_reason != "error_status":
+        refused = answer.error_type is not None or answer.usage_reason == "error_status"
+        # What was asked for is asked for once, however many inferences the answer holds.
+        if self.units and answer.units is None and answer.entry == 1 and not refused:
             missing["units"] = self.units
         return msgspec.structs.replace(answer, **{name: value for name, value in missing.items() if value is not None})

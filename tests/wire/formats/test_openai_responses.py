@@ -27,7 +27,7 @@ EXPECTED = Answer(
     service_tier="priority",
     stop_reason="completed",
     usage=RESPONSE["usage"],  # type: ignore[arg-type]
-    reader="openai-responses/1",
+    reader="openai-responses/2",
 )
 
 
