@@ -26,8 +26,9 @@ def by_model(whole: Answer, breakdown: Any) -> tuple[Answer, ...]:
     counted = [(name, usage, tokens) for name, usage in parts if name and (tokens := _known(usage))]
     if not counted or len(counted) < len(parts):
         return (whole,)
+    known = msgspec.structs.replace(whole, usage_known=True, usage_reason=None)
     first, *others = (
-        msgspec.structs.replace(whole, model=name, entry=entry, usage_known=True, usage_reason=None, usage=kept_usage(usage), **tokens)
+        msgspec.structs.replace(known, model=name, entry=entry, usage=kept_usage(usage), **tokens)
         for entry, (name, usage, tokens) in enumerate(counted, 1)
     )
     return first, *(msgspec.structs.replace(other, tool_calls=0, web_searches=None, units=None) for other in others)
