@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from halton.wire.client import read_client
 from halton.wire.header import Headers, header
-from halton.wire.text import safe_text
+from halton.wire.place import read_attempt, read_place
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,38 +25,23 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 PLACES = ("session", "thread", "agent", "parent_agent", "request_class")
 """Where a call stands among its caller's others: headers and bodies may both say it, and the headers go first."""
 
-CLIENTS = (
-    ("claude-cli", "claude-code"),
-    ("claude-code", "claude-code"),
-    ("codex", "codex"),
-    ("geminicli", "gemini-cli"),
-    ("google-genai-sdk", "google-genai"),
-    ("anthropic/python", "anthropic-python"),
-    ("asyncanthropic/python", "anthropic-python"),
-    ("anthropic/js", "anthropic-node"),
-    ("openai/python", "openai-python"),
-    ("asyncopenai/python", "openai-python"),
-    ("openai/js", "openai-node"),
-)
-_SESSIONS = (b"x-claude-code-session-id", b"session-id", b"session_id", b"x-session-id")
-_PRODUCT = re.compile(r"[A-Za-z][A-Za-z0-9._+-]{0,39}")
-_ATTEMPT = re.compile(r"[0-9]{1,4}")
+FLAT = ("cursor", "github-copilot")
+"""Providers that sell plans and no tokens."""
+
 _SUBSCRIPTION_AGENTS = ("geminicli", "cloudcode")
 
 
 def read_caller(headers: Headers) -> Caller:
     """The caller that a request's headers name."""
-    sessions = (header(headers, name) for name in _SESSIONS)
-    attempt = header(headers, b"x-stainless-retry-count") or ""
-    return Caller(
-        client=_client(headers),
-        session=safe_text(next((session for session in sessions if session), None)),
-        attempt=int(attempt) if _ATTEMPT.fullmatch(attempt) else 0,
-    )
+    client = read_client(headers)
+    attempt = read_attempt(headers)
+    return Caller(client=client.name, client_version=client.version, attempt=attempt, **read_place(headers))
 
 
-def billing(provider: str, headers: Headers) -> str:
-    """`subscription` where the call has no bill of its own (a login with a plan), else `billed`."""
+def billing(provider: str, headers: Headers, local: bool = False) -> str:
+    """`local` for a server of the user's own, `subscription` where a plan pays and the call has no bill, else `billed`."""
+    if local:
+        return "local"
     bearer = _bearer(headers)
     if provider == "anthropic":
         flat = bearer.startswith("sk-ant-oat")
@@ -66,19 +50,8 @@ def billing(provider: str, headers: Headers) -> str:
     elif provider == "google":
         flat = bool(bearer) and header(headers, b"x-goog-api-key") is None and _code_assist(headers)
     else:
-        flat = False
+        flat = provider in FLAT
     return "subscription" if flat else "billed"
-
-
-def _client(headers: Headers) -> str | None:
-    """The client's name: the originator goes before the agent, a known agent before the name it gives itself."""
-    agent = header(headers, b"user-agent") or ""
-    for said in ((header(headers, b"originator") or "").lower(), agent.lower()):
-        for start, name in CLIENTS:
-            if said.startswith(start):
-                return name
-    product = _PRODUCT.match(agent)
-    return product[0].lower() if product else None
 
 
 def _bearer(headers: Headers) -> str:
