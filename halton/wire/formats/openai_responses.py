@@ -7,9 +7,10 @@ from typing import Any
 from halton.events.types import Answer
 from halton.wire.formats.document_reader import DocumentReader
 from halton.wire.formats.error_body import error_type
+from halton.wire.formats.openai_chat_units import chat_searches, chat_units
 from halton.wire.formats.openai_image_tool import image_tool_answers
 from halton.wire.formats.openai_limits import add_headers, codex_limits, error_headers
-from halton.wire.formats.openai_parts import token_parts
+from halton.wire.formats.openai_parts import stated, token_parts
 from halton.wire.formats.openai_response_event import (
     TERMINAL,
     WORKING,
@@ -22,6 +23,7 @@ from halton.wire.formats.openai_response_event import (
     decode_response,
 )
 from halton.wire.formats.openai_usage import response_tokens
+from halton.wire.formats.stated_cost import stated_cost_pico
 from halton.wire.framing.json_text import as_object
 from halton.wire.text import safe_text
 from halton.wire.usage import Counts, merge_usage
@@ -108,7 +110,9 @@ class ResponsesReader(DocumentReader[Event]):
         over = self.ended and response.status not in WORKING
         tokens = response_tokens(counts)
         searched = as_object(as_object(response.tool_usage).get("web_search")).get("num_requests")
-        searches = self._calls.get("web_search_call", 0) if over else None
+        searches = chat_searches(self._usage)
+        if searches is None and over:
+            searches = self._calls.get("web_search_call", 0)
         incomplete = as_object(response.incomplete_details).get("reason")
         tier = response.service_tier
         return Answer(
@@ -117,7 +121,8 @@ class ResponsesReader(DocumentReader[Event]):
             **self._usage_facts(counts, tokens),
             tool_calls=sum(self._calls.values()) or (0 if over else None),
             web_searches=searches if searched is None else Counts({}).check(searched),
-            units=token_parts(self._usage),
+            units=stated({**(token_parts(self._usage) or {}), **(chat_units(self._usage) or {})}),
+            stated_cost_pico=stated_cost_pico(self._usage),
             service_tier=None if tier == "auto" else safe_text(tier),
             stop_reason=safe_text(incomplete or response.status) if over else None,
             error_type=error_type(self._error),
