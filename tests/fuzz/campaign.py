@@ -42,9 +42,17 @@ class Finding:
     trace: str
 
     @property
-    def place(self) -> str:
-        """Its last two lines, the same for inputs that fail alike."""
-        return self.target + "\n".join(line for line in self.trace.splitlines() if line.startswith("  File "))
+    def place(self) -> tuple[str, ...]:
+        """The same for inputs that fail alike: what escaped, and the last two of our lines that it passed, each once."""
+        lines = self.trace.splitlines() or [""]
+        passed = dict.fromkeys(line for line in reversed(lines) if line.startswith("  File ") and "/halton/" in line)
+        return (lines[-1].partition(":")[0], *list(passed)[:2])
+
+    @property
+    def short_trace(self) -> str:
+        """The trace without the many turns of a recursion."""
+        lines = self.trace.splitlines()
+        return "\n".join(lines if len(lines) < 40 else [*lines[:12], "  …", *lines[-20:]])
 
 
 class TooSlow(BaseException):

@@ -5,48 +5,83 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from fuzz.framed import changed_in_base64, changed_within
+from fuzz.framed import changed_in_base64, changed_within, first_frames
 from fuzz.targets import Target
 
-SEEDS = 5
-FED = 48 << 20
-BOUND_MIB = 40
-"""Above every cap on a message (20 MiB) with its copy while it is read, below what is fed."""
+SEEDS = 3
+SHARE = 0.75
+REPEATS = 10_000
+BLOCKS_CAP = 9_000
+"""Fewer than the repeats: who keeps one thing of each is found."""
+FED = 64 << 20
+MIB_CAP = 50
+"""Above every cap on a message (20 MiB) and its copy while it is read, below what is fed."""
 PIECE = 64 << 10
 
 _NUMBER = re.compile(rb"[0-9]+")
 
 
-def most_kept_mib(target: Target) -> float:
-    """How far memory grows while one reader takes 48 MiB of each input: the most of up to five inputs."""
-    seeds = [seed for seed in target.seeds if seed]
-    return max((_kept_mib(target, seed) for seed in seeds[:: -(-len(seeds) // SEEDS) or 1]), default=0.0)
+class Kept(NamedTuple):
+    """How far memory grew."""
+
+    blocks: int
+    mib: float
+
+    @property
+    def too_much(self) -> bool:
+        """Whether it would grow on."""
+        return self.blocks > BLOCKS_CAP or self.mib > MIB_CAP
 
 
-def _kept_mib(target: Target, seed: bytes) -> float:
+def most_kept(target: Target) -> Kept:
+    """What is kept of the longest inputs: blocks of 10,000 that differ, and MiB of 64 that are the same."""
+    seeds = sorted(filter(None, target.seeds), key=len)[-SEEDS:]
+    found = [Kept(_blocks(target, seed), _mib(target, seed)) for seed in seeds]
+    return Kept(max((kept.blocks for kept in found), default=0), max((kept.mib for kept in found), default=0.0))
+
+
+def _blocks(target: Target, seed: bytes) -> int:
+    feed = target.endless()
+    assert feed is not None
+    gc.collect()
+    before, most = sys.getallocatedblocks(), 0
+    for number in range(REPEATS):
+        feed(numbered(begun(seed), number))
+        if number % 500 == 0:
+            gc.collect()
+            most = max(most, sys.getallocatedblocks() - before)
+    return most
+
+
+def _mib(target: Target, seed: bytes) -> float:
     feed = target.endless()
     assert feed is not None
     gc.collect()
     before, most = _memory_mib(), 0.0
-    for piece in _pieces(seed):
+    for piece in _same(begun(seed)):
         feed(piece)
         most = max(most, _memory_mib() - before)
     return most
 
 
-def _pieces(seed: bytes) -> Iterator[bytes]:
-    held, fed, number = bytearray(), 0, 0
-    begun = seed[: len(seed) * 2 // 3]  # what ends a stream is mostly at its end, and no more is read after it
-    while fed < FED:
-        number += 1
-        held += numbered(begun if number % 2 else seed, number)
-        if len(held) >= PIECE:
-            yield bytes(held)
-            fed += len(held)
-            held.clear()
+def _same(data: bytes) -> Iterator[bytes]:
+    piece = data * max(PIECE // len(data), 1)
+    for _ in range(FED // len(piece)):
+        yield piece
+
+
+def begun(seed: bytes) -> bytes:
+    """Most of the input: what ends a stream is mostly at its end, and no more is read after it."""
+    if (frames := first_frames(seed, SHARE)) is not None:
+        return frames
+    cut = int(len(seed) * SHARE)
+    at = seed.find(b"\n\n", cut)  # not within an event
+    return seed[:cut] if at < 0 or at + 2 == len(seed) else seed[: at + 2]
 
 
 def numbered(data: bytes, number: int) -> bytes:

@@ -20,6 +20,14 @@ def changed_within(data: bytes, change: Change) -> bytes | None:
     return None
 
 
+def first_frames(data: bytes, share: float) -> bytes | None:
+    """The first frames of the data, as many as this share of it has; None if it is not framed."""
+    for taken, put in ((_events, _event), (_grpc_messages, _grpc_message)):
+        if parts := taken(data):
+            return b"".join(put(*part) for part in parts[: max(1, int(share * len(parts)))])
+    return None
+
+
 def _events(data: bytes) -> list[tuple[bytes, bytes]]:
     """The messages of an AWS event stream: headers and payload."""
     found, at = [], 0

@@ -32,7 +32,8 @@ _VALUES = (
 _TOKENS = (
     b"\n\n", b"\r\n\r\n", b"\r", b"data: ", b"data:", b"event: error\n", b"data: [DONE]\n\n", b": ping\n\n", b"id: 1\n", b"{",
     b"}", b"[", b"]", b'"', b"\\", b",", b"\x00", b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\x80", b"\xef\xbb\xbf",
-    b"\xed\xa0\x80", b"\xf0\x9f\x98", b"\x1f\x8b", b'{"error":{"code":null}}', b'data: {"error":7}\n\n', b"\x81\xfe", b"\x08\xff\xff\x7f",
+    b"\xed\xa0\x80", b"\xf0\x9f\x98", b"\x1f\x8b", b'{"error":{"code":null}}', b'data: {"error":7}\n\n',
+    b"\x81\xfe", b"\x08\xff\xff\x7f",
 )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def _campaign(options: argparse.Namespace) -> int:
     )
     campaign = Campaign(targets, options.seed, limits)
     say(f"{len(targets)} targets, seed {options.seed}")
-    progress, places = _Progress(), set[str]()
+    progress, places = _Progress(), set[tuple[str, ...]]()
     for finding in campaign.run(progress):
         if finding.place not in places:
             places.add(finding.place)
@@ -102,7 +102,7 @@ def _line(campaign: Campaign) -> str:
 def _tell(finding: Finding, seed: int) -> None:
     file = Path(tempfile.gettempdir()) / f"halton-fuzz-{sha256(finding.data).hexdigest()[:12]}.bin"
     file.write_bytes(finding.data)
-    say(f"\n{finding.trace}\nseed {seed}, {len(finding.data)} bytes: {finding.data[:SHOWN]!r}")
+    say(f"\n{finding.short_trace}\nseed {seed}, {len(finding.data)} bytes: {finding.data[:SHOWN]!r}")
     say(f"again: python tests/fuzz/readers.py --again {file} --only '{finding.target}' --case {finding.case}\n")
 
 
@@ -117,16 +117,17 @@ def _again(options: argparse.Namespace) -> int:
 
 
 def _endless(options: argparse.Namespace) -> int:
-    from fuzz.endless import BOUND_MIB, most_kept_mib
+    from fuzz.endless import most_kept
     from fuzz.targets import all_targets
 
     targets = [target for target in all_targets() if options.only in target.name and target.endless() is not None]
     failed, began = 0, perf_counter()
     for number, target in enumerate(targets, 1):
-        kept = most_kept_mib(target)
-        failed += kept > BOUND_MIB
+        kept = most_kept(target)
+        failed += kept.too_much
         left = (len(targets) - number) * (perf_counter() - began) / number
-        say(f"{number:>4} of {len(targets)}  {left:4.0f} s left  +{kept:5.1f} MiB  {target.name}{' FAILED' * (kept > BOUND_MIB)}")
+        what = f"{kept.blocks:>7,} blocks {kept.mib:5.1f} MiB{' FAILED' * kept.too_much}"
+        say(f"{number:>4} of {len(targets)}  {left:5.0f} s left  {what}  {target.name}")
     return 1 if failed else 0
 
 
