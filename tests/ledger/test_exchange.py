@@ -31,6 +31,7 @@ STARTED = CallStarted(
     project="billing",
     attributed_by="run",
     client="claude-code",
+    client_version="2.1.0",
 )
 COMPLETED = CallCompleted(
     started_at=NOON,
@@ -46,6 +47,7 @@ COMPLETED = CallCompleted(
     project="billing",
     attributed_by="run",
     client="claude-code",
+    client_version="2.1.0",
     session=None,
     status="ok",
     reason=None,
@@ -191,7 +193,7 @@ async def test_a_connection_refused_has_a_connect_only(ledger: Taking) -> None:
     connect = head(method="CONNECT", target="", headers=[], proxy_user=None)
     frames = [connect, *ended(outcome="error", reason="upstream_unreachable", status=None, size=0)]
     unsent = {"endpoint": "CONNECT", "kind": "other", "model_requested": None, "client": None}
-    unsent |= {"project": "default", "attributed_by": "default"}
+    unsent |= {"client_version": None, "project": "default", "attributed_by": "default"}
     failed = {"method": "CONNECT", "status": "error", "reason": "upstream_unreachable", "request_bytes": None}
     assert await events_of(ledger, frames) == [
         msgspec.structs.replace(STARTED, **unsent),
