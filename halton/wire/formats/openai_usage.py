@@ -5,6 +5,7 @@ from __future__ import annotations
 from halton.wire.usage import Counts, Tokens
 
 _CACHED = ("cached_tokens", "prompt_cache_hit_tokens", "num_cached_tokens")
+_PERPLEXITY_CACHED = "cache_read_input_tokens"
 _PERPLEXITY = ("citation_tokens", "num_search_queries")
 
 
@@ -64,7 +65,12 @@ def _beside(counts: Counts, reasoning: int, outside: int) -> int:
 
 
 def response_tokens(counts: Counts) -> Tokens:
-    """Counts of a response's usage; realtime sessions and transcriptions spell its parts `input_token_details`."""
+    """Counts of a response's usage; realtime sessions and transcriptions spell its parts `input_token_details`.
+
+    Fireworks' responses have the usage of a chat.
+    """
+    if "prompt_tokens" in counts.usage and "input_tokens" not in counts.usage:
+        return chat_tokens(counts)
     prompt, completion = counts.read("input_tokens"), counts.read("output_tokens")
     singular = "input_token_details" in counts.usage or "output_token_details" in counts.usage
     parts = ("input_token_details", "output_token_details") if singular else ("input_tokens_details", "output_tokens_details")
@@ -73,7 +79,7 @@ def response_tokens(counts: Counts) -> Tokens:
 
 def _tokens(counts: Counts, prompt: int | None, completion: int | None, parts: str, output_parts: str) -> Tokens:
     """The prompt holds what was read from and written to the cache; the completion holds the reasoning."""
-    read = counts.read("cached_tokens", within=parts, default=0)
+    read = counts.read("cached_tokens", within=parts, default=counts.read(_PERPLEXITY_CACHED, within=parts, default=0))
     written = counts.read("cache_write_tokens", within=parts, default=0)
     known = None not in (prompt, read, written)
     return {
