@@ -8,6 +8,7 @@ import string
 LINE_BYTES = 64 << 10
 RUN_BYTES = 1024
 _ALPHABET = string.ascii_letters.encode() + string.digits.encode() + b"+/=_-"
+_RUN = re.compile(rb"[A-Za-z0-9+/=_-]*+")
 _LONG_RUN = re.compile(rb"(?<![A-Za-z0-9+/=_-])([A-Za-z0-9+/=_-]{%d})[A-Za-z0-9+/=_-]++" % RUN_BYTES)
 
 
@@ -33,10 +34,11 @@ class Base64Shortener:
         return self._shortened(data)
 
     def _shortened(self, data: bytes) -> bytes:
-        going_on = len(data) - len(data.lstrip(_ALPHABET))
+        going_on = _RUN.match(data).end()  # type: ignore[union-attr]  # it matches nothing, too
         kept = min(going_on, max(0, RUN_BYTES - self._run))
         if going_on == len(data):
             self._run += going_on
             return data[:kept]
-        self._run = len(data) - len(data.rstrip(_ALPHABET))
+        end = data[-RUN_BYTES:]
+        self._run = len(end) - len(end.rstrip(_ALPHABET))
         return data[:kept] + _LONG_RUN.sub(rb"\1", data[going_on:])
