@@ -10,6 +10,7 @@ from halton.events.types import Answer
 from halton.wire.formats.document_reader import DocumentReader
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.xai_grpc_usage import sampling_tokens, stated_cost_pico
+from halton.wire.framing.base64_text import Base64Shortener
 from halton.wire.framing.json_text import as_list, as_object, json_decoder
 from halton.wire.text import safe_text
 from halton.wire.usage import Counts, Tokens, merge_usage
@@ -40,11 +41,16 @@ class MediaReader(DocumentReader[_Document]):
     def __init__(self) -> None:
         super().__init__(_decode)
         self._facts = _Document()
+        self._shortener = Base64Shortener()
 
     @property
     def ended(self) -> bool:
         """Whether the body is complete."""
         return self._documents.closed
+
+    def feed(self, data: bytes) -> None:
+        """Read the next decoded bytes; the pictures in them are longer than all that may be held."""
+        super().feed(self._shortener.feed(data))
 
     def _read(self, document: _Document) -> None:
         self._facts = document

@@ -6,7 +6,7 @@ from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.anthropic_request import read_messages_request
 from halton.wire.formats.error_body import FreeReader
 from halton.wire.formats.openai_chat import ChatReader
-from halton.wire.formats.openai_endpoints import chat, completions, embeddings, responses
+from halton.wire.formats.openai_endpoints import chat, completions, embeddings, responses, responses_socket
 from halton.wire.formats.openai_request import read_openai_request
 from halton.wire.formats.openai_responses import ResponsesReader
 from halton.wire.formats.xai_grpc_batch import BatchReader, BatchResultReader
@@ -23,6 +23,7 @@ from halton.wire.formats.xai_grpc_text import (
     TokenizeReader,
 )
 from halton.wire.formats.xai_media import MediaReader
+from halton.wire.formats.xai_realtime import VoiceConversation
 from halton.wire.provider import Endpoint, Provider
 
 _asking_for_completion = asking(model=2, tier=31, previous_response=22)
@@ -30,6 +31,7 @@ _asking_for_chunks = asking(model=2, tier=31, previous_response=22, streamed=Tru
 _NO_TOKENS = "embeddings are counted, their tokens are not stated"
 _LATER = "the charge is stated when the video is fetched"
 _NO_ID = "a finished video has no id: fetched twice, it counts twice"
+_SPEECH = "sound that answers nothing is billed too, but not counted"
 _NO_IDS = "images and videos have no id: fetched twice, they count twice"
 _GRPC_CONTROL = (
     r"/xai_api\.(Models|Auth|Files)/.*|/collections\.Collections/.*|/xai_api\.Chat/DeleteStoredCompletion"
@@ -76,6 +78,7 @@ provider = Provider(
         chat("/v1"),
         Endpoint(path=r"/v1/chat/deferred-completion/[^/]+", kind="stored", methods=("GET",), reader=ChatReader),
         responses("/v1"),
+        responses_socket("/v1"),
         Endpoint(path=r"/v1/responses/[^/]+", kind="stored", methods=("GET",), reader=ResponsesReader),
         Endpoint(path=r"/v1/messages", reader=MessagesReader, request=read_messages_request),
         completions("/v1"),
@@ -90,6 +93,7 @@ provider = Provider(
             inexact=_LATER,
         ),
         Endpoint(path=r"/v1/videos/[^/]+", kind="stored", methods=("GET",), reader=MediaReader, inexact=_NO_ID),
+        Endpoint(path=r"/v1/realtime", kind="realtime", methods=("GET",), conversation=VoiceConversation, inexact=_SPEECH),
         Endpoint(path=r"/v1/tokenize-text", kind="count_tokens", reader=FreeReader, request=read_openai_request),
         Endpoint(path=r"/v1/complete", unread="a format that Anthropic and xAI gave up"),
         Endpoint(path=r"/v1/(tts|stt)", kind="audio", unread="speech states no usage"),

@@ -21,6 +21,12 @@ def test_a_charge_is_stated_to_the_tick() -> None:
     assert (read_one.input_tokens, read_one.output_tokens, read_one.usage) == (0, 0, {"cost_in_usd_ticks": 1})
 
 
+def test_pictures_of_any_size_are_counted() -> None:
+    pictures = [{"b64_json": "A" * (5 << 20)} for _ in range(2)]
+    read_one = answer({"data": pictures, "model": "m", "usage": {"cost_in_usd_ticks": 1}})
+    assert (read_one.units, read_one.stated_cost_pico) == ({"images": 2}, 100)
+
+
 def test_tokens_are_counted_where_they_are_stated() -> None:
     usage = {"prompt_tokens": 10, "completion_tokens": 4, "total_tokens": 14, "cost_in_usd_ticks": 1}
     read_one = answer({"data": [], "usage": usage})

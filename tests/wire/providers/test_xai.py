@@ -6,9 +6,11 @@ from halton.wire.find import find_provider
 from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.openai_chat import ChatReader
 from halton.wire.formats.openai_responses import ResponsesReader
+from halton.wire.formats.responses_conversation import ResponsesConversation
 from halton.wire.formats.xai_grpc_media import ImageReader
 from halton.wire.formats.xai_grpc_text import ChunkReader, CompletionReader
 from halton.wire.formats.xai_media import MediaReader
+from halton.wire.formats.xai_realtime import VoiceConversation
 from halton.wire.providers.xai import provider
 
 
@@ -50,6 +52,19 @@ def test_paths_have_their_kinds_and_readers(method: str, target: str, kind: str,
     route = provider.route(method, target)
     assert route.kind == kind
     assert (route.row.reader if route.row else None) is reader
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "conversation"),
+    [
+        ("/v1/responses", "generation", ResponsesConversation),
+        ("/v1/realtime?model=grok-voice-latest", "realtime", VoiceConversation),
+        ("/v1/stt", "other", None),
+    ],
+)
+def test_sockets_have_their_conversations(target: str, kind: str, conversation: type | None) -> None:
+    route = provider.route("GET", target, websocket=True)
+    assert (route.kind, route.row.conversation if route.row else None) == (kind, conversation)
 
 
 @pytest.mark.parametrize("host", ["api.x.ai", "us.api.x.ai", "us-east-1.api.x.ai", "eu-west-1.api.x.ai"])
