@@ -22,6 +22,8 @@ PLAYED = (
     "ab.chatgpt.com",
     "generativelanguage.googleapis.com",
     "cloudcode-pa.googleapis.com",
+    "oauth2.googleapis.com",
+    "www.googleapis.com",
 )
 HOSTS = (*PLAYED, "localhost")
 LIFETIME = timedelta(days=30)

@@ -9,7 +9,7 @@ import msgspec
 from halton.demo.provider import content
 from halton.demo.provider.answer import PADDING, SERIAL, Answer
 from halton.demo.provider.openai_errors import error, headers, refused
-from halton.demo.provider.question import Question, ask
+from halton.demo.provider.question import Question, ask, words
 from halton.demo.provider.received import Received
 from halton.demo.provider.rendering import data, nonsense, pretty, whole
 from halton.demo.provider.scenarios import CHAT
@@ -45,10 +45,16 @@ DECODER = msgspec.json.Decoder(Body)
 def asked(received: Received) -> Question:
     """Read the question out of a chat request."""
     body = DECODER.decode(received.plain_body)
-    said = next((message.content for message in reversed(body.messages) if message.role == "user"), "") or ""
-    text = said if isinstance(said, str) else next((part.text for part in said if part.text), "")
     include_usage = bool(body.stream_options and body.stream_options.include_usage)
-    return ask(CHAT, body.model, text, received.attempt, streamed=bool(body.stream), include_usage=include_usage)
+    return ask(CHAT, body.model, _last_words(body), received.attempt, streamed=bool(body.stream), include_usage=include_usage)
+
+
+def _last_words(body: Body) -> str:
+    # As with responses: a tool's result is no new question.
+    if body.messages and body.messages[-1].role == "tool":
+        return ""
+    said = next((message.content for message in reversed(body.messages) if message.role == "user"), "") or ""
+    return said if isinstance(said, str) else words(part.text for part in said)
 
 
 def answer(question: Question) -> Answer:

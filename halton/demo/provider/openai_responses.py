@@ -25,6 +25,7 @@ class Part(msgspec.Struct):
 
 
 class Said(msgspec.Struct):
+    type: str | None = None
     role: str | None = None
     content: str | list[Part] | None = None
 
@@ -71,6 +72,9 @@ def counted(received: Received) -> Answer:
 def _last_words(body: Body) -> str:
     if isinstance(body.input, str):
         return body.input
+    # The question before a tool's result has had its answer; asked again, it would be answered by the same call for ever.
+    if body.input and (body.input[-1].type or "").endswith("_call_output"):
+        return ""
     said = next((item.content for item in reversed(body.input) if item.role == "user"), "") or ""
     return said if isinstance(said, str) else words(part.text for part in said)
 

@@ -12,6 +12,7 @@ from halton.demo.provider import (
     codex,
     gemini,
     gemini_errors,
+    google_login,
     openai_chat,
     openai_embeddings,
     openai_errors,
@@ -30,6 +31,8 @@ PROVIDERS = {
     "ab.chatgpt.com": "codex",
     "generativelanguage.googleapis.com": "google",
     "cloudcode-pa.googleapis.com": "code_assist",
+    "oauth2.googleapis.com": "google_login",
+    "www.googleapis.com": "google_login",
 }
 REFUSALS = {
     "anthropic": anthropic.refused,
@@ -37,6 +40,7 @@ REFUSALS = {
     "codex": openai_errors.refused,
     "google": gemini_errors.refused,
     "code_assist": gemini_errors.refused,
+    "google_login": gemini_errors.refused,
 }
 
 
@@ -87,6 +91,8 @@ PATHS = {
     "/v1internal:retrieveUserQuota": Endpoint("code_assist", fixed=code_assist.quota),
     "/v1internal:listExperiments": Endpoint("code_assist", fixed=code_assist.experiments),
     "/v1internal:recordCodeAssistMetrics": Endpoint("code_assist", fixed=code_assist.recorded),
+    "/tokeninfo": Endpoint("google_login", fixed=google_login.token),
+    "/oauth2/v2/userinfo": Endpoint("google_login", fixed=google_login.user, method="GET"),
 }
 
 
@@ -130,7 +136,7 @@ def _guess(received: Received) -> str:
 def _unknown(provider: str) -> Endpoint:
     if provider == "anthropic":
         return Endpoint(provider, fixed=lambda _: anthropic.refused(404, "Not found"))
-    if provider in ("google", "code_assist"):
+    if provider in ("google", "code_assist", "google_login"):
         return Endpoint(provider, fixed=lambda received: gemini_errors.unknown_path(received.path))
     return Endpoint(provider, fixed=_unknown_to_openai)
 

@@ -29,6 +29,8 @@ def test_the_leaf_names_the_providers(tmp_path: Path) -> None:
         "ab.chatgpt.com",
         "generativelanguage.googleapis.com",
         "cloudcode-pa.googleapis.com",
+        "oauth2.googleapis.com",
+        "www.googleapis.com",
         "localhost",
     ]
     key = leaf.public_key()
