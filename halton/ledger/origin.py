@@ -51,7 +51,7 @@ class Origin:
         self.websocket = asks_for_websocket(head.headers)
         self.route = UNSENT if head.method == "CONNECT" else provider.route(head.method, head.target, websocket=self.websocket)
         self.caller = read_caller(head.headers)
-        self.billing = billing(provider.name, head.headers)
+        self.billing = billing(provider.name, head.headers, local=provider.local)
         self._attribution = attribute(head.proxy_user, head.header_project)
 
     def started(self, asked: RequestFacts, at_us: int, inference: int = 1) -> CallStarted:

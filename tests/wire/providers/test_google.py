@@ -89,4 +89,4 @@ def test_a_live_session_is_realtime(slashes: str, method: str) -> None:
 
 def test_music_is_recorded_unread() -> None:
     target = "/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateMusic"
-    assert provider.route("GET", target, websocket=True).kind == "other"
+    assert provider.route("GET", target, websocket=True).kind == "realtime"
