@@ -192,7 +192,7 @@ def test_counting_tokens_is_known_and_free() -> None:
 
 
 def test_an_endpoint_that_is_not_read_says_so() -> None:
-    (answer,) = read("api.openai.com", "/v1/images/generations", b'{"usage":{"input_tokens":1}}')
+    (answer,) = read("api.anthropic.com", "/v1/complete", b'{"usage":{"input_tokens":1}}')
     assert answer == Answer(usage_reason="endpoint_unread")
 
 
