@@ -44,6 +44,8 @@ def test_a_stream(through_halton: Stack, scenario: str) -> None:
     assert made.row["streamed"] is True
 
 
+# Where aiohttp is installed, as with xai-sdk, it takes that in httpx's place, and aiohttp does not like how.
+@pytest.mark.filterwarnings("ignore:Inheritance class AiohttpClientSession:DeprecationWarning")
 @pytest.mark.anyio
 async def test_the_asynchronous_client(through_halton: Stack) -> None:
     with calls_made(through_halton) as made:
