@@ -33,6 +33,7 @@ TESTED_ELSEWHERE = {
 # Tests of something that is no module.
 OF_THE_WHOLE = {
     "faults/test_kills.py": "kills the processes of a whole meter",
+    "faults/test_sockets.py": "the same, with a WebSocket open",
     "pricing/test_conformance.py": "our costs against those of the genai-prices package",
     "projections/test_law_of_batches.py": "a law of all projections",
     "projections/test_readme.py": "the example in projections/README.md",

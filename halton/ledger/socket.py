@@ -22,7 +22,7 @@ class Turn:
 
     __slots__ = ("asked", "began_at_us", "first_token_at_us", "request_bytes", "started")
 
-    def __init__(self, asked: RequestFacts, started: CallStarted, began_at_us: int, request_bytes: int) -> None:
+    def __init__(self, asked: RequestFacts, started: CallStarted, began_at_us: int, request_bytes: int | None) -> None:
         self.asked = asked
         self.started = started
         self.began_at_us = began_at_us
@@ -57,8 +57,9 @@ class Socket:
         events: list[CallStarted | CallCompleted] = []
         try:
             for message in messages.feed(frame.data):
+                size = len(message) if frame.from_client else None
                 for happening in say(message):
-                    events += self._happened(happening, frame.at_us, len(message))
+                    events += self._happened(happening, frame.at_us, size)
         except Exception:
             self._fault = "reader_failed"
         self._fault = self._fault or messages.fault
@@ -82,7 +83,8 @@ class Socket:
             self._fault = self._fault or "reader_failed"
             return ()
 
-    def _happened(self, happening: Happening, at_us: int, size: int) -> Events:
+    def _happened(self, happening: Happening, at_us: int, size: int | None) -> Events:
+        """`size` is that of the client's message; what the provider begins by itself was asked for with nothing."""
         if isinstance(happening, Began):
             started = self._origin.started(happening.asked, at_us, happening.turn)
             asked = msgspec.structs.replace(happening.asked, body_bytes=size)
