@@ -14,3 +14,9 @@ def test_cache_reads_and_writes_are_taken_out_of_the_prompt() -> None:
 
 def test_reasoning_that_is_not_stated_is_not_known() -> None:
     assert chat_tokens(Counts({"prompt_tokens": 1, "completion_tokens": 2}))["reasoning_tokens"] is None
+
+
+def test_realtime_sessions_spell_the_parts_of_a_usage_otherwise() -> None:
+    usage = {"input_tokens": 100, "output_tokens": 2, "input_token_details": {"cached_tokens": 60}}
+    assert response_tokens(Counts(usage))["input_tokens"] == 40
+    assert response_tokens(Counts(usage))["cache_read_tokens"] == 60
