@@ -43,7 +43,7 @@ _CALL = CallCompleted(
     usage_known=True,
     input_tokens=1000,
     output_tokens=200,
-    reader="anthropic/1",
+    reader="anthropic/2",
 )
 _PRICE = PriceSet(
     provider="anthropic",

@@ -81,7 +81,8 @@ class Exchange:
         self.reading.feed(frame.data)
         if self._first_token_at is None and self.reading.first_token:
             self._first_token_at = frame.at_us
-        return tuple(self._complete(answer, frame.at_us, "ok") for answer in self.reading.answers())
+        found = self.reading.answers()
+        return tuple(self._complete(answer, frame.at_us, "error" if answer.error_type else "ok") for answer in found)
 
     def socket_bytes(self, frame: SocketBytes) -> Events:
         """A part of what goes over the socket, and what happens in it."""

@@ -9,7 +9,7 @@ import msgspec
 from halton.attribution.project import attribute
 from halton.events.types import Answer, CallCompleted, CallStarted
 from halton.frames import RequestHead
-from halton.wire.caller import PLACES, billing, read_caller
+from halton.wire.caller import PLACES, billed_after_all, billing, read_caller
 from halton.wire.find import Find, find_provider
 from halton.wire.header import Headers, asks_for_websocket, header, kept_headers, request_id
 from halton.wire.provider import Route
@@ -95,7 +95,7 @@ class Origin:
             transport=outcome.transport,
             http_version=self.head.http_version,
             content_encoding=safe_text(header(outcome.headers, b"content-encoding")),
-            billing=self.billing,
+            billing=billed_after_all(self.billing, headers),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from halton.wire.client import read_client
@@ -52,6 +54,12 @@ def billing(provider: str, headers: Headers, local: bool = False) -> str:
     else:
         flat = provider in FLAT
     return "subscription" if flat else "billed"
+
+
+def billed_after_all(billing: str, stated: Mapping[str, str]) -> str:
+    """The billing once the answer's headers are known: beyond a plan's windows Anthropic bills by the token."""
+    overage = stated.get("anthropic-ratelimit-unified-overage-in-use", "").lower() == "true"
+    return "billed" if billing == "subscription" and overage else billing
 
 
 def _bearer(headers: Headers) -> str:

@@ -8,6 +8,8 @@ _TRANSPORTS = {
     "application/json": "json",
     "text/event-stream": "sse",
     "application/x-ndjson": "ndjson",
+    "application/x-jsonl": "ndjson",
+    "application/jsonl": "ndjson",
     "application/vnd.amazon.eventstream": "eventstream",
 }
 

@@ -51,3 +51,11 @@ def test_a_crash_leaves_what_had_begun() -> None:
     started = Origin(head()).started(RequestFacts(model="m"), 1_000_000, inference=2)
     call = interrupted(started)
     assert (call.inference, call.model_requested, call.status, call.usage_reason) == (2, "m", "interrupted", "interrupted")
+
+
+@pytest.mark.parametrize(("in_use", "billing"), [(b"true", "billed"), (b"false", "subscription")])
+def test_beyond_a_plans_windows_a_login_is_billed(in_use: bytes, billing: str) -> None:
+    origin = Origin(head(headers=[(b"authorization", b"Bearer sk-ant-oat01-x")]))
+    lines = [(b"anthropic-ratelimit-unified-overage-in-use", in_use)]
+    outcome = Outcome(status="ok", began_at_us=0, ended_at_us=1, headers=lines)
+    assert origin.completed(origin.started(RequestFacts(), 0), Answer(), outcome).billing == billing

@@ -12,6 +12,7 @@ from halton.wire.transport import transport
         (b"Application/Problem+JSON", "json"),
         (b"text/event-stream", "sse"),
         (b"application/x-ndjson", "ndjson"),
+        (b"application/x-jsonl", "ndjson"),
         (b"application/vnd.amazon.eventstream", "eventstream"),
         (b"application/grpc+proto", "grpc"),
         (b"audio/mpeg", "binary"),
