@@ -11,8 +11,11 @@ from halton.wire.formats.document_reader import DocumentReader
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.openai_chat_content import written
 from halton.wire.formats.openai_chat_units import chat_searches, chat_units
+from halton.wire.formats.openai_request import read_openai_request
 from halton.wire.formats.openai_usage import chat_tokens
 from halton.wire.framing.json_text import as_object, json_decoder
+from halton.wire.provider import Route
+from halton.wire.request_facts import RequestFacts
 from halton.wire.text import safe_text
 from halton.wire.usage import Counts, merge_usage
 
@@ -92,3 +95,9 @@ class MistralEventsReader(DocumentReader[_Document]):
             error_type=error_type(self._error),
             reader=READER,
         )
+
+
+def read_conversation_request(route: Route, body: bytes) -> RequestFacts:
+    """What a request asks for. One that names its conversation in the path goes on with what Mistral keeps of it."""
+    goes_on = not route.endpoint.endswith("/conversations")
+    return msgspec.structs.replace(read_openai_request(route, body), continues=goes_on)

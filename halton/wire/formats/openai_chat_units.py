@@ -49,8 +49,10 @@ def chat_units(usage: dict[str, Any]) -> dict[str, int] | None:
 
 def chat_searches(usage: dict[str, Any]) -> int | None:
     """How often the web was searched; None where the usage does not count that."""
-    if usage.get("num_search_queries") is not None:
-        return count(usage["num_search_queries"])
+    sought = as_object(as_object(usage.get("tool_calls_details")).get("search_web")).get("invocation")
+    perplexity = sought if sought is not None else usage.get("num_search_queries")
+    if perplexity is not None:
+        return count(perplexity)
     for place, names in _SEARCHES:
         told = [value for name in names if (value := as_object(usage.get(place)).get(name)) is not None]
         if told:
