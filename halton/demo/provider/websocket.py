@@ -9,6 +9,7 @@ from itertools import chain, repeat
 
 import msgspec
 from wsproto import ConnectionType, WSConnection
+from wsproto.connection import ConnectionState
 from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, Request, TextMessage
 from wsproto.extensions import PerMessageDeflate
 from wsproto.utilities import RemoteProtocolError
@@ -101,6 +102,10 @@ class WebSocket:
     def _busy(self) -> bool:
         return any(self._lanes)
 
+    @property
+    def _open(self) -> bool:
+        return self._protocol.state is ConnectionState.OPEN
+
     def _hear(self, event: Event) -> None:
         if isinstance(event, TextMessage):
             self._said += event.data
@@ -108,13 +113,13 @@ class WebSocket:
                 text, self._said = self._said, ""
                 self._noted(text, False)
                 self._begin(self._converse(text))
-        elif isinstance(event, Ping):
-            self._send(event.response())
         elif isinstance(event, CloseConnection):
-            self._send(event.response())
+            # A close that answers ours is not answered again.
+            if self._protocol.state is not ConnectionState.CLOSED:
+                self._send(event.response())
             self._transport.close()
-        else:
-            self._send(CloseConnection(code=UNSUPPORTED))
+        elif self._open:
+            self._send(event.response() if isinstance(event, Ping) else CloseConnection(code=UNSUPPORTED))
 
     def _begin(self, turn: Turn) -> None:
         if turn.lane not in self._by_name:
@@ -130,7 +135,7 @@ class WebSocket:
 
     def _step(self) -> None:
         self._timer = None
-        if self._paused or self._transport.is_closing():
+        if self._paused or not self._open or self._transport.is_closing():
             return
         while not self._lanes[0]:
             self._lanes.rotate(-1)

@@ -98,3 +98,15 @@ async def test_an_error_amid_a_stream_is_raised(url: str) -> None:
         with pytest.raises(openai.APIError, match="had an error"):
             async for _ in await client.chat.completions.create(**streams("error_mid_stream")):
                 pass
+
+
+async def test_a_tool_s_result_is_no_new_question(url: str) -> None:
+    call = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
+    asked: Any = [
+        {"role": "user", "content": "scenario:tool_call"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "call_1", "content": "Rain."},
+    ]
+    async with openai.AsyncOpenAI(base_url=f"{url}/v1", api_key="k") as client:
+        completion = await client.chat.completions.create(model=MODEL, messages=asked)
+    assert completion.choices[0].message.content == TEXT

@@ -104,3 +104,12 @@ async def test_an_error_amid_a_stream_is_told_and_has_no_usage(url: str) -> None
         events = [event async for event in await client.responses.create(**asks("error_mid_stream"), stream=True)]
     assert [event.type for event in events[-2:]] == ["error", "response.failed"]
     assert events[-1].model_dump()["response"]["usage"] is None
+
+
+async def test_a_tool_s_result_is_no_new_question(url: str) -> None:
+    call = {"type": "function_call", "call_id": "call_1", "name": "get_weather", "arguments": "{}"}
+    result = {"type": "function_call_output", "call_id": "call_1", "output": "Rain."}
+    asked: Any = [{"role": "user", "content": "scenario:tool_call"}, call, result]
+    async with openai.AsyncOpenAI(base_url=f"{url}/v1", api_key="k") as client:
+        response = await client.responses.create(model=MODEL, input=asked)
+    assert response.output_text == TEXT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from halton.demo.provider.question import Unanswerable, ask
+from halton.demo.provider.question import Unanswerable, ask, words
 from halton.demo.provider.scenarios import CHAT
 
 
@@ -35,3 +35,9 @@ def test_what_does_not_exist_is_unanswerable(model: str, text: str, status: int)
     with pytest.raises(Unanswerable) as raised:
         ask(CHAT, model, text, 0)
     assert raised.value.status == status
+
+
+def test_an_agent_s_own_words_are_passed_over() -> None:
+    assert words(["This is where we are.", None, "scenario:thinking"]) == "scenario:thinking"
+    assert words([None, "", "Hello", "and more"]) == "Hello"
+    assert words([]) == ""

@@ -48,3 +48,17 @@ def test_what_is_not_a_request_is_refused(data: bytes) -> None:
 def test_attempts_are_counted_from_zero() -> None:
     assert read(BARE, 1000)[0].attempt == 0
     assert read(BARE.replace(b"Host: x", b"X-Stainless-Retry-Count: 2"), 1000)[0].attempt == 2
+
+
+def test_only_a_get_may_upgrade() -> None:
+    upgrading = BARE.replace(b"Host: x", b"Host: x\r\nUpgrade: WebSocket")
+    assert read(upgrading, 1000)[0].upgrades
+    assert not read(upgrading.replace(b"GET", b"POST"), 1000)[0].upgrades
+    assert not read(BARE, 1000)[0].upgrades
+
+
+def test_what_comes_after_a_request_is_left_as_it_is() -> None:
+    reader = RequestReader(1000)
+    reader.feed(BARE + b"\x81\x00")
+    assert reader.next() is not None
+    assert (reader.rest(), reader.rest()) == (b"\x81\x00", b"")

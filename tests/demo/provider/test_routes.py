@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from wsproto.events import RejectConnection
 
 pytestmark = pytest.mark.anyio
 
@@ -19,6 +20,9 @@ pytestmark = pytest.mark.anyio
         ("generativelanguage.googleapis.com", "/v1/nothing", b"<title>Error 404 (Not Found)!!1</title>"),
         ("localhost:1234", "/v1beta/nothing", b"<title>Error 404 (Not Found)!!1</title>"),
         ("localhost:1234", "/nothing", b"Invalid URL (POST /nothing)"),
+        ("chatgpt.com", "/v1/responses", b"Invalid URL (POST /v1/responses)"),
+        ("api.openai.com", "/backend-api/codex/responses", b"Invalid URL (POST /backend-api/codex/responses)"),
+        ("cloudcode-pa.googleapis.com", "/v1internal:nothing", b"<title>Error 404 (Not Found)!!1</title>"),
     ],
 )
 async def test_an_unknown_path_is_not_found(wire: Any, host: str, path: str, wanted: bytes) -> None:
@@ -41,3 +45,17 @@ async def test_google_has_versions(wire: Any, version: str) -> None:
     await wire.send(f"/{version}/models/gemini-2.5-flash:generateContent?key=k", {"contents": []}, host)
     status, _, body = await wire.answer()
     assert (status, json.loads(body)["modelVersion"]) == (200, "gemini-2.5-flash")
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "status"),
+    [
+        ("api.openai.com", "/v1/chat/completions", 405),
+        ("api.openai.com", "/v1/nothing", 404),
+        ("chatgpt.com", "/v1/responses", 404),
+        ("api.anthropic.com", "/v1/responses", 404),
+    ],
+)
+async def test_a_socket_is_refused_where_nobody_converses(peer: Any, host: str, path: str, status: int) -> None:
+    opened = await peer.open(path, host)
+    assert isinstance(opened, RejectConnection) and opened.status_code == status
