@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 import msgspec
 
 from halton.events.types import Answer
-from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.bedrock_answer import BedrockReader
 from halton.wire.formats.bedrock_body import Body, counts, decode_body, stop_reason, texts
-from halton.wire.formats.bedrock_model import as_asked
+from halton.wire.formats.bedrock_model import AskedMessagesReader
 from halton.wire.framing.json_text import json_decoder
 from halton.wire.header import Headers, header
 from halton.wire.text import safe_text
@@ -51,7 +50,7 @@ class InvokeReader(BedrockReader[tuple[bytes, Body]]):
 
     def __init__(self) -> None:
         super().__init__(_decode)
-        self._message: MessagesReader | None = None
+        self._message: AskedMessagesReader | None = None
         self._own: dict[str, Any] = {}
         self._stop_reason: Any = None
 
@@ -70,7 +69,7 @@ class InvokeReader(BedrockReader[tuple[bytes, Body]]):
         (own,) = super().finish()
         if self._message is None:
             return (own,)
-        first, *others = as_asked(self._message.finish()) or (Answer(),)
+        first, *others = self._message.finish()
         return tuple(_with_bedrock(answer, own) for answer in (_with_usage(first, own), *others))
 
     def _event(self, payload: bytes) -> None:
@@ -97,7 +96,7 @@ class InvokeReader(BedrockReader[tuple[bytes, Body]]):
         merge_usage(self._own, counts(body))
 
     def _read_message(self, text: bytes) -> None:
-        message = self._message = self._message or MessagesReader()
+        message = self._message = self._message or AskedMessagesReader()
         # The events of a stream come one by one, which only SSE can say; its lines end where a JSON text has white space.
         message.feed(b"data: %b\n\n" % b" ".join(text.splitlines()) if self._events is not None else text)
         self.first_token = self.first_token or message.first_token

@@ -8,9 +8,11 @@ from functools import partial
 import msgspec
 
 from halton.events.types import Answer
+from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.header import Headers
 from halton.wire.provider import Endpoint, Reader, Route
 from halton.wire.request_facts import RequestFacts
+from halton.wire.text import safe_text
 
 _PUBLIC = ("foundation-model", "inference-profile")
 
@@ -35,17 +37,26 @@ def ours(row: Endpoint) -> Endpoint:
         facts = read(route, body) if read else RequestFacts()
         return msgspec.structs.replace(facts, model=model_name(facts.model))
 
-    reader = row.reader and partial(AskedModelReader, row.reader)
-    return msgspec.structs.replace(row, reader=reader, request=request)
+    if row.reader is MessagesReader:
+        return msgspec.structs.replace(row, reader=AskedMessagesReader, request=request)
+    return msgspec.structs.replace(row, reader=row.reader and partial(AskedModelReader, row.reader), request=request)
 
 
-def as_asked(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
-    """The answers without the model of the first one: AWS prices models by the id that was asked for.
+def as_asked(answers: tuple[Answer, ...], own: str | None) -> tuple[Answer, ...]:
+    """The answers without this model, which the asked one calls itself: AWS prices models by the id that was asked for.
 
-    The maker's own name, which the answer states, does not tell `global.anthropic.claude-…` from the dearer `us.anthropic.…`.
+    The maker's own name does not tell `global.anthropic.claude-…` from the dearer `us.anthropic.…`. An adviser or a fallback
+    that answered keeps its name, as nobody asked for it by another.
     """
-    own = answers[0].model if answers else None
     return tuple(msgspec.structs.replace(answer, model=None) if answer.model == own else answer for answer in answers)
+
+
+class AskedMessagesReader(MessagesReader):
+    """Reads a message, whose start names the model that was asked for."""
+
+    def finish(self) -> tuple[Answer, ...]:
+        """The facts of every inference of the message."""
+        return as_asked(super().finish(), safe_text(self._model))
 
 
 class AskedModelReader(Reader):
@@ -70,8 +81,12 @@ class AskedModelReader(Reader):
 
     def answers(self) -> tuple[Answer, ...]:
         """The inferences that are complete before the answer ends."""
-        return as_asked(self._reader.answers())
+        return _unnamed(self._reader.answers())
 
     def finish(self) -> tuple[Answer, ...]:
         """The facts of every other inference."""
-        return as_asked(self._reader.finish())
+        return _unnamed(self._reader.finish())
+
+
+def _unnamed(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
+    return as_asked(answers, answers[0].model if answers else None)

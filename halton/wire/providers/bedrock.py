@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from halton.wire.formats.anthropic_messages import MessagesReader
-from halton.wire.formats.anthropic_request import read_messages_request
+from halton.wire.formats.anthropic_endpoints import count_tokens, messages
 from halton.wire.formats.bedrock_converse import ConverseReader
 from halton.wire.formats.bedrock_invoke import EmbedReader, InvokeReader
 from halton.wire.formats.bedrock_model import ours
@@ -15,7 +14,15 @@ from halton.wire.formats.bedrock_request import (
     read_rerank_request,
 )
 from halton.wire.formats.error_body import FreeReader
-from halton.wire.formats.openai_endpoints import chat, completions, embeddings, input_tokens, responses
+from halton.wire.formats.openai_endpoints import (
+    cancelled_response,
+    chat,
+    completions,
+    embeddings,
+    input_tokens,
+    responses,
+    stored_response,
+)
 from halton.wire.provider import Endpoint, Provider
 
 # Those of AWS's regions that have Bedrock, one by one: `*.amazonaws.com` would let our authority sign for every other service.
@@ -35,7 +42,7 @@ _EMBEDDINGS = r"/model/(?P<model>.*embed.*)/invoke"
 _RERANKS = r"/model/(?P<model>.*rerank.*)/invoke"
 _IMAGES = r"/model/(?P<model>.*(?:stability\.|nova-canvas|titan-image).*)/invoke"
 _OPENAI = r"(?:/openai)?/v1"
-_ANTHROPIC = r"/anthropic/v1/messages"
+_ANTHROPIC = "/anthropic/v1"
 
 _SPEECH = "speech to speech, both ways at once: its usage is spread over events of a session, not of a call"
 _LATER = "the model works on by itself and writes to a bucket; neither the answer nor its later state tells the usage"
@@ -71,12 +78,9 @@ provider = Provider(
         ),
         Endpoint(path=r"/async-invoke", kind="other", request=read_async_request, unread=_LATER),
         Endpoint(path=r"/guardrail/.+/apply|/guardrail-checks/invoke", kind="moderation", unread=_POLICIES),
-        ours(Endpoint(path=_ANTHROPIC, reader=MessagesReader, request=read_messages_request)),
-        ours(
-            Endpoint(
-                path=rf"{_ANTHROPIC}/count_tokens", kind="count_tokens", reader=FreeReader, request=read_messages_request
-            )
-        ),
+        *map(ours, (messages(_ANTHROPIC), count_tokens(_ANTHROPIC))),
         *map(ours, (chat(_OPENAI), responses(_OPENAI), completions(_OPENAI), embeddings(_OPENAI), input_tokens(_OPENAI))),
+        # What is fetched again was not asked for by a model: the one that the answer names has to do.
+        *(row(_OPENAI) for row in (stored_response, cancelled_response)),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from fixtures.fixture import sse
 from halton.events.types import Answer
 from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.anthropic_request import read_messages_request
-from halton.wire.formats.bedrock_model import AskedModelReader, as_asked, model_name, ours
+from halton.wire.formats.bedrock_model import AskedMessagesReader, AskedModelReader, as_asked, model_name, ours
 from halton.wire.formats.error_body import FreeReader
 from halton.wire.provider import Endpoint, Reader, Route
 
@@ -35,8 +35,15 @@ def test_an_account_is_never_in_the_name(model: str | None, named: str | None) -
 
 def test_the_model_that_was_asked_for_holds_and_an_adviser_keeps_its_own() -> None:
     answers = (Answer(model="claude-sonnet-5-5"), Answer(model="claude-opus-5-5", entry=2), Answer(model="claude-sonnet-5-5"))
-    assert [answer.model for answer in as_asked(answers)] == [None, "claude-opus-5-5", None]
-    assert as_asked(()) == ()
+    assert [answer.model for answer in as_asked(answers, "claude-sonnet-5-5")] == [None, "claude-opus-5-5", None]
+    assert as_asked((), None) == ()
+
+
+def test_a_fallback_keeps_the_name_under_which_it_served() -> None:
+    fallback = {"type": "fallback", "from": {"model": "claude-sonnet-5-5"}, "to": {"model": "claude-opus-5-5"}}
+    reader = AskedMessagesReader()
+    reader.feed(sse(CLAUDE_STREAM[0], {"type": "content_block_start", "index": 0, "content_block": fallback}, *CLAUDE_STREAM[2:]))
+    assert [answer.model for answer in reader.finish()] == ["claude-opus-5-5"]
 
 
 def test_a_reader_within_reads_as_it_does_alone() -> None:
@@ -66,4 +73,5 @@ def test_a_row_of_others_reads_the_same_request_but_for_the_account() -> None:
     route = Route(kind=row.kind, endpoint=row.path, row=row)
     asked = route.read_request(b'{"stream":true,"model":"arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.x"}')
     assert (asked.model, asked.streamed) == ("us.x", True)
-    assert isinstance(route.reader(), AskedModelReader)
+    assert isinstance(route.reader(), AskedMessagesReader)
+    assert isinstance(ours(Endpoint(path="/", reader=FreeReader)).reader(), AskedModelReader)  # type: ignore[misc]
