@@ -75,9 +75,11 @@ class OllamaReader(DocumentReader[_Document]):
 
     def _answer(self) -> Answer:
         facts, counts = self._facts, Counts(self._usage)
+        tokens = self._tokens(counts)
+        unsaid = tokens if facts.done_reason in _USED_NOTHING else {}
         return Answer(
             model=safe_text(facts.model),
-            **self._usage_facts(counts, self._tokens(counts)),
+            **{**self._usage_facts(counts, tokens), **unsaid},
             tool_calls=self._calls or (0 if self.ended else None),
             stop_reason=safe_text(facts.done_reason),
             error_type=error_type(facts.error),
