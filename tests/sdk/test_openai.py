@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import openai
 import pytest
+from openai.resources.responses.responses import AsyncResponsesConnection, ResponsesConnection
 from openai.types import CompletionUsage
-from openai.types.responses import ResponseUsage
+from openai.types.responses import Response, ResponseCompletedEvent, ResponseUsage
 
 from calls_made import calls_made
 from stack import Stack
 
 COUNTED = ("plain", "tool_call", "thinking", "cache_read", "cache_write_5m", "gzip", "deflate")
+
+# The SDK opens its sockets in a way that websockets 17 warns of.
+SOCKET = pytest.mark.filterwarnings("ignore:connect.* must be used as a context manager:DeprecationWarning")
+COUNTS = ("input_tokens", "cache_read_tokens", "output_tokens", "reasoning_tokens")
 
 
 def client() -> openai.OpenAI:
@@ -37,8 +44,19 @@ def response_tokens(usage: ResponseUsage) -> dict[str, int]:
 
 
 def present(uncached: int, cached: int, output: int, reasoning: int) -> dict[str, int]:
-    counts = {"input_tokens": uncached, "cache_read_tokens": cached, "output_tokens": output, "reasoning_tokens": reasoning}
-    return {name: count for name, count in counts.items() if count}
+    return {name: count for name, count in zip(COUNTS, (uncached, cached, output, reasoning), strict=True) if count}
+
+
+def answered(socket: ResponsesConnection) -> Response:
+    """The response as its last event tells it."""
+    return next(event.response for event in socket if event.type == "response.completed")
+
+
+async def until_the_end(socket: AsyncResponsesConnection) -> AsyncIterator[ResponseCompletedEvent]:
+    async for event in socket:
+        if event.type == "response.completed":
+            yield event
+            return
 
 
 @pytest.mark.parametrize("scenario", COUNTED)
@@ -93,3 +111,55 @@ def test_a_rate_limit_is_an_error_of_the_call(through_halton: Stack) -> None:
     with client() as openai_client, calls_made(through_halton) as made, pytest.raises(openai.RateLimitError):
         openai_client.responses.create(model="gpt-5-mini", input=turn("error_429"))
     assert (made.row["status"], made.row["http_status"]) == ("error", 429)
+
+
+@SOCKET
+@pytest.mark.parametrize("scenario", (*COUNTED, "split"))
+def test_a_response_over_a_websocket(through_halton: Stack, scenario: str) -> None:
+    with client() as openai_client, calls_made(through_halton) as made, openai_client.responses.connect() as socket:
+        socket.response.create(model="gpt-5-mini", input=turn(scenario))
+        response = answered(socket)
+    assert made.tokens() == response_tokens(response.usage)
+    assert (made.row["model"], made.row["endpoint"]) == (response.model, "/v1/responses")
+    assert (made.row["status"], made.row["http_status"], made.row["streamed"]) == ("ok", 101, True)
+    assert (made.row["client"], made.row["billing"], made.row["partial"]) == ("openai-python", "billed", False)
+
+
+@SOCKET
+def test_each_response_of_a_websocket_is_a_call(through_halton: Stack) -> None:
+    with client() as openai_client, calls_made(through_halton, 3) as made, openai_client.responses.connect() as socket:
+        usages = []
+        for scenario in ("thinking", "cache_read", "plain"):
+            socket.response.create(model="gpt-5-mini", input=turn(scenario))
+            usages.append(answered(socket).usage)
+    of_each = [present(*(row[name] or 0 for name in COUNTS)) for row in reversed(made.rows)]
+    assert of_each == [response_tokens(usage) for usage in usages]
+
+
+@SOCKET
+def test_a_refusal_over_a_websocket_is_an_error_and_the_socket_goes_on(through_halton: Stack) -> None:
+    with client() as openai_client, calls_made(through_halton, 2) as made, openai_client.responses.connect() as socket:
+        socket.response.create(model="gpt-5-mini", input=turn("error_429"))
+        assert socket.recv().type == "error"
+        socket.response.create(model="gpt-5-mini", input=turn("plain"))
+        answered(socket)
+    assert [(row["status"], row["output_tokens"]) for row in made.rows] == [("ok", 7), ("error", None)]
+
+
+@SOCKET
+def test_a_client_that_leaves_a_websocket_has_aborted_the_call(through_halton: Stack) -> None:
+    with client() as openai_client, calls_made(through_halton) as made, openai_client.responses.connect() as socket:
+        socket.response.create(model="gpt-5-mini", input=turn("endless"))
+        next(event for event in socket if event.type == "response.output_text.delta")
+    assert (made.row["status"], made.row["usage_known"]) == ("aborted", False)
+
+
+@pytest.mark.anyio
+async def test_the_asynchronous_client_over_a_compressed_websocket(through_halton: Stack) -> None:
+    compressed = {"max_size": 1 << 20, "compression": "deflate"}
+    with calls_made(through_halton) as made:
+        async with openai.AsyncOpenAI(api_key="sk-test") as asynchronous:
+            async with asynchronous.responses.connect(websocket_connection_options=compressed) as socket:
+                await socket.response.create(model="gpt-5-mini", input=turn("thinking"))
+                response = [event.response async for event in until_the_end(socket)][-1]
+    assert made.tokens() == response_tokens(response.usage)
