@@ -16,6 +16,8 @@ if str(TESTS) not in sys.path:
 
 from fixtures.fixture import Fixture, all_fixtures  # noqa: E402
 
+LONGEST = 110
+
 # Clients that a test drives through the whole meter, by the file of the provider they speak to.
 REAL_CLIENTS = {
     path.stem.removeprefix("test_"): f"tests/sdk/{path.name}" for path in sorted((TESTS / "sdk").glob("test_*.py"))
@@ -65,5 +67,6 @@ def _line(*cells: str) -> str:
 def _plain(pattern: str) -> str:
     """A pattern of paths in a form that people read."""
     text = re.sub(r"\(\?P<model>[^)]*\)", "MODEL", pattern)
-    text = text.replace("(?:", "(").replace("\\", "").replace("[^/]+", "*").replace("(/.*)?", "/…").replace(".*", "…")
-    return text
+    for written, plain in (("(?:", "("), ("\\w*", "…"), ("\\", ""), ("[^/]+", "*"), ("(/.*)?", "/…"), (".*", "…")):
+        text = text.replace(written, plain)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

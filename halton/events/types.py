@@ -106,7 +106,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bomb                  the coding unfolds to more than 200 times its size
     too_large             a line or an object exceeds its cap
     malformed             no JSON or SSE where it was expected
-    error_status          the provider refused: status 400 or more
+    error_status          the provider refused: status 400 or more, or a refusal in an answer or on a socket
     aborted_before_usage  the exchange ended before the provider stated any usage
     stream_without_usage  a whole stream that never states usage (OpenAI chat without include_usage)
     endpoint_unread       Halton does not read answers of this endpoint
