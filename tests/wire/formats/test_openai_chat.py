@@ -88,3 +88,58 @@ def test_the_first_token_is_the_first_content() -> None:
     assert not reader.first_token
     reader.feed(sse(CHAT_CHUNK))
     assert reader.first_token and not reader.ended
+
+
+def test_text_of_every_kind_is_counted_for_the_estimate() -> None:
+    call = {"index": 0, "function": {"name": "f", "arguments": '{"a":1}'}}
+    deltas = ({"content": "Grüße"}, {"reasoning_content": "Hm."}, {"reasoning": "Hm."}, {"tool_calls": [call]})
+    reader = ChatReader()
+    reader.feed(sse(*[{"choices": [{"index": 0, "delta": delta}]} for delta in deltas]))
+    assert reader.text_bytes == 7 + 3 + 3 + 7
+    reader.feed(sse({"choices": [{"index": 0, "text": " upon"}]}))
+    assert reader.text_bytes == 25
+
+
+def test_a_stream_without_usage_is_estimated_from_its_text() -> None:
+    read_one = answer(sse(CHAT_CHUNK, CHAT_CHUNK, CHAT_STOP, "[DONE]"))
+    assert read_one.estimate is not None
+    assert (read_one.estimate.output_tokens_low, read_one.estimate.output_tokens) == (1, 1)
+
+
+def test_a_charge_and_units_are_told() -> None:
+    usage = {"prompt_tokens": 10, "completion_tokens": 4, "cost": 0.00061, "prompt_tokens_details": {"audio_tokens": 3}}
+    read_one = answer(body({"usage": usage}))
+    assert (read_one.stated_cost_pico, read_one.units) == (610_000_000, {"input_audio_tokens": 3})
+
+
+def test_usage_that_groq_states_in_a_place_of_its_own_is_found() -> None:
+    usage = {"prompt_tokens": 18, "completion_tokens": 5, "total_tokens": 23}
+    read_one = answer(sse(CHAT_CHUNK, {"choices": [], "x_groq": {"id": "r", "usage": usage}}, "[DONE]"))
+    assert (read_one.usage_known, read_one.input_tokens, read_one.output_tokens) == (True, 18, 5)
+
+
+def test_metrics_complete_a_usage_and_are_none_by_themselves() -> None:
+    metrics = {"prompt-tokens": 120, "cached-prompt-tokens": 96}
+    usage = {"prompt_tokens": 120, "completion_tokens": 5}
+    assert answer(sse(CHAT_CHUNK, {"choices": [], "usage": usage, "perf_metrics": metrics})).cache_read_tokens == 96
+    alone = answer(sse(CHAT_CHUNK, {"choices": [], "perf_metrics": metrics}, "[DONE]"))
+    assert (alone.usage_known, alone.usage_reason, alone.input_tokens) == (False, "stream_without_usage", 24)
+
+
+def test_an_error_may_stand_in_a_choice() -> None:
+    choice = {"index": 0, "message": {"content": ""}, "finish_reason": "error", "error": {"code": 502, "message": "…"}}
+    read_one = answer(body({"id": "gen-1", "choices": [choice]}))
+    assert (read_one.error_type, read_one.stop_reason) == ("502", "error")
+
+
+def test_searches_of_a_compound_system_count_once() -> None:
+    tools = [{"index": 0, "type": "search"}, {"index": 1, "type": "python"}, {"index": 2, "type": "browser_search"}]
+    chunk = {"choices": [{"index": 0, "delta": {"executed_tools": tools}}]}
+    assert answer(sse(chunk, chunk, CHAT_USAGE, "[DONE]")).web_searches == 2
+
+
+def test_odd_places_do_not_cost_the_usage() -> None:
+    odd = {"x_groq": 5, "perf_metrics": [1], "usage_breakdown": "x", "amazon-bedrock-invocationMetrics": 7, "service_tier": {}}
+    choices = [{"index": [], "delta": {"content": {}, "tool_calls": 5, "executed_tools": [5], "audio": 7}, "error": 5}]
+    read_one = answer(sse({**CHAT_USAGE, **odd, "choices": choices}, "[DONE]"))
+    assert (read_one.usage_known, read_one.output_tokens, read_one.tool_calls) == (True, 300, 0)
