@@ -46,7 +46,7 @@ class Finding:
         """The same for inputs that fail alike: what escaped, and the last two of our lines that it passed, each once."""
         lines = self.trace.splitlines() or [""]
         passed = dict.fromkeys(line for line in reversed(lines) if line.startswith("  File ") and "/halton/" in line)
-        return (lines[-1].partition(":")[0], *list(passed)[:2])
+        return (lines[-1].partition(":")[0], *sorted(list(passed)[:2]))
 
     @property
     def short_trace(self) -> str:
