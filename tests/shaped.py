@@ -19,8 +19,8 @@ def counted(input_tokens: int, output_tokens: int, **facts: Any) -> dict[str, An
 
 
 def chat(
-    place: tuple[str, str], model: str, usage: Any, expected: dict[str, Any], *, name: str = "a chat", answered: str | None = None,
-    request: dict[str, Any] | None = None, headers: Any = JSON, **document: Any,
+    place: tuple[str, str], model: str, usage: Any, expected: dict[str, Any], *, name: str = "a chat",
+    answered: str | None = None, request: dict[str, Any] | None = None, headers: Any = JSON, **document: Any,
 ) -> Fixture:  # fmt: skip
     """A whole chat completion."""
     message = {"role": "assistant", "content": "Rayleigh scattering."}
@@ -41,7 +41,8 @@ def chat(
 
 def chat_stream(
     place: tuple[str, str], model: str, usage: Any, expected: dict[str, Any], *, name: str = "a chat stream",
-    answered: str | None = None, asks: bool = True, request: dict[str, Any] | None = None, first: tuple[Any, ...] = (), **last: Any,
+    answered: str | None = None, asks: bool = True, request: dict[str, Any] | None = None, first: tuple[Any, ...] = (),
+    **last: Any,
 ) -> Fixture:  # fmt: skip
     """A streamed chat completion: its usage in the last chunk, which may hold more. Whether it `asks` for the usage shows."""
     chunk = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": CREATED, "model": answered or model}

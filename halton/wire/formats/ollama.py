@@ -121,9 +121,7 @@ _decode_request = json_decoder(_Request)
 def read_ollama_request(route: Route, body: bytes) -> RequestFacts:
     """What a request asks for: a stream, unless it says otherwise. A `context` stands for a prompt of before."""
     asked = _decode_request(body) or _Request()
-    return RequestFacts(
-        model=safe_text(asked.model), streamed=asked.stream is not False, continues=bool(as_list(asked.context))
-    )
+    return RequestFacts(model=safe_text(asked.model), streamed=asked.stream is not False, continues=bool(as_list(asked.context)))
 
 
 def read_ollama_whole_request(route: Route, body: bytes) -> RequestFacts:

@@ -55,12 +55,13 @@ provider = Provider(
         messages("/anthropic/v1"),
         count_tokens("/anthropic/v1"),
         Endpoint(
-            path=r"/providers/mistral/azure/ocr", kind="ocr", reader=OcrReader, request=read_openai_request,
+            path=r"/providers/mistral/azure/ocr",
+            kind="ocr",
+            reader=OcrReader,
+            request=read_openai_request,
             inexact="pages with more than 16 MiB of pictures are not counted",
         ),
-        Endpoint(
-            path=r"/providers/cohere/v[12]/rerank", kind="rerank", reader=CohereReader, request=read_openai_request
-        ),
+        Endpoint(path=r"/providers/cohere/v[12]/rerank", kind="rerank", reader=CohereReader, request=read_openai_request),
         Endpoint(path=rf"{_OPENAI}/batches", kind="batch", unread="a batch's results come as a file, which is not read"),
         Endpoint(path=rf"{_OPENAI}/(videos|video/generations/jobs)", kind="video", unread="a video states no usage"),
         Endpoint(path=rf"{_OPENAI}/fine_tuning/jobs", kind="other", unread="a training is billed when it is over"),
@@ -73,7 +74,8 @@ provider = Provider(
         Endpoint(
             path=rf"{_OPENAI}/(models|files|uploads|batches|responses|conversations|assistants|threads|vector_stores"
             r"|fine_tuning|evals|videos|containers|moderations|realtime/client_secrets)(/.*)?",
-            methods=_ANY, kind="control",
+            methods=_ANY,
+            kind="control",
         ),
         Endpoint(path=r"/(openai|models|anthropic|providers)/.+", kind="other", unread="one of Azure's that is not known"),
     ),

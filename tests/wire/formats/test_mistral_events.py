@@ -41,7 +41,8 @@ def test_a_tool_that_is_done_does_not_end_the_conversation() -> None:
 
 def test_the_end_of_a_transcript_repeats_its_text() -> None:
     reader = MistralEventsReader()
-    reader.feed(sse({"type": "transcription.text.delta", "text": "Hi."}, {"type": "transcription.done", "text": "Hi.", "usage": USAGE}))
+    done = {"type": "transcription.done", "text": "Hi.", "usage": USAGE}
+    reader.feed(sse({"type": "transcription.text.delta", "text": "Hi."}, done))
     assert (reader.text_bytes, reader.ended) == (3, True)
     whole = MistralEventsReader()
     whole.feed(body({"text": "Hi.", "usage": USAGE}))
@@ -68,7 +69,8 @@ def test_odd_answers_are_not_believed(document: Any, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("endpoint", "continues"), [("/v1/conversations", False), ("/v1/conversations/*", True), ("/v1/conversations/*/restart", True)]
+    ("endpoint", "continues"),
+    [("/v1/conversations", False), ("/v1/conversations/*", True), ("/v1/conversations/*/restart", True)],
 )
 def test_a_conversation_in_the_path_goes_on(endpoint: str, continues: bool) -> None:
     route = Route(kind="generation", endpoint=endpoint)

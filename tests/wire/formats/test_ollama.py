@@ -11,7 +11,8 @@ from wire.streams import body, chunks, read
 
 ROUTE = Route(kind="generation", endpoint="/api/chat")
 SAID = {"model": "llama3.2", "message": {"role": "assistant", "content": "Grüße 🎈", "thinking": "Hm."}, "done": False}
-DONE = {"model": "llama3.2", "done": True, "done_reason": "stop", "total_duration": 5_000_000, "prompt_eval_count": 26, "eval_count": 9}
+COUNTS = {"total_duration": 5_000_000, "prompt_eval_count": 26, "eval_count": 9}
+DONE = {"model": "llama3.2", "done": True, "done_reason": "stop", **COUNTS}
 
 
 def lines(*documents: Any) -> bytes:
@@ -26,7 +27,7 @@ def answer(data: bytes, complete: bool = True) -> Answer:
 def test_the_last_line_counts_the_tokens_and_the_times_are_kept() -> None:
     read_one = answer(lines(SAID, DONE))
     assert (read_one.usage_known, read_one.input_tokens, read_one.output_tokens, read_one.stop_reason) == (True, 26, 9, "stop")
-    assert read_one.usage == {"prompt_eval_count": 26, "eval_count": 9, "total_duration": 5_000_000}
+    assert read_one.usage == COUNTS
 
 
 def test_a_last_line_without_its_end_of_line_is_read() -> None:

@@ -20,7 +20,7 @@ CALL = {"index": 0, "function": {"name": "f", "arguments": '{"a":1}'}}
         (Content(audio={"id": "a", "transcript": "Hi."}), 3),
         (Content(tool_calls=[CALL, CALL]), 14),
         (Content(function_call={"name": "f", "arguments": "{}"}), 2),
-        (Content(content=[{"type": "thinking", "thinking": [{"type": "text", "text": "abc"}]}, {"type": "text", "text": "d"}]), 4),
+        (Content(content=[{"type": "thinking", "thinking": [{"text": "abc"}]}, {"type": "text", "text": "d"}]), 4),
         (Content(content=5, reasoning=[7], tool_calls="odd", audio="odd", function_call=[1]), 0),
     ],
 )
@@ -29,7 +29,8 @@ def test_all_that_the_model_wrote_is_counted_once(content: Content, size: int) -
 
 
 def test_calls_are_told_apart_by_their_index() -> None:
-    assert [call_index(call, place) for place, call in enumerate(calls(Content(tool_calls=[CALL, {"id": "x"}, 7])))] == ["0", "1", "2"]
+    told = calls(Content(tool_calls=[CALL, {"id": "x"}, 7]))
+    assert [call_index(call, place) for place, call in enumerate(told)] == ["0", "1", "2"]
     assert calls(Content(function_call={"name": "f"})) == [{"name": "f"}]
 
 

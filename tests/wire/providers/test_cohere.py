@@ -29,4 +29,5 @@ def test_paths_have_their_kinds_and_readers(method: str, target: str, kind: str,
 
 
 def test_the_model_is_the_requests() -> None:
-    assert provider.route("POST", "/v2/chat").read_request(b'{"model":"command-a-03-2025","stream":true}').model == "command-a-03-2025"
+    asked = provider.route("POST", "/v2/chat").read_request(b'{"model":"command-a-03-2025","stream":true}')
+    assert (asked.model, asked.streamed) == ("command-a-03-2025", True)

@@ -27,7 +27,7 @@ def test_paths_have_their_kinds_and_readers(method: str, target: str, kind: str,
     assert (route.kind, type(made).__name__ if made else None, route.model) == (kind, reader, model)
 
 
-@pytest.mark.parametrize("host", ["api.githubcopilot.com", "api.business.githubcopilot.com", "proxy.enterprise.githubcopilot.com"])
+@pytest.mark.parametrize("host", ["api.githubcopilot.com", "api.business.githubcopilot.com", "proxy.business.githubcopilot.com"])
 def test_each_plan_has_hosts_of_its_own(host: str) -> None:
     assert find_provider(host) is provider
 
