@@ -28,7 +28,7 @@ def codex_limits(event: Event) -> dict[str, str]:
     name = event.metered_limit_name
     family = _FAMILY.fullmatch(name) if isinstance(name, str) else None
     prefix = f"x-codex-{family[1]}" if family else "x-codex"
-    limits, lines = as_object(event.rate_limits), {}
+    limits, lines = as_object(event.rate_limits), dict[str, str]()
     for window in _WINDOWS:
         lines |= _lines(f"{prefix}-{window}", as_object(limits.get(window)), _WINDOW_FACTS)
     return lines | _lines("x-codex-credits", as_object(event.credits), _CREDIT_FACTS)

@@ -114,5 +114,5 @@ def test_no_more_responses_are_open_than_there_is_room_for() -> None:
 
 
 def test_what_makes_no_sense_is_passed_over() -> None:
-    strange = (b"no JSON", b"", [1], {"type": 7}, {"type": "response.output_audio.delta"}, {"type": "session.updated", "session": 3})
+    strange = (b"no JSON", [1], {"type": 7}, {"type": "response.output_audio.delta"}, {"type": "session.updated", "session": 3})
     assert talk(*(("<", one) for one in strange), *((">", one) for one in strange)) == []

@@ -24,7 +24,8 @@ def transcript(**facts: Any) -> Answer:
 
 def test_each_modality_is_told_without_what_came_from_the_cache() -> None:
     prompt = {"cached_tokens": 50, "audio_tokens": 70, "text_tokens": 30, "cached_tokens_details": {"audio_tokens": 40}}
-    usage = {"input_tokens": 100, "output_tokens": 20, "input_token_details": prompt, "output_token_details": {"audio_tokens": 15}}
+    spoken = {"audio_tokens": 15}
+    usage = {"input_tokens": 100, "output_tokens": 20, "input_token_details": prompt, "output_token_details": spoken}
     answer = response(usage=usage)
     assert (answer.input_tokens, answer.cache_read_tokens, answer.output_tokens) == (50, 50, 20)
     assert answer.units == {"input_audio_tokens": 30, "cached_audio_tokens": 40, "output_audio_tokens": 15}
