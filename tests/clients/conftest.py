@@ -19,15 +19,9 @@ ELSEWHERE = (
     "api.github.com",
     "auth.openai.com",
     "claude.ai",
-    "downloads.claude.ai",
-    "files.openai.com",
     "github.com",
-    "persistent.oaistatic.com",
     "platform.claude.com",
     "play.googleapis.com",
-    "raw.githubusercontent.com",
-    "statsig.anthropic.com",
-    "storage.googleapis.com",
 )
 
 

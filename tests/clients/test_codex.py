@@ -117,3 +117,16 @@ def test_a_tool_and_what_became_of_it_are_two_calls(account: Account, upgrades: 
     first = answered if upgrades else REFUSED | of_each
     call = {"tool_calls": 1, "input_tokens": 340, "output_tokens": 58}
     check(account, said, [first, answered | call, answered | PLAIN])
+
+
+@pytest.mark.parametrize("upgrades", [True, False], ids=["websocket", "http"])
+def test_a_plan_that_is_used_up_ends_it_and_is_an_error_of_the_call(
+    account: Account, upgrades: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account.stack.provider, "upgrades", upgrades)
+    of_each = login(account)
+    said = ask(account, "error_429")
+    assert said.code == 1 and "usage limit" in said.events[-1]["error"]["message"], said
+    before = ANSWERED | of_each | {"http_status": 101} if upgrades else REFUSED | of_each
+    failed = ASKED | of_each | {"model_requested": MODEL, "status": "error", "streamed": True}
+    assert compared(account.rows(2)) == [before, failed | {"http_status": 101 if upgrades else 429}]

@@ -9,6 +9,7 @@ import pytest
 from openai.resources.responses.responses import AsyncResponsesConnection, ResponsesConnection
 from openai.types import CompletionUsage
 from openai.types.responses import Response, ResponseCompletedEvent, ResponseUsage
+from websockets.exceptions import ConnectionClosedError
 
 from calls_made import calls_made
 from stack import Stack
@@ -152,6 +153,15 @@ def test_a_client_that_leaves_a_websocket_has_aborted_the_call(through_halton: S
         socket.response.create(model="gpt-5-mini", input=turn("endless"))
         next(event for event in socket if event.type == "response.output_text.delta")
     assert (made.row["status"], made.row["usage_known"]) == ("aborted", False)
+
+
+@SOCKET
+def test_a_provider_that_breaks_a_websocket_has_cut_the_call(through_halton: Stack) -> None:
+    with client() as openai_client, calls_made(through_halton) as made, openai_client.responses.connect() as socket:
+        socket.response.create(model="gpt-5-mini", input=turn("reset"))
+        with pytest.raises(ConnectionClosedError):
+            list(socket)
+    assert (made.row["status"], made.row["usage_known"]) == ("cut", False)
 
 
 @pytest.mark.anyio

@@ -6,14 +6,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from halton.demo.provider import openai_responses
+from halton.demo.provider import openai_errors, openai_responses
 from halton.demo.provider.answer import Answer, Headers
 from halton.demo.provider.openai_errors import headers
 from halton.demo.provider.question import Question
 from halton.demo.provider.received import Received
 from halton.demo.provider.rendering import compact, whole
 
-__all__ = ["ENDPOINT", "LIMITS", "account", "answer", "asked", "models", "welcomed"]
+__all__ = ["ENDPOINT", "LIMITS", "USED_UP", "USED_UP_HEADERS", "account", "answer", "asked", "models", "refused", "welcomed"]
 
 ENDPOINT = "codex_responses"
 ACCOUNT_ID = "00000000-0000-4000-8000-000000000002"
@@ -40,6 +40,15 @@ LIMITS: dict[str, Any] = {
     },
     "credits": {"has_credits": False, "unlimited": False, "balance": None},
 }
+# What a plan says when nothing is left of it.
+USED_UP: dict[str, Any] = {
+    "type": "usage_limit_reached",
+    "message": "The usage limit has been reached",
+    "plan_type": "plus",
+    "resets_at": RESET,
+    "resets_in_seconds": 18000,
+}
+USED_UP_HEADERS: Headers = (("x-codex-primary-used-percent", "100"), ("x-codex-primary-window-minutes", "300"))
 
 
 def asked(received: Received) -> Question:
@@ -51,6 +60,13 @@ def answer(question: Question) -> Answer:
     """The response as api.openai.com gives it, with the plan's limits in the headers."""
     told = openai_responses.answer(question)
     return replace(told, headers=told.headers + LIMIT_HEADERS)
+
+
+def refused(status: int, message: str | None = None) -> Answer:
+    """An error as api.openai.com has it; but whoever asks too much here has used up a plan."""
+    if status == 429:
+        return whole(429, headers("application/json") + USED_UP_HEADERS, compact({"error": USED_UP}))
+    return openai_errors.refused(status, message)
 
 
 def models(_: Received) -> Answer:

@@ -26,7 +26,6 @@ NOTHING_USED = {
     "output_tokens_details": {"reasoning_tokens": 0},
     "total_tokens": 0,
 }
-LIMIT_HEADERS = {"x-codex-primary-used-percent": "100", "x-codex-primary-window-minutes": "300"}
 RUBBISH = (b"no JSON", b'{"type": "response.output_text.delta", "delta": ', b"[1, 2]", b"7")
 
 
@@ -114,9 +113,8 @@ def _prewarmed(question: Question) -> tuple[Event, ...]:
 def _refused(lane: str | None, endpoint: str, status: int, message: str | None) -> Turn:
     status = 503 if status == 529 else status
     if status == 429 and endpoint == codex.ENDPOINT:
-        said = {"type": "usage_limit_reached", "message": "The usage limit has been reached", "plan_type": "plus"}
-        problem = said | {"resets_at": codex.RESET, "resets_in_seconds": 18000}
-        return _said(lane, ({"type": "error", "status": status, "error": problem, "headers": LIMIT_HEADERS},))
+        used_up = {"type": "error", "status": status, "error": codex.USED_UP, "headers": dict(codex.USED_UP_HEADERS)}
+        return _said(lane, (used_up,))
     problem = error(status, message) | {"headers": {"retry-after": "1"} if status in (429, 503) else {}}
     return _said(lane, ({"type": "error", "status": status, "error": problem},))
 

@@ -37,7 +37,7 @@ PROVIDERS = {
 REFUSALS = {
     "anthropic": anthropic.refused,
     "openai": openai_errors.refused,
-    "codex": openai_errors.refused,
+    "codex": codex.refused,
     "google": gemini_errors.refused,
     "code_assist": gemini_errors.refused,
     "google_login": gemini_errors.refused,

@@ -27,6 +27,23 @@ async def test_a_response_tells_the_limits_of_the_plan_in_its_headers(wire: Any)
     assert last["response"]["usage"]["output_tokens_details"] == {"reasoning_tokens": 300}
 
 
+async def test_a_plan_that_is_used_up_says_until_when(wire: Any) -> None:
+    await wire.send(PATH, {"model": "gpt-5.4", "input": "scenario:error_429", "stream": True}, HOST)
+    status, headers, body = await wire.answer()
+    assert (status, headers["x-codex-primary-used-percent"]) == (429, "100")
+    error = json.loads(body)["error"]
+    assert (error["type"], error["resets_at"]) == ("usage_limit_reached", 1_795_018_000)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "status", "kind"), [("error_400", 400, "invalid_request_error"), ("error_529", 503, "server_error")]
+)
+async def test_other_errors_are_openai_s(wire: Any, scenario: str, status: int, kind: str) -> None:
+    await wire.send(PATH, {"model": "gpt-5.4", "input": f"scenario:{scenario}"}, HOST)
+    refused, _, body = await wire.answer()
+    assert (refused, json.loads(body)["error"]["type"]) == (status, kind)
+
+
 async def test_a_compressed_request_is_read(wire: Any) -> None:
     compressor = zstandard.ZstdCompressor().compressobj()
     asked = compressor.compress(b'{"model": "gpt-5.4", "input": "scenario:tool_call"}') + compressor.flush()
