@@ -30,9 +30,9 @@ def all_providers() -> tuple[Provider, ...]:
 
 
 def provider_hosts(configured: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
-    """The host patterns of all providers, exact names and `*.suffix`; addresses that are configured to listen on are none."""
+    """The names that are asked for over TLS, exact ones and `*.suffix`: not those of local servers, nor addresses to listen on."""
     stated = (host for host, _ in configured if not _listens(host))
-    return (*(host for provider in all_providers() for host in provider.hosts), *stated)
+    return (*(host for provider in all_providers() if not provider.local for host in provider.hosts), *stated)
 
 
 def finder(configured: Iterable[tuple[str, str]]) -> Find:
