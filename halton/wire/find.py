@@ -30,7 +30,7 @@ def all_providers() -> tuple[Provider, ...]:
 
 
 def provider_hosts(configured: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
-    """The names that are asked for over TLS, exact ones and `*.suffix`: not those of local servers, nor addresses to listen on."""
+    """The names that are asked for over TLS, exact ones and `*.suffix`: no local servers', and no addresses to listen on."""
     stated = (host for host, _ in configured if not _listens(host))
     return (*(host for provider in all_providers() if not provider.local for host in provider.hosts), *stated)
 

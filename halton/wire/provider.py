@@ -55,8 +55,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     stored (an answer that was given before), realtime, agent, other (recorded, its answer not read) or control (no call:
     settings, telemetry, tokens; neither read nor recorded, only counted).
 
-    `reader` makes the reader of one answer, `request` reads what is asked for. A `conversation` is what reads a WebSocket.
-    A `socket` is asked for as a WebSocket though nobody reads it. Where there is no reader, `unread` says why; `inexact` says what even a read answer does not tell (docs/providers.md).
+    `reader` makes the reader of one answer, `request` reads what is asked for. A `conversation` is what reads a WebSocket;
+    a `socket` is asked for as one though nobody reads it. Where there is no reader, `unread` says why; `inexact` says what
+    even a read answer does not tell (docs/providers.md).
     """
 
     path: str
