@@ -30,7 +30,8 @@ def commands() -> Path:
     try:
         return installed()
     except NotInstalled as missing:
-        pytest.fail(str(missing), pytrace=False)
+        what_to_do = str(missing)
+    pytest.fail(what_to_do, pytrace=False)
 
 
 @pytest.fixture(scope="session")
