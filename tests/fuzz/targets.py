@@ -47,23 +47,24 @@ class Target(Protocol):
 
 def all_targets() -> list[Target]:
     """Every target, in an order that depends on names alone."""
-    rows: dict[tuple[str, str], list[Fixture]] = defaultdict(list)
-    for provider, fixture in all_fixtures():
-        rows[provider, fixture.route.row.path if fixture.route.row else ""].append(fixture)
-    targets: list[Target] = [*_framings([fixture for fixtures in rows.values() for fixture in fixtures])]
+    fixtures = [fixture for _, fixture in all_fixtures()]
+    rows: dict[int, list[Fixture]] = defaultdict(list)
+    for fixture in fixtures:
+        rows[id(fixture.route.row)].append(fixture)
+    targets: list[Target] = [*_framings(fixtures)]
     for name, provider in zip(_provider_names(), all_providers(), strict=True):
         for row in provider.endpoints:
-            targets += _of_row(name, provider, row, rows[name, row.path])
+            targets += _of_row(f"{name} {'|'.join(row.methods)} {row.path}", row, rows[id(row)])
     return sorted(targets, key=lambda target: target.name)
 
 
-def _of_row(name: str, provider: Provider, row: Endpoint, fixtures: list[Fixture]) -> Iterator[Target]:
+def _of_row(name: str, row: Endpoint, fixtures: list[Fixture]) -> Iterator[Target]:
     if row.request is not None and fixtures:
-        yield Requests(f"request {name} {row.path}", fixtures)
+        yield Requests(f"request {name}", fixtures)
     if row.reader is not None and fixtures:
-        yield Answers(f"answer {name} {row.path}", fixtures)
+        yield Answers(f"answer {name}", fixtures)
     if row.conversation is not None and fixtures:
-        yield Sockets(f"socket {name} {row.path}", fixtures)
+        yield Sockets(f"socket {name}", row.conversation, fixtures)
 
 
 def _provider_names() -> list[str]:
@@ -136,20 +137,18 @@ class Requests:
 class Sockets:
     """A socket's messages, one in a line: a letter for the side, then the text."""
 
-    def __init__(self, name: str, fixtures: list[Fixture]) -> None:
+    def __init__(self, name: str, make: Callable[[], Conversation], fixtures: list[Fixture]) -> None:
         self.name = name
         self.seeds = [b"\n".join(side[:1].encode() + text for side, text in fixture.messages) for fixture in fixtures]
-        self._row = fixtures[0].route.row
+        self._make = make
 
     def run(self, data: bytes, chance: Random) -> None:
-        assert self._row is not None and self._row.conversation is not None
-        conversation = self._row.conversation()
+        conversation = self._make()
         happened = _said(conversation, data)
         check_happenings((*happened, *conversation.finish()))
 
     def endless(self) -> Feed:
-        assert self._row is not None and self._row.conversation is not None
-        return partial(_said, self._row.conversation())
+        return partial(_said, self._make())
 
 
 def _said(conversation: Conversation, data: bytes) -> list[Happening]:
