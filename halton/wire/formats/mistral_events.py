@@ -20,7 +20,7 @@ from halton.wire.text import safe_text
 from halton.wire.usage import Counts, merge_usage
 
 READER = "mistral-events/1"
-CALLS_CAP = 10_000
+CALLS_CAP = 1000
 _CALLS = ("function.call", "function.call.delta")
 
 

@@ -10,7 +10,7 @@ from halton.events.types import Answer
 from halton.wire.formats.document_reader import DocumentReader
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.openai_chat_content import written
-from halton.wire.framing.json_text import as_list, as_object, json_decoder
+from halton.wire.framing.json_text import as_list, json_decoder
 from halton.wire.provider import Route
 from halton.wire.request_facts import RequestFacts
 from halton.wire.text import safe_text
@@ -21,11 +21,25 @@ _COUNTS = ("prompt_eval_count", "eval_count", "total_duration", "load_duration",
 _USED_NOTHING = ("load", "unload")
 
 
+class _Function(msgspec.Struct):
+    arguments: msgspec.Raw = msgspec.Raw()
+
+
+class _Call(msgspec.Struct):
+    function: _Function | None = None
+
+
+class _Message(msgspec.Struct):
+    content: Any = None
+    thinking: Any = None
+    tool_calls: list[_Call] | None = None
+
+
 class _Document(msgspec.Struct):
-    """One line of an answer, or all of it."""
+    """One line of an answer, or all of it; the message is decoded apart, so that an odd one does not cost the usage."""
 
     model: Any = None
-    message: Any = None
+    message: msgspec.Raw = msgspec.Raw()
     response: Any = None
     thinking: Any = None
     done: Any = None
@@ -40,6 +54,7 @@ class _Document(msgspec.Struct):
 
 
 _decode = json_decoder(_Document)
+_decode_message = json_decoder(_Message)
 
 
 class OllamaReader(DocumentReader[_Document]):
@@ -65,10 +80,10 @@ class OllamaReader(DocumentReader[_Document]):
         facts.done_reason = document.done_reason or facts.done_reason
         facts.error = document.error or facts.error
         merge_usage(self._usage, {name: getattr(document, name) for name in _COUNTS})
-        message = as_object(document.message)
-        calls = [as_object(as_object(call).get("function")) for call in as_list(message.get("tool_calls"))]
-        size = sum(written(text) for text in (message.get("content"), message.get("thinking")) if text)
-        size += written(document.response) + written(document.thinking) + sum(_size(call.get("arguments")) for call in calls)
+        message = (_decode_message(document.message) if document.message else None) or _Message()
+        calls = [call.function for call in message.tool_calls or () if call.function]
+        size = sum(written(text) for text in (message.content, message.thinking, document.response, document.thinking))
+        size += sum(len(bytes(call.arguments)) for call in calls)
         self._calls += len(calls)
         self.text_bytes += size
         self.first_token = self.first_token or bool(size or calls)
@@ -127,8 +142,3 @@ def read_ollama_request(route: Route, body: bytes) -> RequestFacts:
 def read_ollama_whole_request(route: Route, body: bytes) -> RequestFacts:
     """The same, where no answer is a stream."""
     return msgspec.structs.replace(read_ollama_request(route, body), streamed=False)
-
-
-def _size(arguments: Any) -> int:
-    """Bytes of a call's arguments, which come as an object: close to what the model wrote."""
-    return len(msgspec.json.encode(arguments)) if isinstance(arguments, dict) else written(arguments)

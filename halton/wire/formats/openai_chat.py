@@ -21,7 +21,7 @@ from halton.wire.text import safe_text
 from halton.wire.usage import Counts, merge_usage
 
 READER = "openai-chat/2"
-TOOL_CALLS_CAP = 10_000
+TOOL_CALLS_CAP = 1000
 
 
 class _Choice(msgspec.Struct):

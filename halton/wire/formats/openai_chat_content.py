@@ -45,9 +45,9 @@ def call_index(call: Any, place: int) -> str:
     return str(as_object(call).get("index", place))
 
 
-def written(text: Any) -> int:
+def written(text: Any, depth: int = 2) -> int:
     """UTF-8 bytes of a text, or of all texts in a list of blocks, as Mistral writes those of its reasoning models."""
     if isinstance(text, str):
         return len(text) if text.isascii() else len(text.encode(errors="replace"))
-    blocks = [as_object(block) for block in as_list(text)]
-    return sum(written(block.get("text")) + written(block.get("thinking")) for block in blocks)
+    blocks = [as_object(block) for block in as_list(text)] if depth else []
+    return sum(written(block.get("text"), depth - 1) + written(block.get("thinking"), depth - 1) for block in blocks)

@@ -59,7 +59,7 @@ def test_the_first_token_and_the_end_are_told() -> None:
 
 def test_a_call_of_a_tool_is_an_object() -> None:
     reader = OllamaReader()
-    reader.feed(lines({**SAID, "message": {"tool_calls": [{"function": {"name": "f", "arguments": {"city": "Köln"}}}]}}, DONE))
+    reader.feed(lines({**SAID, "message": {"tool_calls": [{"function": {"name": "f", "arguments": {"city": "Bonn"}}}]}}, DONE))
     assert (reader.first_token, reader.text_bytes) == (True, 16)
     (read_one,) = reader.finish()
     assert read_one.tool_calls == 1
