@@ -172,15 +172,17 @@ class Door:
         context = handling.layer.context
         context.server = server
         way = Tunnel(context, lambda: self._metering.unreachable(peer, http_version), established)
-        handling.layer = Inline(way, self._hooks, partial(self._closed, context.client))  # type: ignore[assignment]
+        handling.layer = Inline(way, self._hooks, partial(self._closed, context))  # type: ignore[assignment]
         self._metering.connected(context.client.id, peer)
         try:
             await handling.handle_client()
         finally:
             self._metering.disconnected(context.client.id)
 
-    def _closed(self, client: connection.Client, ended: connection.Connection) -> None:
-        self._metering.closed(client.id, by_client=ended is client)
+    def _closed(self, context: Context, ended: connection.Connection) -> None:
+        # A provider that has said goodbye within TLS leaves first, even if the client's socket is the first to close.
+        by_client = ended is context.client and bool(context.server.state & connection.ConnectionState.CAN_READ)
+        self._metering.closed(context.client.id, by_client)
 
 
 def _sends(unsent: dict[connection.Connection, bytes]) -> CommandGenerator[None]:

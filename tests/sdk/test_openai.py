@@ -156,9 +156,10 @@ def test_a_client_that_leaves_a_websocket_has_aborted_the_call(through_halton: S
 
 
 @SOCKET
-def test_a_provider_that_breaks_a_websocket_has_cut_the_call(through_halton: Stack) -> None:
+@pytest.mark.parametrize("scenario", ["cut", "reset"])
+def test_a_provider_that_breaks_a_websocket_has_cut_the_call(through_halton: Stack, scenario: str) -> None:
     with client() as openai_client, calls_made(through_halton) as made, openai_client.responses.connect() as socket:
-        socket.response.create(model="gpt-5-mini", input=turn("reset"))
+        socket.response.create(model="gpt-5-mini", input=turn(scenario))
         with pytest.raises(ConnectionClosedError):
             list(socket)
     assert (made.row["status"], made.row["usage_known"]) == ("cut", False)
