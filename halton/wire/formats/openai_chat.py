@@ -86,30 +86,31 @@ class ChatReader(DocumentReader[_Document]):
         facts.model = document.model or facts.model
         facts.service_tier = document.service_tier or facts.service_tier
         facts.error = document.error or facts.error
-        facts.usage_breakdown = document.usage_breakdown or facts.usage_breakdown
-        if document.x_groq is not None:
-            self._groq(as_object(document.x_groq))
         if document.usage is not None:
             merge_usage(self._usage, document.usage)
+        if document.x_groq is not None or document.usage_breakdown is not None:
+            self._groq(as_object(document.x_groq), document.usage_breakdown)
         if document.perf_metrics is not None or document.invocation is not None:
             merge_usage(self._elsewhere, metrics_usage(document.perf_metrics))
             merge_usage(self._elsewhere, invocation_usage(document.invocation))
         for choice in _decode_choices(document.choices) or ():
             self._choice(choice)
 
-    def _groq(self, stated: dict[str, Any]) -> None:
+    def _groq(self, stated: dict[str, Any], breakdown: Any) -> None:
         """Groq states a stream's usage whether or not it was asked for, but there."""
         merge_usage(self._usage, stated.get("usage"))
-        self._facts.usage_breakdown = stated.get("usage_breakdown") or self._facts.usage_breakdown
+        self._facts.usage_breakdown = breakdown or stated.get("usage_breakdown") or self._facts.usage_breakdown
         self._facts.error = stated.get("error") or self._facts.error
 
     def _choice(self, choice: _Choice) -> None:
-        self._stop_reason = choice.finish_reason or self._stop_reason
-        self._facts.error = choice.error or self._facts.error
+        if choice.finish_reason or choice.error:
+            self._stop_reason = choice.finish_reason or self._stop_reason
+            self._facts.error = choice.error or self._facts.error
         content = choice.delta or choice.message
-        size = written(choice.text) if choice.text else 0
-        if content is not None:
-            size += text_bytes(content)
+        if content is None:
+            size = written(choice.text)
+        else:
+            size = text_bytes(content)
             if content.tool_calls or content.function_call or content.executed_tools:
                 self._count(choice.index, content)
         if size:

@@ -25,13 +25,14 @@ class Content(msgspec.Struct):
 
 def text_bytes(content: Content) -> int:
     """UTF-8 bytes of what the model wrote: text, reasoning, a transcript, the arguments of tools."""
-    reasoning = content.reasoning_content or content.reasoning or content.reasoning_text
-    size = written(content.content) + written(reasoning) + written(content.refusal)
-    if content.audio:
-        size += written(as_object(content.audio).get("transcript"))
-    for call in calls(content):
-        function = as_object(as_object(call).get("function", call))
-        size += written(function.get("arguments"))
+    size = written(content.content) if content.content else 0
+    if reasoning := content.reasoning_content or content.reasoning or content.reasoning_text:
+        size += written(reasoning)
+    if content.refusal or content.audio:
+        size += written(content.refusal) + written(as_object(content.audio).get("transcript"))
+    if content.tool_calls or content.function_call:
+        functions = (as_object(as_object(call).get("function", call)) for call in calls(content))
+        size += sum(written(function.get("arguments")) for function in functions)
     return size
 
 
