@@ -12,39 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from fixtures.fixture import JSON, Fixture
+from fixtures.fixture import Fixture
 from replay import http1
 from replay.certificates import make_context
-from replay.exchange import Request
+from replay.desk import Replay
 from replay.http2 import Connection
 
+__all__ = ["Replay", "replaying"]
+
 TIMEOUT_S = 30.0
-UNKNOWN = Fixture(name="no such thing", host="", target="", status=404, headers=JSON, answer=b'{"error": "no such thing"}')
-
-
-class Replay:
-    """What a test talks to. `together` is how many HTTP/2 requests must have come before any of them is answered."""
-
-    def __init__(self, fixtures: Iterable[Fixture], ca_file: Path) -> None:
-        self.ca_file = ca_file
-        self.port = 0
-        self.received: list[Request] = []
-        self.together = 1
-        self._fixtures = list(fixtures)
-        self.faults: list[BaseException] = []
-
-    def put(self, *fixtures: Fixture) -> None:
-        """Answer with these where they fit, rather than with others."""
-        self._fixtures[:0] = fixtures
-
-    def answer_to(self, request: Request) -> Fixture:
-        """The first of those for this host, method and path that fit best: by their target, then by their body."""
-        fitting = [fixture for fixture in self._fixtures if _fits(fixture, request)]
-
-        def likeness(fixture: Fixture) -> tuple[bool, bool]:
-            return fixture.target.encode() == request.target, fixture.request == request.body
-
-        return max(fitting, key=likeness, default=UNKNOWN)
 
 
 @contextmanager
@@ -106,12 +82,6 @@ class Handler(socketserver.BaseRequestHandler):
     def _serve(self, channel: Any, protocol: str | None) -> None:
         replay = self.server.replay
         if protocol == "h2":
-            Connection(channel, replay.answer_to, replay.received.append, replay.together).serve()
+            Connection(channel, replay).serve()
         else:
-            http1.serve(channel, replay.answer_to, replay.received.append)
-
-
-def _fits(fixture: Fixture, request: Request) -> bool:
-    path = request.target.partition(b"?")[0]
-    asked = (request.host, request.method, path)
-    return asked == (fixture.host.encode(), fixture.method.encode(), fixture.target.partition("?")[0].encode())
+            http1.serve(channel, replay)

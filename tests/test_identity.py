@@ -15,8 +15,9 @@ from fixtures.fixture import Fixture, all_fixtures
 from halton.events.types import Answer, CallCompleted
 from halton.log.store import read_only
 from replay import frames
-from replay.client import Http2Client, ask, direct, talk, through
-from replay.exchange import Request, Response, request_of
+from replay.both_ways import arrived, exchanged
+from replay.client import direct, talk, through
+from replay.exchange import request_of
 from replaying import Replay, replaying
 from stack import Stack, running_stack
 
@@ -105,24 +106,6 @@ def test_a_sockets_frames_are_the_same_with_us_and_without(meter: Stack, replay:
 def slug(*words: str) -> str:
     """A project for the calls of one test: a name that a proxy's URL may hold."""
     return re.sub(r"\W+", "-", " ".join(words))[:100]
-
-
-def exchanged(replay: Replay, request: Request, meter: Stack | None = None, project: str = "") -> tuple[Request, Response]:
-    """What the provider received of a request, and what the client of its answer."""
-    alpn = ["h2"] if request.version == b"2" else []
-    host = request.host.decode()
-    way = through(meter, host, alpn, project=project) if meter else direct(replay.port, replay.ca_file, host, alpn)
-    with way as channel:
-        (seen,) = Http2Client(channel).ask(request) if alpn else [ask(channel, request)]
-    return arrived(replay), seen
-
-
-def arrived(replay: Replay) -> Request:
-    """The one request that the provider received; that of a socket is complete when the socket is."""
-    eventually_in_threads(lambda: bool(replay.received))
-    (request,) = replay.received
-    replay.received.clear()
-    return request
 
 
 def completed(meter: Stack, project: str, fixture: Fixture) -> list[CallCompleted]:

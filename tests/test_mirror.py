@@ -40,6 +40,7 @@ OF_THE_WHOLE = {
     "wire/test_fixtures.py": "the bytes in tests/fixtures/",
     "test_docs.py": "docs/",
     "test_identity.py": "every fixture through a whole meter, byte for byte",
+    "test_transports.py": "both versions of HTTP through a whole meter",
     "test_whole.py": "what a whole meter does to bytes, memory and secrets",
     "test_local_servers.py": "listeners that stand for servers of one's own machine",
     "test_interface.py": "the interface that others drive, from outside",

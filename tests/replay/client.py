@@ -13,6 +13,7 @@ import h2.config
 import h2.connection
 import h2.events
 import msgspec
+from h2.errors import ErrorCodes
 
 import raw
 from fixtures.fixture import Fixture
@@ -125,8 +126,22 @@ class Http2Client:
 
     def ask(self, *requests: Request) -> list[Response]:
         """All of these at once; their responses in the same order."""
+        return self.finish(*self.begin(*requests))
+
+    def begin(self, *requests: Request) -> list[int]:
+        """Ask for all of these, by streams of these numbers."""
         numbers = [self._begin(request) for request in requests]
         self._flush()
+        return numbers
+
+    def cancel(self, number: int) -> None:
+        """Want no answer on this stream any more."""
+        self._h2.reset_stream(number, ErrorCodes.CANCEL)
+        del self._streams[number]
+        self._flush()
+
+    def finish(self, *numbers: int) -> list[Response]:
+        """The responses on these streams."""
         while not all(self._streams[number].ended for number in numbers):
             data = self._channel.recv(PIECE)
             assert data, "the connection was closed"

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from http.client import responses
 
 import msgspec
 
 from fixtures.fixture import Fixture
+from replay.desk import Replay
 from replay.exchange import Fields, Request, value_of
 from replay.frames import agreeing, script
-from replay.incoming import Incoming
+from replay.incoming import PIECE, Incoming
 from replay.outgoing import has_body, is_streamed, pieces
 
-Answering = Callable[[Request], Fixture]
+VERBATIM = 0  # the status of a fixture whose answer is all that is said, head included, before the connection ends
 
 
-def serve(channel: socket.socket, answering: Answering, record: Callable[[Request], None]) -> None:
+def serve(channel: socket.socket, replay: Replay) -> None:
     """Answer the requests of one connection until the client ends it."""
     incoming = Incoming(channel)
     while True:
@@ -25,14 +25,20 @@ def serve(channel: socket.socket, answering: Answering, record: Callable[[Reques
             line, headers = incoming.head()
         except (EOFError, OSError):
             return
+        if replay.hasty:
+            _answer_at_once(channel, replay, line, headers)
+            return
         if value_of(headers, b"expect") == b"100-continue":
             channel.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        received = _request(line, headers, incoming)
-        fixture = answering(received)
+        received = _request(line, headers, *incoming.body(headers))
+        fixture = replay.answer_to(received)
         if fixture.messages:
-            record(_talk(channel, incoming, received, fixture))
+            replay.received.append(_talk(channel, incoming, received, fixture))
             return
-        record(received)
+        replay.received.append(received)
+        if fixture.status == VERBATIM:
+            channel.sendall(fixture.answer)
+            return
         answer(channel, fixture)
 
 
@@ -48,10 +54,18 @@ def answer(channel: socket.socket, fixture: Fixture) -> None:
         channel.sendall(b"0\r\n" + _lines(fixture.trailers) + b"\r\n")
 
 
-def _request(line: bytes, headers: Fields, incoming: Incoming) -> Request:
+def _answer_at_once(channel: socket.socket, replay: Replay, line: bytes, headers: Fields) -> None:
+    """Before the request's body has come; the rest of it is thrown away, so that no reset overtakes the answer."""
+    received = _request(line, headers)
+    replay.received.append(received)
+    answer(channel, replay.answer_to(received))
+    while channel.recv(PIECE):
+        pass
+
+
+def _request(line: bytes, headers: Fields, body: bytes = b"", trailers: Fields = ()) -> Request:
     method, target, version = line.split(b" ")
     assert version == b"HTTP/1.1", line
-    body, trailers = incoming.body(headers)
     host = value_of(headers, b"host")
     return Request(host=host, method=method, target=target, headers=headers, body=body, trailers=trailers)
 

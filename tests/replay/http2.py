@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import h2.config
 import h2.connection
 import h2.events
 
-from fixtures.fixture import Fixture
+from replay.desk import Replay
 from replay.exchange import Fields, Request
 from replay.outgoing import has_body, is_streamed, pieces
 
@@ -30,7 +30,7 @@ class Stream:
         self.body = bytearray()
         self.trailers: Fields = ()
         self.left: Iterator[bytes] | None = None
-        self.unsent = b""
+        self.unsent = memoryview(b"")
         self.last: Fields = ()
 
     def request(self) -> Request:
@@ -49,19 +49,11 @@ class Stream:
 
 
 class Connection:
-    """One client; `together` is how many requests must have come before any is answered."""
+    """One client."""
 
-    def __init__(
-        self,
-        channel: socket.socket,
-        answering: Callable[[Request], Fixture],
-        record: Callable[[Request], None],
-        together: int,
-    ) -> None:
+    def __init__(self, channel: socket.socket, replay: Replay) -> None:
         self._channel = channel
-        self._answering = answering
-        self._record = record
-        self._together = together
+        self._replay = replay
         self._streams: dict[int, Stream] = {}
         self._complete: list[tuple[int, Request]] = []
         self._h2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, **AS_IT_IS))  # type: ignore[arg-type]
@@ -73,7 +65,7 @@ class Connection:
         while data := self._received():
             for event in self._h2.receive_data(data):
                 self._take(event)
-            if len(self._complete) >= self._together:
+            if len(self._complete) >= self._replay.together:
                 self._begin()
             while any([self._send(number, stream) for number, stream in tuple(self._streams.items())]):
                 self._flush()
@@ -98,15 +90,18 @@ class Connection:
         elif isinstance(event, h2.events.TrailersReceived):
             self._streams[event.stream_id].trailers = tuple((bytes(name), bytes(value)) for name, value in event.headers)
         elif isinstance(event, h2.events.StreamEnded):
-            self._complete.append((event.stream_id, self._streams[event.stream_id].request()))
+            request = self._streams[event.stream_id].request()
+            self._complete.append((event.stream_id, request))
+            self._replay.received.append(request)
         elif isinstance(event, h2.events.StreamReset):
             self._streams.pop(event.stream_id, None)
+            self._replay.cancelled += 1
+            self._complete = [(number, request) for number, request in self._complete if number != event.stream_id]
 
     def _begin(self) -> None:
         """Begin to answer what is complete."""
         for number, request in self._complete:
-            fixture = self._answering(request)
-            self._record(request)
+            fixture = self._replay.answer_to(request)
             length = () if is_streamed(fixture) else ((b"content-length", b"%d" % len(fixture.answer)),)
             length = () if fixture.status in (204, 304) else length
             named = ((name.lower(), value) for name, value in fixture.headers)
@@ -123,13 +118,13 @@ class Connection:
         """Send the next piece of one answer, as far as the client lets us; whether there was anything to do."""
         if stream.left is None:
             return False
-        stream.unsent = stream.unsent or next(stream.left, b"")
+        stream.unsent = stream.unsent or memoryview(next(stream.left, b""))
         if not stream.unsent:
             self._end(number, stream)
             return True
         size = min(self._h2.local_flow_control_window(number), self._h2.max_outbound_frame_size, len(stream.unsent))
         if size:
-            self._h2.send_data(number, stream.unsent[:size])
+            self._h2.send_data(number, bytes(stream.unsent[:size]))
             stream.unsent = stream.unsent[size:]
         return size > 0
 
