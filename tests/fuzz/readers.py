@@ -36,7 +36,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--executions", type=int, default=100_000, help="how many inputs (100000)")
+    parser.add_argument("--executions", type=int, help="how many inputs (100000, or whatever --seconds leaves time for)")
     parser.add_argument("--seconds", type=float, default=float("inf"), help="end after so many, whatever is left")
     parser.add_argument("--seed", type=int, default=1, help="decides every input (1)")
     parser.add_argument("--only", default="", help="targets with this in their name")
@@ -57,7 +57,10 @@ def _campaign(options: argparse.Namespace) -> int:
 
     targets = [target for target in all_targets() if options.only in target.name]
     limits = Limits(
-        executions=options.executions, seconds=options.seconds, input_s=options.input_seconds, memory_mib=options.memory_mib
+        executions=options.executions or (100_000 if options.seconds == float("inf") else sys.maxsize),
+        seconds=options.seconds,
+        input_s=options.input_seconds,
+        memory_mib=options.memory_mib,
     )
     campaign = Campaign(targets, options.seed, limits)
     say(f"{len(targets)} targets, seed {options.seed}")
@@ -120,7 +123,8 @@ def _endless(options: argparse.Namespace) -> int:
     from fuzz.endless import most_kept
     from fuzz.targets import all_targets
 
-    targets = [target for target in all_targets() if options.only in target.name and target.endless() is not None]
+    chosen = [target for target in all_targets() if options.only in target.name and target.endless() is not None]
+    targets = list({target.reads: target for target in reversed(chosen)}.values())[::-1]  # one for each reader
     failed, began = 0, perf_counter()
     for number, target in enumerate(targets, 1):
         kept = most_kept(target)

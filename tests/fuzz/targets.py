@@ -33,10 +33,11 @@ type Feed = Callable[[bytes], object]
 
 
 class Target(Protocol):
-    """Something that takes bytes, with the inputs from which changes start."""
+    """Something that takes bytes, with the inputs from which changes start; `reads` is the same where the same code reads."""
 
     name: str
     seeds: list[bytes]
+    reads: object
 
     def run(self, data: bytes, chance: Random) -> None:
         """Read the bytes in pieces; raise what escapes."""
@@ -62,7 +63,7 @@ def _of_row(name: str, row: Endpoint, fixtures: list[Fixture]) -> Iterator[Targe
     if row.request is not None and fixtures:
         yield Requests(f"request {name}", fixtures)
     if row.reader is not None and fixtures:
-        yield Answers(f"answer {name}", fixtures)
+        yield Answers(f"answer {name}", row.reader, fixtures)
     if row.conversation is not None and fixtures:
         yield Sockets(f"socket {name}", row.conversation, fixtures)
 
@@ -83,8 +84,9 @@ class Strict(AnswerReading):
 class Answers:
     """An endpoint's answers, each with the request and the head of one of its fixtures, changed or not."""
 
-    def __init__(self, name: str, fixtures: list[Fixture]) -> None:
+    def __init__(self, name: str, reads: object, fixtures: list[Fixture]) -> None:
         self.name = name
+        self.reads = reads
         self.seeds = [fixture.answer for fixture in fixtures]
         self._fixtures = fixtures
 
@@ -118,7 +120,7 @@ class Requests:
     """An endpoint's requests; a changed target may lead to any other row."""
 
     def __init__(self, name: str, fixtures: list[Fixture]) -> None:
-        self.name = name
+        self.name = self.reads = name
         self.seeds = [fixture.request for fixture in fixtures]
         self._fixtures = fixtures
 
@@ -140,7 +142,7 @@ class Sockets:
     def __init__(self, name: str, make: Callable[[], Conversation], fixtures: list[Fixture]) -> None:
         self.name = name
         self.seeds = [b"\n".join(side[:1].encode() + text for side, text in fixture.messages) for fixture in fixtures]
-        self._make = make
+        self.reads = self._make = make
 
     def run(self, data: bytes, chance: Random) -> None:
         conversation = self._make()
@@ -162,7 +164,7 @@ class Framing:
     """One framing, made anew for each input."""
 
     def __init__(self, name: str, make: Callable[[], Any], seeds: list[bytes]) -> None:
-        self.name = name
+        self.name = self.reads = name
         self.seeds = seeds
         self._make = make
 
@@ -182,7 +184,7 @@ class Function:
     """A function of bytes; what it gives is looked into if it has fields by number, as protocol buffers have."""
 
     def __init__(self, name: str, function: Callable[[bytes], Any], seeds: list[bytes]) -> None:
-        self.name = name
+        self.name = self.reads = name
         self.seeds = seeds
         self._function = function
 
