@@ -12,7 +12,7 @@ _OPENAI = "(?:/v1|/api/v0)"
 
 provider = Provider(
     name="lm-studio",
-    # It speaks plain HTTP on a port that config.toml names; this is for one behind a TLS proxy of the same machine (RFC 6761).
+    # It speaks plain HTTP at an address that config.toml names; this is only a name to speak of it by (RFC 6761 §6.3).
     hosts=("lm-studio.localhost",),
     endpoints=(
         Endpoint(path=r"/api/v1/chat", reader=LmStudioReader, request=read_openai_request),
