@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import socket
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -14,22 +15,24 @@ from eventually import eventually_in_threads
 from fixtures.fixture import Fixture, all_fixtures
 from halton.events.types import Answer, CallCompleted
 from halton.log.store import read_only
+from halton.wire.find import find_provider
+from halton.wire.request_facts import PRICED_BY
 from replay import frames
 from replay.both_ways import arrived, exchanged
-from replay.client import direct, talk, through
+from replay.client import ask, direct, plain, talk, through
 from replay.exchange import request_of
 from replaying import Replay, replaying
 from stack import Stack, running_stack
 
 ALL = {f"{provider}: {fixture.name}": fixture for provider, fixture in all_fixtures()}
+# Servers of one's own machine are reached by a listener of ours, in plain HTTP.
+LOCAL = [name for name, fixture in ALL.items() if (found := find_provider(fixture.host)) and found.local]
 SOCKETS = [name for name, fixture in ALL.items() if fixture.messages]
-# gRPC is HTTP/2 alone.
-EXCHANGES = [
-    (name, version)
-    for name, fixture in ALL.items()
-    for version in ("1.1", "2")
-    if not fixture.messages and (version == "2" or fixture.came_by != "grpc")
-]
+# gRPC is HTTP/2 alone; of the others HTTP/2 carries one of each kind.
+KINDS = {(provider, fixture.came_by, fixture.status): f"{provider}: {fixture.name}" for provider, fixture in all_fixtures()}
+REMOTE = [name for name, fixture in ALL.items() if not fixture.messages and name not in LOCAL]
+EXCHANGES = [(name, "1.1") for name in REMOTE if ALL[name].came_by != "grpc"]
+EXCHANGES += [(name, "2") for name in REMOTE if ALL[name].came_by == "grpc" or name in KINDS.values()]
 # What could be lost, sorted, joined or written otherwise on the way.
 ASKED_WITH = (
     (b"User-Agent", b"t/1"),
@@ -61,9 +64,26 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
 
 
 @pytest.fixture(scope="module")
-def meter(replay: Replay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    places = dict.fromkeys({fixture.host for fixture in ALL.values()}, replay.port)
-    with running_stack(tmp_path_factory.mktemp("identity"), elsewhere=places, roots=[replay.ca_file]) as meter:
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replay]:
+    with replaying(tmp_path_factory.mktemp("local"), [ALL[name] for name in LOCAL], tls=False) as local:
+        yield local
+
+
+@pytest.fixture(scope="module")
+def listeners(local: Replay) -> dict[str, int]:
+    """Where the meter listens for the providers of the local fixtures."""
+    return {name: free_port() for name in {name.partition(":")[0] for name in LOCAL}}
+
+
+@pytest.fixture(scope="module")
+def meter(replay: Replay, local: Replay, listeners: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    places = dict.fromkeys({fixture.host for name, fixture in ALL.items() if name not in LOCAL}, replay.port)
+    settings = "".join(
+        f'[[provider]]\nhost = "127.0.0.1:{port}"\nformat = "{name}"\naddress = "127.0.0.1:{local.port}"\n'
+        for name, port in listeners.items()
+    )
+    folder = tmp_path_factory.mktemp("identity")
+    with running_stack(folder, elsewhere=places, roots=[replay.ca_file], settings=settings) as meter:
         yield meter
 
 
@@ -79,8 +99,27 @@ def test_an_exchange_is_the_same_with_us_and_without(meter: Stack, replay: Repla
     assert seen == seen_without
     assert (seen.status, seen.body) == (fixture.status, fixture.answer)
     events = completed(meter, project, fixture)
-    assert [stated(event) for event in events] == [known(facts) for facts in fixture.expected]
     assert {event.http_version for event in events} <= {"2.0" if version == "2" else "1.1"}
+
+
+@pytest.mark.parametrize("name", LOCAL)
+def test_a_local_servers_exchange_is_the_same_with_us_and_without(
+    meter: Stack, local: Replay, listeners: dict[str, int], name: str
+) -> None:
+    """Only the header that names the project is for us."""
+    fixture = ALL[name]
+    local.put(msgspec.structs.replace(fixture, headers=(*ANSWERED_WITH, *fixture.headers)))
+    request, project = request_of(fixture, *ASKED_WITH), slug(name)
+    with plain(local.port) as channel:
+        seen_without = ask(channel, request)
+    assert arrived(local) == request
+    with plain(listeners[name.partition(":")[0]]) as channel:
+        named = (*request.headers, (b"X-Halton-Project", project.encode()))
+        seen = ask(channel, msgspec.structs.replace(request, headers=named))
+    assert arrived(local) == request
+    assert seen == seen_without
+    assert (seen.status, seen.body) == (fixture.status, fixture.answer)
+    completed(meter, project, fixture)
 
 
 @pytest.mark.parametrize("deflate", [False, True], ids=["plain", "deflate"])
@@ -99,8 +138,13 @@ def test_a_sockets_frames_are_the_same_with_us_and_without(meter: Stack, replay:
     assert msgspec.structs.replace(without, frames=b"") == request
     assert seen == seen_without
     events = completed(meter, project, fixture)
-    assert [stated(event) for event in events] == [known(facts) for facts in fixture.expected]
     assert {event.transport for event in events} == {"websocket"}
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def slug(*words: str) -> str:
@@ -109,7 +153,7 @@ def slug(*words: str) -> str:
 
 
 def completed(meter: Stack, project: str, fixture: Fixture) -> list[CallCompleted]:
-    """The calls that were recorded of it, once they are."""
+    """The calls that were recorded of it, once they are: they say what the fixture does."""
     expected = 0 if fixture.route.kind == "control" else len(fixture.expected)
     query = "select data from event where type = ? and data ->> 'project' = ? order by position"
     found: list[CallCompleted] = []
@@ -122,15 +166,15 @@ def completed(meter: Stack, project: str, fixture: Fixture) -> list[CallComplete
 
     eventually_in_threads(all_there)
     assert len(found) == expected
+    # What a socket's fixture expects is without that which only its requests say.
+    asked = (*PRICED_BY, "units") if fixture.messages else ()
+    for event, facts in zip(found, fixture.expected, strict=False):
+        assert stated(event, without=set(asked) - facts.keys()) == stated(Answer(**facts))
     return found
 
 
-def stated(event: CallCompleted) -> dict[str, Any]:
+def stated(answer: Answer, without: Collection[str] = ()) -> dict[str, Any]:
     """The facts of an event that its answer stated."""
     defaults = Answer()
-    facts = {name: getattr(event, name) for name in Answer.__struct_fields__ if name not in UNSTATED}
+    facts = {name: getattr(answer, name) for name in Answer.__struct_fields__ if name not in (*UNSTATED, *without)}
     return {name: value for name, value in facts.items() if value != getattr(defaults, name)}
-
-
-def known(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in facts.items() if name not in UNSTATED}

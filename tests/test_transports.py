@@ -258,13 +258,13 @@ def test_a_provider_that_refuses_before_the_body_has_come(meter: Stack, replay: 
     assert (made.row["status"], made.row["http_status"]) == ("error", 413)
 
 
-# How much more the worker may hold than it did. HTTP/2 has windows of its own, and mitmproxy opens them wide: whatever the
-# provider is not ready to take of a body waits in the worker.
+# How much more the worker may hold than it did. HTTP/2 has windows of its own, and mitmproxy opens them wide: whatever one
+# side is not ready to take of a body waits in the worker.
 LARGER = [
     pytest.param(b"1.1", LARGE_UP, 32 * MIB, id="up over HTTP/1.1"),
     pytest.param(b"1.1", LARGE_DOWN, 32 * MIB, id="down over HTTP/1.1"),
     pytest.param(b"2", LARGE_UP, 32 * MIB + LARGE, id="up over HTTP/2"),
-    pytest.param(b"2", LARGE_DOWN, 32 * MIB, id="down over HTTP/2"),
+    pytest.param(b"2", LARGE_DOWN, 32 * MIB + LARGE, id="down over HTTP/2"),
 ]
 
 

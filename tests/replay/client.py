@@ -23,7 +23,7 @@ from replay.http2 import AS_IT_IS, PIECE
 from replay.incoming import Incoming
 from stack import Stack
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 10.0
 INFORMATIONAL = range(100, 200)
 SWITCHED = 101
 
@@ -32,10 +32,17 @@ SWITCHED = 101
 def direct(port: int, ca_file: Path, host: str, alpn: Sequence[str] = ()) -> Iterator[ssl.SSLSocket]:
     """TLS to a provider on loopback, with nothing between."""
     with (
-        socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_S) as plain,
-        _trusting(str(ca_file), tuple(alpn)).wrap_socket(plain, server_hostname=host) as channel,
+        plain(port) as bare,
+        _trusting(str(ca_file), tuple(alpn)).wrap_socket(bare, server_hostname=host) as channel,
     ):
         channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        yield channel
+
+
+@contextmanager
+def plain(port: int) -> Iterator[socket.socket]:
+    """Plain HTTP to a port of this machine."""
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_S) as channel:
         yield channel
 
 

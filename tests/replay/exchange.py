@@ -44,8 +44,9 @@ class Response(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def request_of(fixture: Fixture, *more: tuple[bytes, bytes], version: bytes = b"1.1") -> Request:
-    """The request of a fixture with more headers before its own; HTTP/2 has all names in lower case."""
-    length = ((b"content-length", b"%d" % len(fixture.request)),) if fixture.request else ()
+    """The request of a fixture with more headers before its own; HTTP/2 has all names in lower case, a WebSocket no body."""
+    sent = b"" if fixture.messages else fixture.request
+    length = ((b"content-length", b"%d" % len(sent)),) if sent else ()
     host = fixture.host.encode()
     headers = (*more, *fixture.request_headers, *length)
     if version == b"2":
@@ -57,7 +58,7 @@ def request_of(fixture: Fixture, *more: tuple[bytes, bytes], version: bytes = b"
         method=fixture.method.encode(),
         target=fixture.target.encode(),
         headers=headers,
-        body=fixture.request,
+        body=sent,
         version=version,
     )
 
