@@ -17,6 +17,7 @@ from halton.logs import log_to_stderr
 from halton.paths import Home
 from halton.settings import Settings
 from halton.wire.find import finder
+from halton.wire.provider import Provider
 
 SETTLE_S = 5.0
 
@@ -27,7 +28,7 @@ async def _run(descriptor: int, own_ports: list[int], standing_for: list[str]) -
     find = finder(settings.formats)
     listener = socket.socket(fileno=descriptor)
     places = dict(_place(text, settings) for text in standing_for)
-    door = Door(home, listener, lambda host: find(host) is not None, settings.addresses, own_ports, places)
+    door = Door(home, listener, lambda host: _is_read(find(host)), settings.addresses, own_ports, places)
     serving = asyncio.create_task(door.run())
     heart = asyncio.create_task(Heart(home.socket("meter"), "edge", door.facts).run())
     loop = asyncio.get_running_loop()
@@ -39,6 +40,11 @@ async def _run(descriptor: int, own_ports: list[int], standing_for: list[str]) -
         socket_.close()
     await door.settle(SETTLE_S)
     heart.cancel()
+
+
+def _is_read(provider: Provider | None) -> bool:
+    """Whether a CONNECT to a provider's name may be decrypted: local servers have names too, which nobody signs for."""
+    return provider is not None and not provider.local
 
 
 def _place(text: str, settings: Settings) -> tuple[socket.socket, tuple[str, int]]:

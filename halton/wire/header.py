@@ -14,7 +14,7 @@ _WINDOW = r"(?:primary|secondary)-(?:used-percent|window-minutes|reset-at)"
 _KEPT = re.compile(
     r"request-id|x-request-id|x-oai-request-id|cf-ray|retry-after|retry-after-ms|x-should-retry"
     r"|openai-(?:processing-ms|version|model)|x-gemini-service-tier"
-    r"|anthropic-ratelimit-[a-z0-9_-]{1,60}|x-ratelimit-[a-z0-9_-]{1,60}"
+    r"|anthropic-ratelimit-[a-z0-9_-]{1,60}|x-ratelimit-[a-z0-9_-]{1,60}|x-quota-snapshot-[a-z0-9_-]{1,60}"
     rf"|x-codex-(?:[a-z0-9]{{1,30}}-)?(?:{_WINDOW}|limit-name)"
     r"|x-codex-(?:credits-(?:has-credits|unlimited|balance)|active-limit|rate-limit-reached-type)"
 )

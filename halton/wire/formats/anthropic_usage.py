@@ -9,7 +9,7 @@ import msgspec
 from halton.events.types import Answer
 from halton.wire.framing.json_text import as_list, as_object
 from halton.wire.text import safe_text
-from halton.wire.usage import Counts, Tokens, kept_usage, usage_verdict
+from halton.wire.usage import DEPTH_CAP, Counts, Tokens, kept_usage, usage_verdict
 
 ENTRIES_CAP = 50
 CREDENTIAL = "fallback_credit_token"
@@ -63,15 +63,20 @@ def inferences(whole: Answer, usage: dict[str, Any]) -> tuple[Answer, ...]:
     return (whole, *(_further(whole, stated, entry) for entry, stated in enumerate(beside, 2)))
 
 
-def without_credential(usage: dict[str, Any]) -> dict[str, Any]:
-    """The usage object without the token that a refusal hands out, which is worth money, wherever it stands."""
-    return {name: _without(value) for name, value in usage.items() if name != CREDENTIAL}
+def without_credential(usage: dict[str, Any], depth: int = DEPTH_CAP) -> dict[str, Any]:
+    """The usage object without the token that a refusal hands out, which is worth money, wherever it stands.
+
+    Deeper than any usage object is kept, nothing of it is left.
+    """
+    return {name: _without(value, depth) for name, value in usage.items() if name != CREDENTIAL}
 
 
-def _without(value: Any) -> Any:
-    if type(value) is list:
-        return [_without(part) for part in value]
-    return without_credential(value) if type(value) is dict else value
+def _without(value: Any, depth: int) -> Any:
+    if type(value) not in (list, dict):
+        return value
+    if depth <= 0:
+        return None
+    return [_without(part, depth - 1) for part in value] if type(value) is list else without_credential(value, depth - 1)
 
 
 def _entries(usage: dict[str, Any], *kinds: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 LONGEST_S = 10**6
 
@@ -13,6 +13,6 @@ def duration_ms(seconds: object) -> int | None:
         return None
     try:
         length = Decimal(str(seconds)[:40]) * 1000
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one beyond all numbers
         return None
     return round(length) or None if length.is_finite() and 0 < length <= LONGEST_S * 1000 else None

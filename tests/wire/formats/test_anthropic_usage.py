@@ -130,3 +130,10 @@ def test_entries_are_numbered_from_one_whatever_is_stated(usage: dict[str, Any])
     answers = inferences(WHOLE, without_credential(usage))
     assert [answer.entry for answer in answers] == list(range(1, len(answers) + 1))
     assert all(answer.usage_known == (answer.usage_reason is None) for answer in answers)
+
+
+def test_no_depth_of_a_usage_object_is_too_much() -> None:
+    nested: Any = 1
+    for _ in range(5000):
+        nested = [nested]
+    assert without_credential({"input_tokens": 1, "deep": nested})["input_tokens"] == 1

@@ -16,6 +16,7 @@ from halton.wire.formats.openai_duration import duration_ms
         (-1, None),
         ("NaN", None),
         ("1e400", None),
+        ("1e999999", None),
         ("Infinity", None),
         (10**30, None),
         ("three", None),
