@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from typing import Any
@@ -21,6 +20,7 @@ from replay import frames
 from replay.both_ways import arrived, exchanged
 from replay.client import ask, direct, plain, talk, through
 from replay.exchange import request_of
+from replay.metered import free_port
 from replaying import Replay, replaying
 from stack import Stack, running_stack
 
@@ -139,12 +139,6 @@ def test_a_sockets_frames_are_the_same_with_us_and_without(meter: Stack, replay:
     assert seen == seen_without
     events = completed(meter, project, fixture)
     assert {event.transport for event in events} == {"websocket"}
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def slug(*words: str) -> str:

@@ -32,6 +32,10 @@ class Replay:
         """Answer with these where they fit, rather than with others."""
         self._fixtures[:0] = fixtures
 
+    def only(self, fixture: Fixture) -> None:
+        """Answer with nothing else."""
+        self._fixtures[:] = [fixture]
+
     def answer_to(self, request: Request) -> Fixture:
         """The first of those for this host, method and path that fit best: by their target, then by their body."""
         fitting = [fixture for fixture in self._fixtures if _fits(fixture, request)]

@@ -1,4 +1,4 @@
-"""One meter for all SDK tests, and the environment that `halton env` gives their clients."""
+"""A meter for SDK tests and one for those with fixtures, and the environment that `halton env` gives their clients."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from replay.metered import Metered, metered
 from stack import Stack, running_stack
 
 
@@ -21,6 +22,20 @@ def through_halton(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Stack:
     for name, value in json.loads(stack.halton("env", "--json", "--project", "sdk tests")).items():
         monkeypatch.setenv(name, value)
     return stack
+
+
+@pytest.fixture(scope="session")
+def all_replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Metered]:
+    with metered(tmp_path_factory.mktemp("replayed")) as providers:
+        yield providers
+
+
+@pytest.fixture
+def replayed(all_replayed: Metered, monkeypatch: pytest.MonkeyPatch) -> Metered:
+    """Providers that answer with fixtures, behind another meter."""
+    for name, value in all_replayed.environment.items():
+        monkeypatch.setenv(name, value)
+    return all_replayed
 
 
 @pytest.fixture
