@@ -66,6 +66,19 @@ def test_a_conversation_counts_what_its_connectors_read(replayed: Metered) -> No
     assert asked + usage.completion_tokens == usage.total_tokens
 
 
+@pytest.mark.filterwarnings(r"ignore:ast\.\w+ is deprecated:DeprecationWarning")
+def test_a_conversation_that_goes_on_in_a_stream(replayed: Metered) -> None:
+    replayed.play("mistral", "a conversation that goes on in a stream")
+    with client() as mistral, calls_made(replayed.stack) as made:
+        conversations = mistral.beta.conversations
+        with conversations.append_stream(conversation_id="conv_0123456789abcdef", inputs="And?") as stream:
+            *_, last = stream
+    assert last.event == "conversation.response.done"
+    usage: Any = last.data
+    assert sum(made.tokens().values()) == usage.usage.total_tokens
+    assert (made.row["streamed"], made.row["status"]) == (True, "ok")
+
+
 def test_embeddings(replayed: Metered) -> None:
     replayed.play("mistral", "embeddings")
     with client() as mistral, calls_made(replayed.stack) as made:
