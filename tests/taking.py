@@ -70,7 +70,7 @@ class Taking:
         self.log = Log(home.log)
         self.writer: Writer[Receipt] = Writer(self.log, on_commit=self._committed, on_failure=lambda error: None)
         unfinished = find_unfinished(home.log)
-        self.intake = Intake(home.socket("ledger"), self.writer, unfinished.completed, Gaps.of_log(home.log))
+        self.intake = Intake(home.socket("ledger"), self.writer, unfinished, Gaps.of_log(home.log))
         self._lines: list[Line] = []
 
     async def listen(self) -> None:

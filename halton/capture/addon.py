@@ -133,13 +133,19 @@ class Metering:
             else:
                 self._end(exchange, "error", "upstream_failed")
 
+    def tcp_start(self, flow: tcp.TCPFlow) -> None:
+        """What goes over a connection is no HTTP, or no longer."""
+        peer = self._peers.get(flow.client_conn.id)
+        if peer is not None and peer.socket is None:
+            self._outbox.count_gap("not_http", peer.host, connections=1)
+
     def tcp_message(self, flow: tcp.TCPFlow) -> None:
         """Bytes of an upgraded connection, which pass as they are."""
         message = flow.messages[-1]
         flow.messages.clear()  # they would be kept until the end
         peer = self._peers.get(flow.client_conn.id)
         if peer is not None and (exchange := peer.socket) is not None:
-            exchange.moved_at = time.monotonic()
+            exchange.moved_at, exchange.client_waits = time.monotonic(), message.from_client
             self._ship_socket(exchange, message.from_client, message.content)
         self._on_bytes(len(message.content))
 

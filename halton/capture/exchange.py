@@ -13,7 +13,7 @@ SOCKET_QUIET_S = 2.0
 class Exchange:
     """One request and its answer on their way through: counts only, no bytes are held."""
 
-    __slots__ = ("exchange_id", "http_status", "lossy", "moved_at", "request_size", "response_size")
+    __slots__ = ("client_waits", "exchange_id", "http_status", "lossy", "moved_at", "request_size", "response_size")
 
     def __init__(self) -> None:
         self.exchange_id = new_exchange_id()
@@ -22,11 +22,12 @@ class Exchange:
         self.response_size = 0
         self.lossy = False
         self.moved_at: float | None = None  # of an upgraded connection: when it last moved bytes
+        self.client_waits = False  # whether these came from the client
 
     @property
     def busy(self) -> bool:
-        """Whether something is on its way."""
-        return self.moved_at is None or time.monotonic() - self.moved_at < SOCKET_QUIET_S
+        """Whether something is on its way: on a socket also while the client has had no word since it spoke."""
+        return self.moved_at is None or self.client_waits or time.monotonic() - self.moved_at < SOCKET_QUIET_S
 
 
 class Peer:

@@ -125,6 +125,7 @@ def _hooks(
         "responseheaders": metering.responseheaders,
         "response": metering.response,
         "error": metering.error,
+        "tcp_start": metering.tcp_start,
         "tcp_message": metering.tcp_message,
         "tcp_end": metering.tcp_end,
     }

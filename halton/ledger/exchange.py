@@ -100,6 +100,8 @@ class Exchange:
         """The exchange is over: one call.completed for each inference that had none yet."""
         if self.socket is not None:
             return self.socket.end(frame)
+        if self.head.resumed and frame.http_status == SWITCHED:
+            return ()  # a socket that nobody can read from its middle
         started = self.start()
         if self.reading is not None:
             self.reading.take_trailers(frame.trailers)

@@ -29,7 +29,8 @@ from halton.frames import (
 )
 from halton.ledger.exchange import Exchange
 from halton.ledger.gaps import STREAM, Gaps, stream
-from halton.ledger.socket import Events
+from halton.ledger.socket import SWITCHED, Events
+from halton.ledger.unfinished import Unfinished
 from halton.log.store import Fact
 from halton.log.writer import Writer
 from halton.wire.find import Find, find_provider
@@ -62,14 +63,15 @@ class Intake:
         self,
         path: Path,
         writer: Writer[Receipt],
-        already_completed: set[str],
+        unfinished: Unfinished,
         gaps: Gaps,
         find: Find = find_provider,
     ) -> None:
         self._path = path
         self.find = find
         self.writer = writer
-        self.already_completed = already_completed
+        self.already_completed = unfinished.completed
+        self.in_part = unfinished.in_part
         self.gaps = gaps
         self.claimed: set[str] = set()
         self.sources: set[Source] = set()
@@ -186,10 +188,7 @@ class Source(asyncio.Protocol):
 
     def _begin(self, head: RequestHead) -> None:
         if head.resumed:
-            if asks_for_websocket(head.headers):
-                self._forgo(head)
-                return
-            self._intake.claimed.add(head.exchange_id)
+            self._resume(head)
             if head.exchange_id in self._intake.already_completed:
                 self._receipt.exchange_ids.append(head.exchange_id)
                 return
@@ -202,10 +201,19 @@ class Source(asyncio.Protocol):
             self._receipt.exchange_ids.append(head.exchange_id)
             self._record(STREAM, _lost("metering_failed", head, calls=1))
 
-    def _forgo(self, head: RequestHead) -> None:
-        """A socket that an earlier ledger was reading: from its middle on nobody can. Its open calls are interrupted ones."""
-        self._receipt.exchange_ids.append(head.exchange_id)
-        self._record(STREAM, _lost("ledger_restarted", head, connections=1))
+    def _resume(self, head: RequestHead) -> None:
+        """An exchange that an earlier ledger was reading: from its middle on nobody can.
+
+        The open calls of a socket are interrupted ones, so it claims none; and whatever it has completed, it is not over. An
+        answer of many inferences may have been completed in part.
+        """
+        if asks_for_websocket(head.headers):
+            self._intake.already_completed.discard(head.exchange_id)
+            return
+        self._intake.claimed.add(head.exchange_id)
+        if head.exchange_id in self._intake.in_part:
+            self._intake.in_part.discard(head.exchange_id)
+            self._record(STREAM, _lost("ledger_restarted", head, calls=1))
 
     def _take_part(self, exchange: Exchange, frame: Part) -> None:
         """Whatever a reader of ours does wrong stays with its one call."""
@@ -239,7 +247,9 @@ class Source(asyncio.Protocol):
         self._happened(exchange, exchange.end(frame))
         del self.exchanges[frame.exchange_id]
         self._receipt.exchange_ids.append(frame.exchange_id)
-        if exchange.unread:
+        if exchange.head.resumed and frame.http_status == SWITCHED:
+            self._record(STREAM, _lost("ledger_restarted", exchange.head, connections=1))
+        elif exchange.unread:
             self._record(STREAM, _lost("socket_unread", exchange.head, connections=1))
         elif frame.lossy:
             self._record(STREAM, _lost("metering_overload", exchange.head, calls=1))

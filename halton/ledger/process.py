@@ -48,7 +48,7 @@ class Ledger:
         self._follower = Follower(Projector(home.log, home.views, found.projections), on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
         find = finder(Settings.load(home).formats)
-        self._intake = Intake(home.socket("ledger"), self._writer, unfinished.completed, Gaps.of_log(home.log), find)
+        self._intake = Intake(home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), find)
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._head = log.head().position
         self._failing: str | None = None

@@ -117,11 +117,11 @@ class Socket:
     def _judged(self, ended: Ended, close: ExchangeEnd | None) -> Answer:
         if ended.whole or close is None:
             return ended.answer
-        stopped = "interrupted" if close.outcome == "interrupted" else "aborted_before_usage"
-        reason = self._fault or ended.answer.usage_reason or stopped
-        partial = ended.answer.usage_known
+        partial, known = ended.answer.usage_known, ended.answer.usage_known and self._fault is None
+        stopped = "interrupted" if close.outcome == "interrupted" else None
+        reason = self._fault or stopped or ended.answer.usage_reason or "aborted_before_usage"
         return msgspec.structs.replace(
-            ended.answer, usage_known=partial and self._fault is None, usage_reason=None if partial else reason, partial=partial
+            ended.answer, usage_known=known, usage_reason=None if known else reason, partial=partial
         )
 
     def _status(self, answer: Answer, ended: Ended, close: ExchangeEnd | None) -> str:

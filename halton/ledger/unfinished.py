@@ -22,11 +22,13 @@ REMEMBERED = 16_384
 class Unfinished(msgspec.Struct):
     """Calls since the last orderly stop that are still open, and the exchange_ids of those completed of late.
 
-    A call is known by its exchange_id and the number of its inference: on a socket several are open at once.
+    A call is known by its exchange_id and the number of its inference: on a socket several are open at once. `in_part` are
+    those of the completed that had several inferences, of which there may have been more.
     """
 
     started: dict[tuple[str, int], CallStarted]
     completed: set[str]
+    in_part: set[str] = msgspec.field(default_factory=set)
 
 
 class _Numbered(msgspec.Struct):
@@ -46,8 +48,11 @@ def find_unfinished(path: Path) -> Unfinished:
         (after,) = connection.execute(_LAST_STOP, (MeterStopped.TYPE,)).fetchone()
         for type_, stream, data in connection.execute(_CALLS, (after, CallStarted.TYPE, CallCompleted.TYPE)):
             if type_ == CallCompleted.TYPE:
+                inference = _numbered(data).inference
                 unfinished.completed.add(stream)
-                unfinished.started.pop((stream, _numbered(data).inference), None)
+                unfinished.started.pop((stream, inference), None)
+                if inference > 1:
+                    unfinished.in_part.add(stream)
             else:
                 started = decode(type_, data)
                 assert isinstance(started, CallStarted)

@@ -10,6 +10,7 @@ import msgspec
 from halton.frames import Gap
 
 RETAINED_GAPS = 256
+NAMED_GAPS = RETAINED_GAPS - 16  # room for each cause without a host
 
 
 class Gaps:
@@ -31,6 +32,9 @@ class Gaps:
         self._serial += 1
         gap = Gap(self._serial, cause, host, connections, calls, size, now, now)
         key = (cause, host)
+        if key not in self._waiting and len(self._waiting) >= NAMED_GAPS:
+            # The hosts are given up before the causes: how much passed, and why, must not be mixed up.
+            key, gap = (cause, None), msgspec.structs.replace(gap, host=None)
         if key not in self._waiting and len(self._waiting) >= RETAINED_GAPS:
             key = next(iter(self._waiting))
         known = self._waiting.get(key)

@@ -82,9 +82,13 @@ class AnswerReading:
 
     def finish(self, complete: bool) -> tuple[Answer, ...]:
         """The facts of every inference; `complete` says whether the exchange ran to its end."""
+        if self._decoder is not None:
+            self._decoder.close()
         try:
-            answers = self._reader.finish() or (() if self._given else (Answer(usage_reason="no_usage"),))
             ended = self._reader.ended
+            answers = self._reader.finish()
+            if not answers and not (self._given and (complete or ended)):
+                answers = (Answer(usage_reason="no_usage"),)
         except Exception as fault:
             self._stop(fault)
             answers, ended = (Answer(),), False

@@ -97,20 +97,27 @@ class Zstandard:
     def __init__(self, push: Push) -> None:
         import zstandard
 
+        self._push = push
+        self._sink = _Sink()
         decompressor = zstandard.ZstdDecompressor(max_window_size=WINDOW_CAP)
-        self._writer: Any = decompressor.stream_writer(_Sink(push), write_size=PIECE)  # type: ignore[arg-type]
+        self._writer: Any = decompressor.stream_writer(self._sink, write_size=PIECE)  # type: ignore[arg-type]
 
     def write(self, data: bytes) -> None:
         """Decompress these bytes."""
-        self._writer.write(data)
+        # The writer is invisible to the garbage collector: what it held on to beyond this call would never be let go.
+        self._sink.push = self._push
+        try:
+            self._writer.write(data)
+        finally:
+            self._sink.push = None
 
 
 class _Sink:
-    def __init__(self, push: Push) -> None:
-        self._push = push
+    push: Push | None = None
 
     def write(self, piece: bytes) -> int:
-        self._push(bytes(piece))
+        if self.push is not None:
+            self.push(bytes(piece))
         return len(piece)
 
 

@@ -74,9 +74,9 @@ class ContentDecoder:
         self._taken += len(data)
         first.write(data)
 
-    def finish(self) -> bytes:
-        """What is left at the end: nothing, as every coding gives all it can at once. A body cut short shows in its documents."""
-        return b""
+    def close(self) -> None:
+        """Let go of the codings' memory at once: they and this decoder hold one another."""
+        self._first = None
 
     def _chain(self, codings: list[str]) -> Stage | None:
         push: Push = self._pieces_append
@@ -108,7 +108,11 @@ def decode_body(body: bytes, content_encoding: str | None, total_cap: int = 32 <
 
     :raises DecodingFault: if it cannot be.
     """
-    return ContentDecoder(content_encoding, total_cap).feed(body)
+    decoder = ContentDecoder(content_encoding, total_cap)
+    try:
+        return decoder.feed(body)
+    finally:
+        decoder.close()
 
 
 def _codings(content_encoding: str | None) -> list[str]:

@@ -10,7 +10,7 @@ from halton.wire.request_facts import RequestFacts
 METHOD = "bytes/1"
 BYTES_PER_TOKEN = 4
 MOST_BYTES_PER_TOKEN = 16
-NOT_BILLED = ("error_status", "endpoint_unread", "background", "interrupted", "ledger_restarted")
+NOT_BILLED = ("error_status", "endpoint_unread", "background", "ledger_restarted")
 
 
 def with_estimate(answer: Answer, asked: RequestFacts, text_bytes: int) -> Answer:

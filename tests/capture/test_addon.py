@@ -387,6 +387,26 @@ async def test_behind_the_first_bytes_that_found_no_room_none_are_told(
     assert isinstance(end, ExchangeEnd) and end.lossy
 
 
+async def test_what_is_no_http_is_a_gap(capture: Capture) -> None:
+    flow = capture.flow()
+    stream = tcp.TCPFlow(flow.client_conn, flow.server_conn)
+    capture.metering.tcp_start(stream)
+    moved(capture, stream, b"bytes", from_client=True)
+    (gap,) = await capture.told(1)
+    assert isinstance(gap, Gap) and (gap.cause, gap.host, gap.connections) == ("not_http", HOST, 1)
+
+
+async def test_draining_waits_for_a_socket_whose_client_does(capture: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange_module, "SOCKET_QUIET_S", 0.0)
+    _, stream = socket(capture)
+    moved(capture, stream, b"asked", from_client=True)
+    draining = asyncio.create_task(capture.metering.drain(30))
+    await asyncio.sleep(0)
+    assert not draining.done()
+    moved(capture, stream, b"told", from_client=False)
+    await asyncio.wait_for(draining, 10)
+
+
 async def test_draining_does_not_wait_for_a_socket_that_is_still(
     capture: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

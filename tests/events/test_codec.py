@@ -20,6 +20,7 @@ from halton.events.types import (
     CallStarted,
     CaptureGap,
     CertificateAuthorityCreated,
+    ControlPassed,
     Event,
     LogCreated,
     MeterStarted,
@@ -106,6 +107,10 @@ GOLDEN: list[tuple[Event, str]] = [
     (
         CaptureGap(cause="capture_unavailable", host="api.openai.com", connections=2, started_at=1, ended_at=2),
         '{"cause":"capture_unavailable","connections":2,"ended_at":2,"host":"api.openai.com","started_at":1}',
+    ),
+    (
+        ControlPassed(host="chatgpt.com", requests=3, bytes=40, started_at=1, ended_at=2),
+        '{"bytes":40,"ended_at":2,"host":"chatgpt.com","requests":3,"started_at":1}',
     ),
     (
         PriceSet(

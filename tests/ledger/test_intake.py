@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from itertools import repeat
 from pathlib import Path
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import make
 from eventually import eventually
 from exchanges import ASKED, NOON, answered, asked, ended, head, plain, streamed
 from halton.events.types import CallCompleted, CallStarted, CaptureGap, ControlPassed, Event
 from halton.frames import Flush, Frame, Gap, RequestEnd, ResponseHead, SocketBytes, Sync, Synced, pack
 from halton.ledger import intake as intake_module
 from halton.ledger.intake import Source
+from halton.log.store import Fact, Log
 from halton.paths import Home
 from taking import Taking, taking_frames
 
@@ -122,6 +125,25 @@ async def test_a_socket_that_an_earlier_ledger_was_reading_is_a_gap(ledger: Taki
     (event,) = [event for _, event in ledger.events()]
     assert isinstance(event, CaptureGap) and (event.cause, event.connections, event.calls) == ("ledger_restarted", 1, 0)
     assert ledger.intake.claimed == set()
+
+
+async def test_a_socket_that_was_refused_while_the_ledger_changed_is_a_call(ledger: Taking) -> None:
+    line = await ledger.line()
+    line.send(head("a", resumed=True, method="GET", headers=[(b"Upgrade", b"websocket")]), *ended("a", status=429))
+    await line.recorded("a")
+    (event,) = [event for _, event in ledger.events()]
+    assert isinstance(event, CallCompleted) and (event.status, event.http_status) == ("error", 429)
+
+
+async def test_an_answer_of_many_inferences_that_an_earlier_ledger_read_in_part_is_a_gap(home: Home) -> None:
+    with closing(Log(home.log)) as log:
+        log.append([Fact.of("a", make.started()), *(Fact.of("a", make.call(inference=number)) for number in (1, 2))])
+    async with taking_frames(home) as ledger:
+        line = await ledger.line()
+        line.send(head("a", resumed=True), *ended("a"))
+        await line.recorded("a")
+        *_, (_, event) = ledger.events()
+        assert isinstance(event, CaptureGap) and (event.cause, event.calls) == ("ledger_restarted", 1)
 
 
 async def test_a_socket_that_could_not_be_read_to_its_end_is_a_gap(ledger: Taking) -> None:

@@ -106,7 +106,7 @@ def test_an_error_is_an_error() -> None:
         (None, "cut", "cut", "no_usage"),
         (True, "cut", "aborted", "no_usage"),
         (False, "aborted", "cut", "no_usage"),
-        (False, "interrupted", "interrupted", "no_usage"),
+        (False, "interrupted", "interrupted", "interrupted"),
     ],
 )
 def test_what_is_open_ends_as_whoever_left_first_ended_it(

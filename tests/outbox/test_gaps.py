@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from halton.frames import Gap
-from halton.outbox.gaps import RETAINED_GAPS, Gaps
+from halton.outbox.gaps import NAMED_GAPS, Gaps
 
 
 class Ledger:
@@ -57,12 +57,15 @@ def test_what_is_recorded_is_forgotten() -> None:
     assert (bool(gaps), len(ledger.told)) == (False, 1)
 
 
-def test_more_causes_than_can_be_kept_lose_their_names_but_not_their_counts() -> None:
+def test_more_hosts_than_can_be_kept_lose_their_names_but_not_their_counts_nor_their_causes() -> None:
     ledger = Ledger()
     gaps, ledger.listens = Gaps(ledger.take), False
-    for number in range(RETAINED_GAPS + 50):
+    for number in range(NAMED_GAPS + 50):
         gaps.count("away", f"{number}.example", connections=1)
+        gaps.count("control", f"{number}.example", calls=2)
     ledger.listens = True
     gaps.tell()
-    assert len(ledger.told) == RETAINED_GAPS
-    assert sum(gap.connections for gap in ledger.told) == RETAINED_GAPS + 50
+    assert len(ledger.told) == NAMED_GAPS + 2
+    assert sum(gap.connections for gap in ledger.told) == NAMED_GAPS + 50
+    assert sum(gap.calls for gap in ledger.told if gap.cause == "control") == 2 * (NAMED_GAPS + 50)
+    assert not [gap for gap in ledger.told if gap.cause == "control" and gap.connections]

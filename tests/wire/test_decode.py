@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import gzip
+import weakref
 
 import pytest
 
@@ -14,7 +16,7 @@ PLAIN = "Grüße aus der Leitung. ".encode() * 2000
 @pytest.mark.parametrize("coding", CODINGS)
 def test_every_coding_in_every_chunking_gives_the_same_bytes(coding: str, size: int) -> None:
     decoder = ContentDecoder(coding)
-    assert b"".join(map(decoder.feed, chunks(CODINGS[coding](PLAIN), size))) + decoder.finish() == PLAIN
+    assert b"".join(map(decoder.feed, chunks(CODINGS[coding](PLAIN), size))) == PLAIN
 
 
 def test_no_coding_passes_bytes_on() -> None:
@@ -58,3 +60,17 @@ def test_the_ratio_cap_holds_after_the_first_mebibyte(coding: str) -> None:
 def test_a_whole_request_body_is_decoded() -> None:
     assert decode_body(CODINGS["zstd"](PLAIN), "zstd") == PLAIN
     assert decode_body(PLAIN, None) == PLAIN
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_a_closed_decoder_is_let_go_at_once(coding: str) -> None:
+    decoder = ContentDecoder(coding)
+    decoder.feed(CODINGS[coding](PLAIN))
+    decoder.close()
+    left = weakref.ref(decoder)
+    gc.disable()
+    try:
+        del decoder
+        assert left() is None
+    finally:
+        gc.enable()

@@ -49,7 +49,7 @@ def test_without_a_body_nothing_is_said_of_the_prompt() -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", ["error_status", "endpoint_unread", "background", "interrupted", "ledger_restarted"]
+    "reason", ["error_status", "endpoint_unread", "background", "ledger_restarted"]
 )
 def test_what_cost_nothing_or_was_not_read_is_not_guessed_at(reason: str) -> None:
     assert guess(Answer(usage_reason=reason)) is None

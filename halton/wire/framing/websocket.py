@@ -6,6 +6,7 @@ import zlib
 from typing import NamedTuple
 
 MESSAGE_CAP = 16 << 20
+SKIPPED_CAP = 4 * MESSAGE_CAP  # of a compressed message: to go on after it, all of it must be inflated
 PIECE = 64 << 10
 _TEXT, _BINARY, _CONTINUATION, _CLOSE = 1, 2, 0, 8
 _FINAL, _COMPRESSED, _MASKED = 0x80, 0x40, 0x80
@@ -41,8 +42,8 @@ class Inflation:
             size += len(piece)
             if size <= MESSAGE_CAP:
                 pieces.append(piece)
-            elif size > 200 * len(payload):
-                raise zlib.error("a bomb")
+            elif size > SKIPPED_CAP:
+                raise zlib.error("too much")
             data = self._inflater.unconsumed_tail
             if self._inflater.eof or (not data and len(piece) < PIECE):
                 break
@@ -110,7 +111,7 @@ class Messages:
             self._overlong = self._overlong or self._size > MESSAGE_CAP
             if self._overlong:
                 self._parts.clear()
-            else:
+            elif payload:
                 self._parts.append(_unmasked(payload, head.key) if head.key else payload)
             return self._whole() if head.final else []
         return []  # a ping or a pong

@@ -49,7 +49,8 @@ def test_a_last_line_without_its_end_of_line_is_read() -> None:
 
 
 def test_a_download_that_breaks_off_keeps_its_whole_lines() -> None:
-    assert read(SUCCEEDED, SUCCEEDED[:-30], complete=False) == [("msg_b1", 1, True, None, 4)]
+    rest = (None, 1, False, "aborted_before_usage", None)
+    assert read(SUCCEEDED, SUCCEEDED[:-30], complete=False) == [("msg_b1", 1, True, None, 4), rest]
     assert read(SUCCEEDED[:-30], complete=False) == [(None, 1, False, "aborted_before_usage", None)]
 
 

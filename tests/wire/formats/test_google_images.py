@@ -7,6 +7,7 @@ import pytest
 from fixtures.fixture import body
 from halton.events.types import Answer
 from halton.wire.formats.google_images import ImagesReader
+from halton.wire.framing.json_array import OBJECT_CAP
 
 
 def read(data: bytes) -> Answer:
@@ -50,5 +51,5 @@ def test_odd_predictions_are_not_counted(odd: Any) -> None:
 
 
 def test_an_answer_over_the_cap_leaves_the_number_to_the_request() -> None:
-    answer = read(body({"predictions": [{"bytesBase64Encoded": "A" * (9 << 20)}]}))
+    answer = read(body({"predictions": [{"bytesBase64Encoded": "A" * OBJECT_CAP}]}))
     assert (answer.usage_known, answer.usage_reason, answer.units) == (False, "too_large", None)

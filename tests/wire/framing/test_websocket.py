@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wsproto.extensions import PerMessageDeflate
 from wsproto.frame_protocol import FrameProtocol
 
-from halton.wire.framing.websocket import MESSAGE_CAP, Inflation, Messages, inflations
+from halton.wire.framing.websocket import MESSAGE_CAP, SKIPPED_CAP, Inflation, Messages, inflations
 
 SIZES = st.lists(st.integers(1, 40), min_size=1, max_size=20)
 
@@ -100,8 +100,19 @@ def frame(payload: bytes, first: int = 0xC1) -> bytes:
 
 def test_a_bomb_ends_the_reading() -> None:
     reading = Messages(Inflation(keeps=True))
-    assert reading.feed(frame(compress(bytes(64 << 20)))) == []
+    assert reading.feed(frame(compress(bytes(SKIPPED_CAP + 1)))) == []
     assert reading.fault == "malformed"
+
+
+def test_a_message_that_unfolds_over_the_cap_is_skipped_and_the_next_one_read() -> None:
+    reading = Messages(Inflation(keeps=False))
+    assert reading.feed(frame(compress(bytes(MESSAGE_CAP + 1))) + frame(compress(b"hi"))) == [b"hi"]
+
+
+def test_empty_fragments_are_not_kept() -> None:
+    reading = Messages()
+    assert reading.feed(b"\x01\x00" + b"\x00\x00" * 1000 + b"\x80\x02hi") == [b"hi"]
+    assert reading.feed(b"\x01\x00" + b"\x00\x00" * 1000) == [] and reading._parts == []
 
 
 @pytest.mark.parametrize("inflation", [None, Inflation(keeps=True)])
