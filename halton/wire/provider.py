@@ -122,5 +122,5 @@ def _listed(row: Endpoint, path: str, found: re.Match[str], parameter: str | Non
     if not model:
         return Route(kind=row.kind, endpoint=kept_path(path), model=safe_text(parameter), row=row)
     start, end = found.span("model")
-    endpoint = f"{kept_path(path[:start])}*{path[end:][:60]}"
+    endpoint = f"{kept_path(path[:start])}*{kept_path(path[end:])}"
     return Route(kind=row.kind, endpoint=endpoint, model=safe_text(model), row=row)

@@ -34,8 +34,9 @@ REGIONS = (
     *("eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1"),
     *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"),
 )
-_NAMES = ("bedrock-runtime.{}.amazonaws.com", "bedrock-runtime-fips.{}.amazonaws.com")
-_NEWER_NAMES = ("bedrock-runtime.{}.api.aws", "bedrock-runtime-fips.{}.api.aws", "bedrock-mantle.{}.api.aws")
+_NAMES = ("bedrock-runtime.{}.amazonaws.com", "bedrock-runtime.{}.api.aws", "bedrock-mantle.{}.api.aws")
+_FIPS_NAMES = ("bedrock-runtime-fips.{}.amazonaws.com", "bedrock-runtime-fips.{}.api.aws")
+_FIPS_REGIONS = tuple(region for region in REGIONS if region.startswith(("us-", "ca-")))  # FIPS 140 is theirs
 
 _MODEL = r"/model/(?P<model>.+)"
 _EMBEDDINGS = r"/model/(?P<model>.*embed.*)/invoke"
@@ -50,7 +51,10 @@ _POLICIES = "a guardrail alone: billed in units of its policies, not in tokens"
 
 provider = Provider(
     name="aws",
-    hosts=tuple(name.format(region) for region in REGIONS for name in (*_NAMES, *_NEWER_NAMES)),
+    hosts=(
+        *(name.format(region) for region in REGIONS for name in _NAMES),
+        *(name.format(region) for region in _FIPS_REGIONS for name in _FIPS_NAMES),
+    ),
     endpoints=(
         Endpoint(
             path=_EMBEDDINGS, kind="embedding", reader=EmbedReader, request=read_invoke_request,

@@ -79,5 +79,5 @@ def test_no_other_service_s_hosts(host: str) -> None:
 
 
 def test_our_authority_signs_for_exact_names_alone() -> None:
-    assert len(set(provider.hosts)) == len(provider.hosts) == 5 * len(REGIONS)
+    assert len(set(provider.hosts)) == len(provider.hosts) == 3 * len(REGIONS) + 2 * 8
     assert not [host for host in provider.hosts if host.startswith("*") or not host.startswith("bedrock-")]
