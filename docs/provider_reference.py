@@ -38,7 +38,9 @@ def _provider(name: str, provider: Provider, fixtures: list[tuple[str, Fixture]]
     yield "| endpoint | kind | answer | read | proof |"
     yield "|---|---|---|---|---|"
     for row in provider.endpoints:
-        yield from _rows(row, [fixture for file, fixture in fixtures if file == name and fixture.route.row is row])
+        proofs = [(file, fixture) for file, fixture in fixtures if fixture.route.row is row]
+        own = [fixture for file, fixture in proofs if file == name]
+        yield from _rows(row, own or [fixture for _, fixture in proofs])  # providers may share a row, and what proves it
     yield ""
 
 
