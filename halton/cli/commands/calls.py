@@ -61,7 +61,7 @@ def _print(rows: list[CallRow]) -> None:
             row.project,
             row.client or "–",
             row.model or row.model_requested or "–",
-            row.status if row.http_status in (None, 200) else f"{row.status} {row.http_status}",
+            row.status if (row.http_status or 0) < 400 else f"{row.status} {row.http_status}",
             count(_prompt(row)),
             count(row.output_tokens),
             milliseconds(row.duration_ms),
