@@ -64,7 +64,7 @@ select c.position, c.origin, p.position as price, p.above_tokens as tier,
             when coalesce(c.model, c.model_requested) is null        then 'model_unknown'
             when c.service_tier in ('batch', 'flex', 'priority', 'fast', 'ultrafast', 'scale', 'offpeak', 'deferred',
                                     'provisioned_throughput', 'reserved')
-              or c.speed = 'fast' or c.inference_geo = 'us'          then 'tier_unpriced'
+              or c.speed in ('fast', 'optimized') or c.inference_geo = 'us'          then 'tier_unpriced'
             when p.position is null                                  then 'model_unpriced'
             when u.input_tokens             > 0 and p.input_pico          is null
               or u.cache_read_tokens        > 0 and p.cache_read_pico     is null
@@ -167,20 +167,26 @@ select r.*
  where c.started_at >= n.since
    and c.position <= (select after from batch);
 
--- So are earlier calls whose response this batch brought again.
+-- So are earlier calls whose response counts in a call of this batch from now on, and those that one which asked anew out of
+-- order told apart.
 insert or replace into cost
 select r.*
-  from calls as c
- cross join redelivered as d
-    on d.provider = c.provider and d.response_id = c.response_id and d.entry = c.entry and d.origin = c.origin
- cross join calls as m
-    on m.response_id = d.response_id and m.provider = d.provider and m.entry = d.entry and m.origin = d.origin
- cross join cost_rule as r on r.position = m.position and r.origin = m.origin
- where c.response_id is not null
-   and c.position > (select after from batch)
-   and c.position <= (select upto from batch)
-   and c.origin = (select origin from batch)
-   and m.position <= (select after from batch);
+  from repeats as q
+ cross join cost_rule as r on r.position = q.position and r.origin = q.origin
+ where q.counted_as > (select after from batch)
+   and q.counted_as <= (select upto from batch)
+   and q.origin = (select origin from batch)
+   and q.position <= (select after from batch);
+
+insert or replace into cost
+select r.*
+  from (select distinct g.position, g.origin
+          from regrouped as g
+         where g.regrouped_by > (select after from batch)
+           and g.regrouped_by <= (select upto from batch)
+           and g.origin = (select origin from batch)
+           and g.position <= (select after from batch)) as g
+ cross join cost_rule as r on r.position = g.position and r.origin = g.origin;
 
 insert into cost
 select r.* from cost_rule as r

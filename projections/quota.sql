@@ -2,12 +2,12 @@
 title       = "Quota"
 description = "How much of each window of a plan was used, whenever an answer said something new. Limits by the minute stay in the events. Anthropic's five hours and seven days, Codex's primary and secondary window."
 facets      = ["provider", "window"]
-sort        = "-at"
+sort        = "-position"
 
 [columns]
 at          = "When the answer came, UTC"
 window      = "5h, 7d, … or primary, secondary, as the provider names it"
-utilisation = "1 is all of it; it can be more"
+utilisation = "1 is all of it; it can be more. Empty where what was stated is no share of anything"
 resets_at   = "UTC; when the window begins anew"
 status      = "allowed, allowed_warning or rejected, where the provider says so"
 */
@@ -35,15 +35,22 @@ with stated as (
            h.key glob 'x-codex-*' as codex, h.value as used
       from call_completed as c, json_each(c.headers) as h
      where (instr(c.headers, '-utilization"') or instr(c.headers, '-used-percent"')) -- most calls have neither
-       and (h.key glob 'anthropic-ratelimit-unified-*-utilization' or h.key glob 'x-codex-*-used-percent')),
+       and (h.key glob 'anthropic-ratelimit-unified-*-utilization' or h.key glob 'x-codex-*-used-percent')
+       and h.key not glob '*[^a-z0-9_-]*'), -- it becomes part of a JSON path
+one_each as (
+    select position, origin, provider, host, window, at, headers, used, min(codex) as codex -- and used from the same row
+      from stated
+     group by position, origin, provider, host, window, at, headers),
+shares as (
+    select *, iif(codex, cast(used as real) / 100, cast(used as real)) as share from one_each),
 read as (
     select position, origin, provider, host, window, at,
-           iif(codex, cast(used as real) / 100, cast(used as real)) as utilisation,
+           iif(share between 0 and 1000, share, null) as utilisation, -- 1e400 is infinite
            strftime('%Y-%m-%dT%H:%M:%SZ',
                cast(headers ->> iif(codex, '$."x-codex-' || window || '-reset-at"',
                                            '$."anthropic-ratelimit-unified-' || window || '-reset"') as integer), 'unixepoch') as resets_at,
            headers ->> ('$."anthropic-ratelimit-unified-' || window || '-status"') as status
-      from stated),
+      from shares),
 in_order as (
     select r.*, lag(position) over w as before, lag(utilisation) over w as utilisation_before,
            lag(resets_at) over w as resets_before, lag(status) over w as status_before

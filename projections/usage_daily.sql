@@ -47,7 +47,8 @@ create table models_due (
     primary key (provider, model, origin)
 ) strict, without rowid;
 
--- Days with a call whose response this batch brought again: they are summed anew too. Empty between batches.
+-- Days with a call that adds something else since this batch, for its response counts in another call or counts there no
+-- longer: they are summed anew too. Empty between batches.
 create table days_due (
     day      text    not null,
     project  text    not null,
@@ -100,19 +101,29 @@ select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.fail
  where c.position <= (select after from batch)
  group by 1, 2, 3, 4, 5;
 
--- Then the days of responses that were brought again, but for those just summed.
+-- Then the days of earlier calls whose response counts in a call of this batch from now on, and of those that one which asked
+-- anew out of order told apart, but for the days just summed.
 insert or ignore into days_due
 select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unknown'), m.origin
-  from calls as c
- cross join redelivered as d
-    on d.provider = c.provider and d.response_id = c.response_id and d.entry = c.entry and d.origin = c.origin
- cross join calls as m
-    on m.response_id = d.response_id and m.provider = d.provider and m.entry = d.entry and m.origin = d.origin
- where c.response_id is not null
-   and c.position > (select after from batch)
-   and c.position <= (select upto from batch)
-   and c.origin = (select origin from batch)
-   and m.position <= (select after from batch)
+  from repeats as q
+ cross join calls as m on m.position = q.position and m.origin = q.origin
+ where q.counted_as > (select after from batch)
+   and q.counted_as <= (select upto from batch)
+   and q.origin = (select origin from batch)
+   and q.position <= (select after from batch)
+   and not exists (
+           select 1 from models_due as n
+            where n.provider = m.provider and n.model = coalesce(m.model, m.model_requested, 'unknown')
+              and n.origin = m.origin);
+
+insert or ignore into days_due
+select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unknown'), m.origin
+  from regrouped as g
+ cross join calls as m on m.position = g.position and m.origin = g.origin
+ where g.regrouped_by > (select after from batch)
+   and g.regrouped_by <= (select upto from batch)
+   and g.origin = (select origin from batch)
+   and g.position <= (select after from batch)
    and not exists (
            select 1 from models_due as n
             where n.provider = m.provider and n.model = coalesce(m.model, m.model_requested, 'unknown')

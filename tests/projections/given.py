@@ -1,4 +1,4 @@
-"""Random logs for the law of batches: few names, so that calls and prices meet; prices late, early, replaced and withdrawn."""
+"""Random logs for the law of batches: few names and ids, so that calls and prices meet; both early, late and out of order."""
 
 from __future__ import annotations
 
@@ -14,8 +14,12 @@ MODELS = ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", "Claude-Opus-5", "g
 PATTERNS = ("claude-sonnet-4-5", "claude-*", "claude-sonnet-4-5-[0-9]*", "*opus*", "gpt-5", "unknown", "g?t-5")
 LIMITS = (
     "anthropic-ratelimit-unified-5h-utilization", "anthropic-ratelimit-unified-5h-reset", "x-codex-primary-used-percent",
+    "anthropic-ratelimit-unified-primary-utilization",
 )  # fmt: skip
+STATED = ("0.1", "7", "8", "-", "1e400", "1790080000")
 DAYS = st.integers(0, 3).map(lambda day: make.NOON + day * 1440 * make.MINUTE)
+MOMENTS = st.builds(int.__add__, DAYS, st.integers(0, 3))  # calls end in another order than they began, some began at once
+RESPONSES = (None, "r1", "r1", "r1", "r2", "r3")
 TOKENS = st.none() | st.integers(0, 300_000) | st.sampled_from([0, 10**8, 10**8 + 1, -1])
 
 
@@ -26,18 +30,18 @@ def _rate() -> st.SearchStrategy[Rate]:
 
 def _call() -> st.SearchStrategy[Event]:
     changes: dict[str, Any] = {
-        "started_at": DAYS,
+        "started_at": MOMENTS,
         "utc_offset_minutes": st.sampled_from([0, 840, -720]),
         "provider": st.sampled_from(["anthropic", "openai"]),
         "project": st.sampled_from(["a", "b"]),
         "model": st.sampled_from(MODELS),
         "model_requested": st.sampled_from(MODELS),
-        "kind": st.sampled_from(["messages", "messages", "count_tokens", "stored"]),
-        "response_id": st.sampled_from([None, "r1", "r2", "r3"]),
+        "kind": st.sampled_from(["messages", "messages", "messages", "count_tokens", "stored"]),
+        "response_id": st.sampled_from(RESPONSES),
         "entry": st.sampled_from([1, 1, 2]),
         "attempt": st.sampled_from([0, 0, 1]),
         "partial": st.booleans(),
-        "headers": st.none() | st.fixed_dictionaries(dict.fromkeys(LIMITS, st.sampled_from(["0.1", "7", "8", "-", "1790080000"]))),
+        "headers": st.none() | st.fixed_dictionaries(dict.fromkeys(LIMITS, st.sampled_from(STATED))),
         "status": st.sampled_from(["ok", "ok", "error", "aborted", "blocked"]),
         "billing": st.sampled_from(["billed", "billed", "subscription", "local"]),
         "service_tier": st.sampled_from([None, "standard", "priority"]),

@@ -65,6 +65,8 @@ def test_cached_tokens_count_for_the_tier(tmp_path: Path) -> None:
         ({"provider": "openai"}, "model_unpriced"),
         ({"service_tier": "priority"}, "tier_unpriced"),
         ({"speed": "fast"}, "tier_unpriced"),
+        ({"speed": "optimized"}, "tier_unpriced"),
+        ({"service_tier": "reserved"}, "tier_unpriced"),
     ],
 )
 def test_a_cost_that_is_not_known_is_empty_with_a_reason(tmp_path: Path, changes: dict[str, object], reason: str) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import make
 from halton.events.types import CallCompleted
 
@@ -39,3 +41,23 @@ def test_what_is_no_number_breaks_nothing(tmp_path: Path) -> None:
     odd = {"anthropic-ratelimit-unified-5h-utilization": "-0.0", "x-codex-primary-used-percent": "all of it"}
     rows = make.rows(tmp_path, [call(**odd)], "select window, utilisation, resets_at from quota order by window")
     assert rows == [("5h", 0.0, None), ("primary", 0.0, None)]
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"), [("1e400", None), ("-1e400", None), ("-1", None), ("1000.5", None), ("1000", 1000.0), ("0", 0.0)]
+)
+def test_a_share_of_nothing_is_not_known(tmp_path: Path, stated: str, kept: float | None) -> None:
+    headers = {"anthropic-ratelimit-unified-5h-utilization": stated, "anthropic-ratelimit-unified-5h-reset": "1790080000"}
+    assert make.rows(tmp_path, [call(**headers)], "select utilisation from quota") == [(kept,)]
+
+
+def test_one_window_that_is_stated_twice_is_one_row(tmp_path: Path) -> None:
+    twice = {"x-codex-primary-used-percent": "50", "anthropic-ratelimit-unified-primary-utilization": "0.25"}
+    assert make.rows(tmp_path, [call(**twice), call(**twice)], QUERY) == [(2, "primary", 0.25, None, None)]
+
+
+def test_a_window_whose_name_is_no_name_is_left_out(tmp_path: Path) -> None:
+    odd = {'x-codex-a"b-used-percent': "1", "anthropic-ratelimit-unified-$.[-utilization": "1"}
+    with make.views(tmp_path, [call(**odd), call(**CODEX)]) as views:
+        assert views.execute("select window from quota").fetchall() == [("primary",)]
+        assert views.execute("select * from parked").fetchall() == []
