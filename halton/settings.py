@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
-import ipaddress
+import hashlib
 import os
 import tomllib
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import msgspec
 
 from halton.errors import SettingsError
-from halton.paths import Home
-from halton.wire.format_names import format_names
+from halton.paths import Home, write_private
+from halton.wire import configured
+from halton.wire.host import loopback, written
 
 LOOPBACK = "127.0.0.1"
+SNAPSHOT = "settings.json"
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
@@ -84,7 +86,7 @@ class ProviderHost(Section, frozen=True, kw_only=True):
     @property
     def listens(self) -> bool:
         """Whether `host` is an address to listen on."""
-        return _is_loopback(self.host)
+        return loopback(self.host) is not None
 
 
 class Settings(Section, frozen=True, kw_only=True):
@@ -108,14 +110,28 @@ class Settings(Section, frozen=True, kw_only=True):
             table = {}
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{home.config} cannot be read: {error}. Mend it, or move it away to use the defaults.") from None
-        _refuse_unknown(table, cls, home.config)
-        _apply_environment(table)
         try:
-            settings = msgspec.convert(table, cls)
+            _refuse_unknown(table, cls)
+            _apply_environment(table)
+            settings = _normal(msgspec.convert(table, cls))
+            settings.refuse_own(settings.proxy.port, settings.browse.port)
         except msgspec.ValidationError as error:
             raise SettingsError(f"{home.config}: {_plain(error)}.") from None
-        _check_addresses(settings, home.config)
+        except SettingsError as error:
+            raise SettingsError(f"{home.config}: {error}") from None
         return settings
+
+    @classmethod
+    def running(cls, home: Home) -> Settings:
+        """What the home's meter was started with, whatever config.toml says by now; that, if there is nothing."""
+        try:
+            return msgspec.json.decode((home.run / SNAPSHOT).read_bytes(), type=cls)
+        except (OSError, msgspec.DecodeError):
+            return cls.load(home)
+
+    def keep(self, home: Home) -> None:
+        """Write down what `running` reads: a process that starts again must find what the others go by."""
+        write_private(home.run / SNAPSHOT, msgspec.json.encode(self))
 
     @property
     def formats(self) -> tuple[tuple[str, str], ...]:
@@ -138,52 +154,72 @@ class Settings(Section, frozen=True, kw_only=True):
         """Those addresses, and the formats of the servers behind them."""
         return tuple((one.host, one.format) for one in self.provider if one.listens)
 
+    @property
+    def routes(self) -> str:
+        """A digest of what the edge goes by: two with the same lead all traffic the same ways."""
+        told = (self.formats, sorted(self.addresses.items()), sorted(self.listeners.items()))
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
+
     def with_ports(self, proxy: int | None, browse: int | None) -> Settings:
-        """The same with other ports, where given."""
-        return msgspec.structs.replace(
+        """The same with other ports, where given.
+
+        :raises SettingsError: if `[[provider]]` or `resolve` names one of them.
+        """
+        settings = msgspec.structs.replace(
             self,
             proxy=self.proxy if proxy is None else msgspec.structs.replace(self.proxy, port=proxy),
             browse=self.browse if browse is None else msgspec.structs.replace(self.browse, port=browse),
         )
+        settings.refuse_own(settings.proxy.port, settings.browse.port)
+        return settings
+
+    def refuse_own(self, proxy_port: int, browse_port: int) -> None:
+        """Refuse what leads to where we ourselves listen, with these ports.
+
+        :raises SettingsError: naming the entry that does.
+        """
+        ways = [(f"[proxy] resolve, {host}", text) for host, text in self.proxy.resolve.items()]
+        ways += [(f"[[provider]] {one.host}", one.address) for one in self.provider if one.address]
+        targets = [(entry, loopback_address(text, entry)) for entry, text in ways]
+        try:
+            configured.refuse_own(self.listeners, targets, (LOOPBACK, proxy_port), (LOOPBACK, browse_port))
+        except ValueError as error:
+            raise SettingsError(str(error)) from None
 
 
-def loopback_address(text: str, where: str) -> tuple[str, int]:
+def loopback_address(text: str, entry: str) -> tuple[str, int]:
     """HOST:PORT taken apart.
 
     :raises SettingsError: for anything but a loopback address with a port.
     """
-    host, _, port = text.rpartition(":")
-    host = host.strip("[]")
-    try:
-        if ipaddress.ip_address(host).is_loopback and 0 < int(port) < 65536:
-            return host, int(port)
-    except ValueError:
-        pass
-    raise SettingsError(f'{where}: "{text}" is not a loopback address with a port, such as "{LOOPBACK}:8443".')
+    with _naming(entry):
+        return configured.address(text)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        loopback_address(host, "")
-    except SettingsError:
-        return False
-    return True
-
-
-def _check_addresses(settings: Settings, file: Path) -> None:
-    for host, address in settings.proxy.resolve.items():
-        loopback_address(address, f"{file}: [proxy] resolve, {host}")
+def _normal(settings: Settings) -> Settings:
+    """The same, each host and each address written in one way only."""
+    resolve = {}
+    for host, text in settings.proxy.resolve.items():
+        with _naming(f"[proxy] resolve, {host}"):
+            resolve[configured.name(host)] = written(*configured.address(text))
+    provider: dict[str, ProviderHost] = {}
     for one in settings.provider:
-        if not one.listens and (":" in one.host or not one.host.strip("*.")):
-            raise SettingsError(f'{file}: [[provider]] host "{one.host}" is neither a name nor a loopback address with a port.')
-        if one.listens and one.address is None:
-            raise SettingsError(f'{file}: [[provider]] {one.host} needs an address: where the server itself listens.')
-        if one.address is not None:
-            loopback_address(one.address, f"{file}: [[provider]] address, {one.host}")
-        if one.format not in (known := format_names()):
-            near = difflib.get_close_matches(one.format, known, 1, 0.3)
-            told = f'Did you mean "{near[0]}"?' if near else f"Known: {', '.join(known)}."
-            raise SettingsError(f'{file}: [[provider]] {one.host}: unknown format "{one.format}". {told}')
+        with _naming(f"[[provider]] {one.host}"):
+            address = written(*configured.address(one.address)) if one.address is not None else None
+            host = configured.provider_host(one.host, has_address=address is not None)
+            if host in provider:
+                raise ValueError("there is another table for this host. Take one of the two out.")
+            provider[host] = ProviderHost(host=host, format=configured.format_name(one.format), address=address)
+    proxy = msgspec.structs.replace(settings.proxy, resolve=resolve)
+    return msgspec.structs.replace(settings, proxy=proxy, provider=tuple(provider.values()))
+
+
+@contextmanager
+def _naming(entry: str) -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise SettingsError(f"{entry}: {error}") from None
 
 
 def _apply_environment(table: dict[str, Any]) -> None:
@@ -195,22 +231,20 @@ def _apply_environment(table: dict[str, Any]) -> None:
                 found["port"] = int(value)
 
 
-def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], file: Path, prefix: str = "") -> None:
+def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: str = "") -> None:
     fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
         if f"{prefix}{key}" in PLANNED:
-            raise SettingsError(f'{file}: "{prefix}{key}" does nothing in this version yet, so it is not accepted. Take it out.')
+            raise SettingsError(f'"{prefix}{key}" does nothing in this version yet, so it is not accepted. Take it out.')
         if key not in fields:
-            near = difflib.get_close_matches(key, fields, 1, 0.3)
-            known = f'Did you mean "{prefix}{near[0]}"?' if near else f"Known here: {', '.join(fields)}."
-            raise SettingsError(f'{file}: unknown key "{prefix}{key}". {known}')
+            raise SettingsError(f'unknown key "{prefix}{key}". {configured.nearest(key, fields, prefix)}')
         section = fields[key]
         if key == "provider" and isinstance(value, list):
             for entry in value:
                 if isinstance(entry, dict):
-                    _refuse_unknown(entry, ProviderHost, file, "provider.")
+                    _refuse_unknown(entry, ProviderHost, "provider.")
         if isinstance(value, dict) and isinstance(section, type) and issubclass(section, Section):
-            _refuse_unknown(value, section, file, f"{prefix}{key}.")
+            _refuse_unknown(value, section, f"{prefix}{key}.")
 
 
 def _plain(error: msgspec.ValidationError) -> str:

@@ -142,7 +142,7 @@ def test_any_text_is_an_address_or_a_settings_error(text: str) -> None:
         host, port = loopback_address(text, "here")
     except SettingsError:
         return
-    assert (host == "::1" or host.startswith("127.") or ":" in host) and 0 < port < 65536
+    assert (host == "::1" or host.startswith("127.")) and 0 < port < 65536
 
 
 def test_flags_go_over_everything() -> None:
@@ -190,15 +190,141 @@ def test_providers_of_your_own_are_hosts_with_a_format(home: Home) -> None:
     ("entry", "said"),
     [
         ('host = "a.example"\nformat = "opennai"', '[[provider]] a.example: unknown format "opennai". Did you mean "openai"?'),
-        ('host = "127.0.0.1:1"\nformat = "openai"', "[[provider]] 127.0.0.1:1 needs an address: where the server itself listens."),
-        ('host = "a:1"\nformat = "openai"', '[[provider]] host "a:1" is neither a name nor a loopback address with a port.'),
-        ('host = "*."\nformat = "openai"', '[[provider]] host "*." is neither a name nor a loopback address with a port.'),
-        ('host = "a.example"\nformat = "openai"\nadress = "x"', 'unknown key "provider.adress". Did you mean "provider.address"?'),
+        (
+            'host = "127.0.0.1:1"\nformat = "openai"',
+            "[[provider]] 127.0.0.1:1: it needs an address. Write where the server itself listens.",
+        ),
+        (
+            'host = "https://llm.corp.example/v1"\nformat = "openai"',
+            '[[provider]] https://llm.corp.example/v1: the host has a scheme. Write "llm.corp.example".',
+        ),
+        ('host = "a.example"\nformat = "openai"\nadress = ""', 'unknown key "provider.adress". Did you mean "provider.address"?'),
         (
             'host = "a.example"\nformat = "openai"\naddress = "10.0.0.1:80"',
-            '[[provider]] address, a.example: "10.0.0.1:80" is not a loopback address with a port, such as "127.0.0.1:8443".',
+            '[[provider]] a.example: "10.0.0.1:80" is not a loopback address with a port, such as "127.0.0.1:8443".',
         ),
     ],
 )
 def test_a_provider_that_cannot_be_is_refused(home: Home, entry: str, said: str) -> None:
     assert refusal(home, f"[[provider]]\n{entry}") == f"config.toml: {said}"
+
+
+def test_hosts_and_addresses_are_written_in_one_way(home: Home) -> None:
+    settings = load(
+        home,
+        """
+        [[provider]]
+        host = "LLM.Corp.Example"
+        format = "openai"
+        address = "[0:0:0:0:0:0:0:1]:9000"
+        [[provider]]
+        host = "[0:0:0:0:0:0:0:1]:11435"
+        format = "ollama"
+        address = "[::ffff:127.0.0.1]:11434"
+        [proxy]
+        resolve = { "API.OpenAI.com" = "[0::1]:8443" }
+        """,
+    )
+    assert settings.formats == (("llm.corp.example", "openai"), ("[::1]:11435", "ollama"))
+    assert settings.addresses == {"llm.corp.example": ("::1", 9000), "api.openai.com": ("::1", 8443)}
+    assert settings.listeners == {"[::1]:11435": ("127.0.0.1", 11434)}
+
+
+@pytest.mark.parametrize("second", ["a.example", "A.Example"])
+def test_a_host_has_one_table(home: Home, second: str) -> None:
+    tables = "".join(f'[[provider]]\nhost = "{host}"\nformat = "openai"\n' for host in ("a.example", second))
+    said = f"config.toml: [[provider]] {second}: there is another table for this host. Take one of the two out."
+    assert refusal(home, tables) == said
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("*.openai.com", 'the host is no single name. Write one entry for each name, without "*.".'),
+        ("api.openai.com:443", 'the host has a port. Write "api.openai.com".'),
+    ],
+)
+def test_a_host_to_resolve_is_one_name(home: Home, host: str, said: str) -> None:
+    assert refusal(home, f'[proxy.resolve]\n"{host}" = "127.0.0.1:1"') == f"config.toml: [proxy] resolve, {host}: {said}"
+
+
+def listener(host: str, address: str) -> str:
+    return f'[[provider]]\nhost = "{host}"\nformat = "ollama"\naddress = "{address}"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            listener("[::1]:1", "[::1]:1"),
+            "[[provider]] [::1]:1: [::1]:1 is where Halton listens ([[provider]] [::1]:1). Write where the server does.",
+        ),
+        (
+            listener("[::1]:1", "[0::1]:2") + listener("[::1]:2", "[::1]:3"),
+            "[[provider]] [::1]:1: [::1]:2 is where Halton listens ([[provider]] [::1]:2). Write where the server does.",
+        ),
+        (
+            listener("127.0.0.1:1", "127.0.0.1:8081"),
+            "[[provider]] 127.0.0.1:1: 127.0.0.1:8081 is where Halton listens (the proxy). Write where the server does.",
+        ),
+        (
+            '[proxy]\nresolve = { "api.openai.com" = "127.0.0.1:8765" }\n',
+            "[proxy] resolve, api.openai.com: 127.0.0.1:8765 is where Halton listens (the page). Write where the server does.",
+        ),
+        (
+            listener("127.0.0.1:8081", "127.0.0.1:2"),
+            "[[provider]] 127.0.0.1:8081 has the port of the proxy. Choose another port for one of the two.",
+        ),
+        (
+            listener("[::1]:8765", "127.0.0.1:2"),
+            "[[provider]] [::1]:8765 has the port of the page. Choose another port for one of the two.",
+        ),
+    ],
+)
+def test_nothing_leads_to_where_we_listen(home: Home, text: str, said: str) -> None:
+    assert refusal(home, text) == f"config.toml: {said}"
+
+
+def test_a_flag_does_not_lead_there_either(home: Home) -> None:
+    settings = load(home, listener("127.0.0.1:1", "127.0.0.1:2"))
+    for proxy, browse in ((1, None), (None, 1), (2, None), (None, 2)):
+        with pytest.raises(SettingsError, match=r"\[\[provider\]\] 127.0.0.1:1"):
+            settings.with_ports(proxy, browse)
+
+
+def test_any_free_port_is_nobodys_yet(home: Home) -> None:
+    settings = load(home, "[proxy]\nport = 0\n[browse]\nport = 0\n" + listener("127.0.0.1:1", "127.0.0.1:8081"))
+    assert settings.listeners == {"127.0.0.1:1": ("127.0.0.1", 8081)}
+    with pytest.raises(SettingsError, match="is where Halton listens"):
+        settings.refuse_own(8081, 8765)
+
+
+def test_what_a_meter_was_started_with_outlives_config_toml(home: Home) -> None:
+    started = load(home, PROVIDERS).with_ports(0, 9)
+    assert Settings.running(home) == Settings.load(home)
+    started.keep(home)
+    home.config.write_text("[proxi")
+    assert Settings.running(home) == started
+    assert (home.run / "settings.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("found", [b"", b"{", b"[]", b'{"proxi": {}}'])
+def test_a_snapshot_that_cannot_be_read_is_none(home: Home, found: bytes) -> None:
+    settings = load(home, PROVIDERS)
+    (home.run / "settings.json").write_bytes(found)
+    assert Settings.running(home) == settings
+
+
+def test_routes_change_with_what_the_edge_goes_by_and_with_nothing_else(home: Home) -> None:
+    same = load(home, PROVIDERS).routes
+    assert load(home, PROVIDERS + "[proxy]\nport = 1\n[capture]\nworkers = 2\n").routes == same
+    others = [
+        "",
+        PROVIDERS.replace("llm.corp", "llm2.corp"),
+        PROVIDERS.replace('"openai"', '"mistral"'),
+        PROVIDERS.replace("9000", "9001"),
+        PROVIDERS.replace("11435", "11436"),
+        PROVIDERS.replace("11434", "11433"),
+        PROVIDERS + '[proxy]\nresolve = { "api.openai.com" = "127.0.0.1:8443" }',
+    ]
+    assert len({same, *(load(home, text).routes for text in others)}) == len(others) + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib import import_module
@@ -11,6 +10,7 @@ import msgspec
 
 from halton.wire import providers
 from halton.wire.format_names import format_names
+from halton.wire.host import loopback
 from halton.wire.provider import Endpoint, Provider
 
 Find = Callable[[str], Provider | None]
@@ -31,7 +31,7 @@ def all_providers() -> tuple[Provider, ...]:
 
 def provider_hosts(configured: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
     """The names that are asked for over TLS, exact ones and `*.suffix`: no local servers', and no addresses to listen on."""
-    stated = (host for host, _ in configured if not _listens(host))
+    stated = (host for host, _ in configured if loopback(host) is None)
     return (*(host for provider in all_providers() if not provider.local for host in provider.hosts), *stated)
 
 
@@ -69,18 +69,17 @@ def matches(name: str, pattern: str) -> bool:
     return name.endswith(pattern[1:]) if pattern.startswith("*.") else name == pattern
 
 
+def overlap(one: str, other: str) -> bool:
+    """Whether some name is of both patterns."""
+    return one == other or matches(one.replace("*", "x"), other) or matches(other.replace("*", "x"), one)
+
+
 def _with_host(provider: Provider, host: str) -> Provider:
     """The provider as it is spoken at another host: its endpoints may lie deeper there, and what is listened for is local."""
     endpoints = tuple(_deeper(row) for row in provider.endpoints)
-    return msgspec.structs.replace(provider, hosts=(host,), endpoints=endpoints, unlisted="other", local=_listens(host))
+    listens = loopback(host) is not None
+    return msgspec.structs.replace(provider, hosts=(host,), endpoints=endpoints, unlisted="other", local=listens)
 
 
 def _deeper(row: Endpoint) -> Endpoint:
     return msgspec.structs.replace(row, path=f"{_BELOW}(?:{row.path})")
-
-
-def _listens(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host.rpartition(":")[0].strip("[]")).is_loopback
-    except ValueError:
-        return False

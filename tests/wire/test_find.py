@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from halton.wire.find import all_providers, find_provider, finder, provider_files, provider_hosts
+from halton.wire.find import all_providers, find_provider, finder, overlap, provider_files, provider_hosts
 from halton.wire.format_names import format_names
 
 
@@ -67,3 +67,19 @@ def test_only_names_are_hosts_to_sign_for() -> None:
 
 def test_the_formats_are_the_files() -> None:
     assert set(format_names()) == set(provider_files())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ("api.openai.com", "api.openai.com", True),
+        ("api.openai.com", "*.openai.com", True),
+        ("*.eu.openai.com", "*.openai.com", True),
+        ("*.openai.com", "*.openai.com", True),
+        ("openai.com", "*.openai.com", False),
+        ("*.openai.com", "*.xopenai.com", False),
+        ("api.openai.com", "openai.com", False),
+    ],
+)
+def test_patterns_overlap_where_some_name_is_of_both(one: str, other: str, both: bool) -> None:
+    assert (overlap(one, other), overlap(other, one)) == (both, both)
