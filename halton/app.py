@@ -22,13 +22,16 @@ from halton.children import Child, Launch
 from halton.errors import HaltonError
 from halton.log.store import Log
 from halton.paths import Home
-from halton.settings import LOOPBACK, Settings, loopback_address
+from halton.settings import LOOPBACK, Settings
 from halton.setup.authority import ensure_authority
-from halton.setup.ports import is_free, listen
+from halton.setup.listeners import Listeners
+from halton.setup.ports import listen
 from halton.setup.roots import write_bundle, write_upstream_roots
 from halton.wire.find import provider_hosts
 
 ADOPT_S = 1.5
+MAKE_WAY_S = 8.0
+HEIR_POLL_S = 0.05
 HOME_CHECK_S = 5.0
 LINE_LIMIT = 1 << 16
 _log = logging.getLogger(__name__)
@@ -45,12 +48,9 @@ class Meter:
         self._any_port = any_port
         self._children: dict[str, Child] = {}
         self._stop = anyio.Event()
-        self._edge_found = anyio.Event()
-        self._edge_beat: dict[str, Any] = {}
-        self._proxy: socket.socket | None = None
-        self._standing_for: dict[str, socket.socket] = {}
+        self._survivors: dict[int, dict[str, Any]] = {}
+        self._listeners = Listeners(settings, any_port=any_port)
         self._page: socket.socket | None = None
-        self._proxy_port = settings.proxy.port
         self._browse_port = settings.browse.port
 
     async def run(self, on_ready: Callable[[dict[str, Any]], None] | None = None) -> None:
@@ -82,12 +82,13 @@ class Meter:
             {"name": child.name, "pid": child.pid, "state": child.state, "restarts": child.restarts}
             for child in self._children.values()
         ]
-        edge, ledger = self._children["edge"].beat, self._children["ledger"].beat
+        edge, ledger = (child.beat if (child := self._children.get(name)) else {} for name in ("edge", "ledger"))
         whole = all(process["state"] == "running" for process in processes)
         whole = whole and edge.get("workers") == self._settings.capture.workers and not ledger.get("failing")
         return {
             "state": "healthy" if whole else "degraded",
-            "proxy": {"host": LOOPBACK, "port": self._proxy_port, "resolve": self._settings.proxy.resolve},
+            "proxy": {"host": LOOPBACK, "port": self._listeners.proxy_port, "resolve": self._settings.proxy.resolve},
+            "listeners": [{"host": host, "format": format_} for host, format_ in self._settings.local_formats],
             "browse": {"host": LOOPBACK, "port": self._browse_port},
             "ca": {"cert": str(self._authority.root_file), "bundle": str(self._home.bundle)},
             "processes": processes,
@@ -97,12 +98,13 @@ class Meter:
 
     async def _start_children(self, group: TaskGroup) -> None:
         edge = Child(self._home, "edge", self._launch_edge)
-        if self._proxy_port and not is_free(self._proxy_port) and await self._surviving_edge():
-            edge.adopt(self._edge_beat)
+        if (heir := await self._heir()) is not None:
+            edge.adopt(heir)
         else:
-            self._bind_proxy()
+            self._listeners.bind()
         self._page = listen(self._browse_port, "the page", "--browse-port 0", or_any=self._any_port)
         self._browse_port = self._page.getsockname()[1]
+        self._settings.refuse_own(self._listeners.proxy_port, self._browse_port)
         capture = [f"capture-{number}" for number in range(1, self._settings.capture.workers + 1)]
         self._add(Child(self._home, "ledger", lambda: Launch(["-m", "halton.ledger"])))
         self._add(edge)
@@ -113,27 +115,29 @@ class Meter:
             group.start_soon(child.run)
             group.start_soon(child.watch)
 
-    async def _surviving_edge(self) -> bool:
-        """Whether the edge that outlived an earlier supervisor of this home holds our port: then its heart finds us."""
-        with anyio.move_on_after(ADOPT_S):
-            await self._edge_found.wait()
-        return self._edge_found.is_set()
+    async def _heir(self) -> dict[str, Any] | None:
+        """The heartbeat of an edge that outlived an earlier supervisor of this home and does what ours would.
 
-    def _bind_proxy(self) -> socket.socket:
-        self._proxy = listen(self._proxy_port, "the proxy", "--proxy-port 0", or_any=self._any_port)
-        self._proxy_port = self._proxy.getsockname()[1]
-        for place in self._settings.listeners:
-            host, port = loopback_address(place, place)
-            self._standing_for[place] = listen(port, f"[[provider]] {place}", "its host in config.toml", host=host)
-        return self._proxy
+        One that holds our ports and goes by other settings is in the way: it ends.
+        """
+        ended: set[int] = set()
+        with anyio.move_on_after(ADOPT_S) as patience:
+            while self._listeners.taken:
+                for pid, beat in self._survivors.items():
+                    if (beat.get("port"), beat.get("routes")) == (self._listeners.proxy_port, self._settings.routes):
+                        return beat
+                    if pid not in ended and self._listeners.are_held_by(beat):
+                        ended.add(pid)
+                        patience.deadline = anyio.current_time() + MAKE_WAY_S
+                        with suppress(ProcessLookupError):
+                            os.kill(pid, signal.SIGTERM)
+                await anyio.sleep(HEIR_POLL_S)
+        return None
 
     def _launch_edge(self) -> Launch:
-        # The socket stays ours, so that a killed edge loses no connect; an adopted one took its own along.
-        proxy = (self._proxy or self._bind_proxy()).fileno()
-        arguments = ["-m", "halton.edge", "--fd", str(proxy), "--own-port", str(self._browse_port)]
-        for place, listener in self._standing_for.items():
-            arguments += ["--standing-for", f"{place}={listener.fileno()}"]
-        return Launch(arguments, [proxy, *(listener.fileno() for listener in self._standing_for.values())])
+        # The sockets are ours, but for an adopted edge, which took its own along.
+        arguments, sockets = self._listeners.inherited()
+        return Launch(["-m", "halton.edge", *arguments, "--own-port", str(self._browse_port)], sockets)
 
     def _launch_capture(self, name: str) -> Launch:
         # -O leaves out the assertions and type checks that mitmproxy makes for each message: a third of a request's time.
@@ -181,13 +185,12 @@ class Meter:
     def _answer(self, question: str) -> dict[str, Any]:
         if question == "stop":
             self._stop.set()
-        return self.status() if "edge" in self._children and "ledger" in self._children else {"state": "degraded"}
+        return self.status()
 
     def _hear(self, beat: dict[str, Any]) -> None:
         name = beat.get("name", "")
-        if name == "edge" and beat.get("port") == self._proxy_port:
-            self._edge_beat = beat
-            self._edge_found.set()
+        if name == "edge" and name not in self._children and isinstance(pid := beat.get("pid"), int) and pid > 1:
+            self._survivors[pid] = beat
         if (child := self._children.get(name)) is not None:
             child.hear(beat)
 
@@ -225,6 +228,7 @@ def up(
     log.close()
     write_bundle(home.bundle, authority.root_file)
     write_upstream_roots(home.upstream_roots, settings.proxy.upstream_ca)
+    settings.keep(home)
     try:
         anyio.run(Meter(home, settings, authority, any_port=any_port).run, on_ready)
     except* HaltonError as group:

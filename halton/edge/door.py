@@ -41,8 +41,8 @@ class Door:
         self._is_provider = is_provider
         self._resolve = resolve
         host, self._own_port = listener.getsockname()
-        others = (listener.getsockname()[1] for listener in standing_for)
-        self._own = {(host, port) for port in (self._own_port, *others, *own_ports)}
+        others = (place.getsockname()[:2] for place in standing_for)
+        self._own = {(host, self._own_port), *others, *((host, port) for port in own_ports)}
         self.outbox = Outbox(home.socket("ledger"))
         self.workers = Workers(home.socket("edge"), self._returned, self._lost)
         self._telling: asyncio.Task[None] | None = None

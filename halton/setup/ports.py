@@ -20,11 +20,10 @@ def listen(port: int, what: str, remedy: str, *, or_any: bool = False, host: str
     :raises PortTaken: naming the holder and the remedy, what picks another port.
     """
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listener = socket.create_server((host, port), family=_family(host), backlog=BACKLOG)
     except OSError as error:
         if or_any and error.errno == errno.EADDRINUSE:
-            return listen(0, what, remedy)
+            return listen(0, what, remedy, host=host)
         who = port_holder(port) or "another program"
         reason = f"is held by {who}" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
         raise PortTaken(f"Port {port} for {what} {reason}. Choose another: {remedy}") from None
@@ -32,10 +31,10 @@ def listen(port: int, what: str, remedy: str, *, or_any: bool = False, host: str
     return listener
 
 
-def is_free(port: int) -> bool:
-    """Whether 127.0.0.1 has nobody on this port."""
+def is_free(port: int, host: str = LOOPBACK) -> bool:
+    """Whether nobody has this port, on 127.0.0.1 or another address of loopback."""
     try:
-        socket.create_server((LOOPBACK, port)).close()
+        socket.create_server((host, port), family=_family(host)).close()
     except OSError:
         return False
     return True
@@ -54,6 +53,10 @@ def port_holder(port: int) -> str | None:
         except OSError:
             continue
     return None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _inodes(port: int) -> list[str]:

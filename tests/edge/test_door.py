@@ -17,6 +17,7 @@ from eventually import eventually
 from halton.edge.door import Door
 from halton.frames import Gap, Recorded
 from halton.paths import Home
+from halton.setup.ports import listen
 from ledger_end import ledger_end
 
 pytestmark = pytest.mark.anyio
@@ -279,3 +280,21 @@ async def test_another_port_of_ours_is_refused_however_it_is_named(home: Home, l
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await door.settle(1)
+
+
+async def test_a_listener_is_refused_wherever_on_loopback_it_is(home: Home, listener: socket.socket, places: Any) -> None:
+    server = ("127.0.0.1", await places.open(echo_server()))
+    others = [listen(0, "a server", "another", host=host) for host in ("::1", "127.0.0.2", "127.0.0.1")]
+    door = Door(home, listener, lambda host: False, {}, [], dict.fromkeys(others, server))
+    running = asyncio.create_task(door.run())
+    for other in others:
+        host, port = other.getsockname()[:2]
+        reader, writer = await asyncio.open_connection(*listener.getsockname())
+        writer.write(f"CONNECT [{host}]:{port} HTTP/1.1\r\n\r\n".encode())
+        assert (await asyncio.wait_for(reader.readline(), 10)) == b"HTTP/1.1 403 Forbidden\r\n"
+        writer.close()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await door.settle(1)
+    for other in others:
+        other.close()

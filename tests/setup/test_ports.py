@@ -23,6 +23,14 @@ def test_a_free_port_is_taken_on_loopback_only() -> None:
     assert is_free(port)
 
 
+def test_a_port_belongs_to_an_address() -> None:
+    with listen(0, "a server", "another", host="::1") as listener:
+        host, port = listener.getsockname()[:2]
+        assert host == "::1"
+        assert (is_free(port, "::1"), is_free(port, "127.0.0.2")) == (False, True)
+    assert is_free(port, "::1")
+
+
 def test_a_taken_port_names_its_holder_and_the_way_out() -> None:
     with listen(0, "the proxy", "--proxy-port 0") as listener:
         port = listener.getsockname()[1]
