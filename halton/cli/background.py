@@ -25,11 +25,11 @@ def ensure_running(home: Home) -> dict[str, Any]:
     :raises HaltonError: with what the meter said when it did not come up.
     """
     home.prepare()
-    Settings.load(home)
     began, process = 0, None
     try:
         ask(home, "status")
     except MeterDown:
+        Settings.load(home)
         began, process = _start(home)
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:

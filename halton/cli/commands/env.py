@@ -23,13 +23,15 @@ def command(shell: str, project: str | None, as_json: bool) -> None:
       halton env --shell fish | source
     """
     from halton.control import ask
+    from halton.errors import MeterDown
     from halton.paths import Home
-    from halton.settings import Settings
     from halton.setup.environment import environment_block
 
     home = Home.from_environment()
     status = ask(home, "status")
-    root, listeners = Path(status["ca"]["cert"]), Settings.load(home).local_formats
+    if not status["processes"]:
+        raise MeterDown("The meter has only begun to start. Wait for it with: halton status --wait 20")
+    root, listeners = Path(status["ca"]["cert"]), [(one["host"], one["format"]) for one in status["listeners"]]
     block = environment_block(home, status["proxy"]["port"], root, project, os.environ, listeners)
     if as_json:
         click.echo(json.dumps(block))

@@ -26,13 +26,12 @@ def command(project: str | None, arguments: tuple[str, ...]) -> None:
     """
     from halton.cli.background import ensure_running
     from halton.paths import Home
-    from halton.settings import Settings
     from halton.setup.environment import default_project, environment_block
 
     home = Home.from_environment()
     status = ensure_running(home)
     chosen = project or default_project(Path.cwd())
-    root, listeners = Path(status["ca"]["cert"]), Settings.load(home).local_formats
+    root, listeners = Path(status["ca"]["cert"]), [(one["host"], one["format"]) for one in status["listeners"]]
     block = environment_block(home, status["proxy"]["port"], root, chosen, os.environ, listeners)
     sys.exit(_run(arguments, {**os.environ, **block}))
 

@@ -51,6 +51,7 @@ def read_status(home: Home) -> dict[str, Any]:
             "state": "down",
             "proxy": {"host": LOOPBACK, "port": settings.proxy.port, "resolve": settings.proxy.resolve},
             "browse": {"host": LOOPBACK, "port": settings.browse.port},
+            "listeners": [{"host": host, "format": format_} for host, format_ in settings.local_formats],
             "ca": {"cert": None, "bundle": str(home.bundle)},
             "processes": [],
         }
@@ -92,6 +93,8 @@ def _print(status: dict[str, Any]) -> None:
     click.echo(click.style(status["state"], fg=colour, bold=True))
     for name in ("proxy", "browse"):
         click.echo(f"  {name:<8} http://{status[name]['host']}:{status[name]['port']}")
+    for listener in status["listeners"]:
+        click.echo(f"  listener http://{safe(listener['host'])} ({safe(listener['format'])})")
     for process in status["processes"]:
         again = f", started again {process['restarts']} times" if process["restarts"] else ""
         click.echo(f"  {process['name']:<10} {process['state']} (pid {process['pid']}{again})")
