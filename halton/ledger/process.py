@@ -47,7 +47,7 @@ class Ledger:
             _log.error("projection_refused", exc_info=refusal)
         self._follower = Follower(Projector(home.log, home.views, found.projections), on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
-        find = finder(Settings.load(home).formats)
+        find = finder(Settings.running(home).formats)
         self._intake = Intake(home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), find)
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._head = log.head().position
