@@ -139,4 +139,4 @@ def main(home: Home, name: str, authority_folder: str) -> None:
 
 
 async def _work(home: Home, name: str, authority_folder: str) -> None:
-    await Worker(home, Settings.load(home), name, authority_folder).run()
+    await Worker(home, Settings.running(home), name, authority_folder).run()
