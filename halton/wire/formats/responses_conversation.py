@@ -114,7 +114,7 @@ class ResponsesConversation(Conversation):
         answer, *more = turn.reader.finish()
         headers = self._limits | (answer.headers or {})
         self._limits = {}
-        reason = "error_status" if refused else answer.usage_reason
+        reason = "error_status" if refused and not answer.usage_known else answer.usage_reason
         yield _ended(turn, msgspec.structs.replace(answer, usage_reason=reason, headers=headers or None))
         for other in more:
             self._number += 1
