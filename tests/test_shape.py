@@ -62,6 +62,7 @@ PACKAGES: dict[str, tuple[set[str], set[str]]] = {
     "cryptography": ({"capture", "capture.authority", "demo"}, set()),
     "datasette": ({"publish"}, set()),
     "genai_prices": (set(), {"pricing"}),
+    "h11": ({"capture"}, set()),
     "httpx": ({"demo"}, set()),
     "markupsafe": ({"publish"}, set()),
     "mitmproxy": ({"capture"}, set()),
@@ -189,8 +190,8 @@ def test_packages_stay_in_their_rooms() -> None:
 def test_every_package_that_is_imported_is_a_dependency_that_we_name() -> None:
     named = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {re.split(r"[<>=]", text)[0].strip().replace("-", "_") for text in named} - {"pyopenssl"} | {"OpenSSL"}
-    # Datasette brings uvicorn, pluggy and markupsafe, mitmproxy brings certifi: each is used only beside the one it comes with.
-    assert PACKAGES.keys() | EVERYWHERE == names - {"sqlite_utils"} | {"certifi", "markupsafe", "pluggy", "uvicorn"}
+    # Datasette brings uvicorn, pluggy and markupsafe, mitmproxy certifi and h11: each is used only beside what it comes with.
+    assert PACKAGES.keys() | EVERYWHERE == names - {"sqlite_utils"} | {"certifi", "h11", "markupsafe", "pluggy", "uvicorn"}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,6 @@ LARGE = 50 * MIB
 TOGETHER = 20
 SOON_S = 3.0
 VERSIONS = (b"1.1", b"2")
-NO_TRAILERS = pytest.mark.xfail(reason="mitmproxy knows no trailers in HTTP/1.1, and the client waits for ever")
 
 
 def chat(number: int = 1, **facts: Any) -> Fixture:
@@ -175,11 +174,30 @@ def test_an_odd_answer_arrives_as_it_was_written(meter: Stack, replay: Replay, n
     assert whole(meter, replay, WHOLE[name]) == WHOLE[name]
 
 
-@pytest.mark.xfail(reason="mitmproxy takes an interim response for the final one, and the client waits for ever")
 @pytest.mark.parametrize("status", INTERIM)
 def test_an_interim_response_is_passed_on(meter: Stack, replay: Replay, status: str) -> None:
     answer = INTERIM[status] + WHOLE["up to the end"]
-    assert whole(meter, replay, answer) == answer
+    with calls_made(meter) as made:
+        assert whole(meter, replay, answer) == answer
+    assert (made.row["status"], made.row["http_status"]) == ("ok", 200)
+
+
+def test_interim_responses_over_each_of_a_client_s_connections_to_a_provider(meter: Stack, replay: Replay) -> None:
+    """The provider ends them: the first was opened with the client's, the others when there was something to ask."""
+    answer = INTERIM["103"] + INTERIM["100"] + b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+    replay.put(verbatim := chat(6, answer=answer, status=VERBATIM))
+    with calls_made(meter, 3) as made, through(meter, HOST) as channel:
+        for _ in range(3):
+            channel.sendall(head_of(request_of(verbatim)) + verbatim.request)
+            assert Incoming(channel).exactly(len(answer)) == answer
+    assert [row["http_status"] for row in made.rows] == [200] * 3
+
+
+def test_a_provider_that_leaves_after_an_interim_response_has_failed(meter: Stack, replay: Replay) -> None:
+    with calls_made(meter) as made:
+        seen = whole(meter, replay, INTERIM["103"])
+    assert seen.startswith(INTERIM["103"] + b"HTTP/1.1 502 Bad Gateway\r\n")
+    assert (made.row["status"], made.row["http_status"]) == ("error", None)
 
 
 def whole(meter: Stack, replay: Replay, answer: bytes) -> bytes:
@@ -214,27 +232,28 @@ def test_a_body_of_http2_needs_no_length_and_may_have_trailers(meter: Stack, rep
     assert (made.row["model_requested"], made.row["output_tokens"]) == ("gpt-5.4", 1)
 
 
-@pytest.mark.parametrize("version", [pytest.param(b"1.1", marks=NO_TRAILERS), b"2"])
+@pytest.mark.parametrize("version", VERSIONS)
 def test_trailers_of_an_answer(meter: Stack, replay: Replay, version: bytes) -> None:
     trailers = ((b"x-checksum", b"1f"), (b"x-checksum", b"2f"))
     answer = sse(msgspec.json.decode(chat(9).answer), "[DONE]")
     replay.put(trailed := chat(9, headers=SSE, answer=answer, trailers=trailers))
     request = request_of(trailed, version=version)
-    with through(meter, HOST, ["h2"] if version == b"2" else []) as channel:
+    with calls_made(meter) as made, through(meter, HOST, ["h2"] if version == b"2" else []) as channel:
         channel.settimeout(SOON_S)
         (seen,) = Http2Client(channel).ask(request) if version == b"2" else [ask(channel, request)]
     assert (arrived(replay), seen.trailers) == (request, trailers)
+    assert made.row["status"] == "ok"
 
 
-@NO_TRAILERS
 def test_trailers_of_a_chunked_request(meter: Stack, replay: Replay) -> None:
     request = request_of(chat(1))
     chunked = msgspec.structs.replace(request, headers=(*request.headers[:-1], (b"Transfer-Encoding", b"chunked")))
-    with through(meter, HOST) as channel:
+    with calls_made(meter) as made, through(meter, HOST) as channel:
         channel.settimeout(SOON_S)
         channel.sendall(head_of(chunked) + b"%x\r\n%b\r\n0\r\nX-Checksum: 1f\r\n\r\n" % (len(request.body), request.body))
         assert receive(Incoming(channel)).status == 200
     assert arrived(replay).trailers == ((b"X-Checksum", b"1f"),)
+    assert (made.row["status"], made.row["model_requested"]) == ("ok", "gpt-5.4")
 
 
 def test_expect_is_answered_here_and_is_all_that_is_taken_out(meter: Stack, replay: Replay) -> None:

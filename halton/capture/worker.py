@@ -10,12 +10,13 @@ import socket
 from collections.abc import Callable, Mapping
 
 import mitmproxy.master
-from mitmproxy.addons import core, next_layer, proxyserver
+from mitmproxy.addons import core, proxyserver
 from mitmproxy.options import Options
 
 from halton.capture.addon import Metering
 from halton.capture.authority import read_authority
 from halton.capture.channel import Channel
+from halton.capture.http1 import NextLayer
 from halton.capture.leaves import Leaves
 from halton.capture.tunnel import HEAD_LIMIT, Door
 from halton.heart import Heart
@@ -39,7 +40,7 @@ class Worker:
         self._metering = Metering(self._outbox, pulse.count, finder(settings.formats))
         leaves = Leaves(read_authority(home.root / authority_folder))
         options = _options(home)
-        following = next_layer.NextLayer()
+        following = NextLayer()
         master = mitmproxy.master.Master(options)
         # It would keep every record, with the strangers' words in it, for add-ons that we do not have.
         master._legacy_log_events.uninstall()
@@ -111,9 +112,7 @@ def _options(home: Home) -> Options:
     return options
 
 
-def _hooks(
-    metering: Metering, following: next_layer.NextLayer, leaves: Leaves
-) -> Mapping[str, Callable[..., None]]:
+def _hooks(metering: Metering, following: NextLayer, leaves: Leaves) -> Mapping[str, Callable[..., None]]:
     return {
         "next_layer": following.next_layer,
         "tls_clienthello": leaves.tls_clienthello,
