@@ -54,6 +54,20 @@ def _call() -> st.SearchStrategy[Event]:
     return st.fixed_dictionaries(changes).map(lambda facts: make.call(**facts))
 
 
+def _sharing() -> st.SearchStrategy[Event]:
+    """Calls that share an id: some asked anew, some brought a response again, and none of them in order."""
+    changes: dict[str, Any] = {
+        "started_at": st.integers(0, 9).map(lambda later: make.NOON + later),
+        "project": st.sampled_from(["a", "b"]),
+        "kind": st.sampled_from(["messages", "messages", "stored"]),
+        "response_id": st.just("shared"),
+        "attempt": st.sampled_from([0, 0, 1]),
+        "partial": st.booleans(),
+        "usage_known": st.sampled_from([True, True, False]),
+    }
+    return st.fixed_dictionaries(changes).map(lambda facts: make.call(**facts))
+
+
 def _price() -> st.SearchStrategy[Event]:
     changes: dict[str, Any] = {
         "provider": st.sampled_from(["anthropic", "openai"]),
@@ -67,7 +81,7 @@ def _price() -> st.SearchStrategy[Event]:
 
 
 def logs() -> st.SearchStrategy[list[Event]]:
-    """Logs of up to some sixty events."""
+    """Logs of up to some sixty events, half of them short ones that are all about one id."""
     passed = st.builds(ControlPassed, host=st.none(), requests=st.integers(0, 9), started_at=DAYS, ended_at=DAYS)
-    kinds = st.one_of(_call(), _call(), _call(), _price(), st.builds(make.gap), st.builds(make.started), passed)
-    return st.lists(kinds, max_size=60)
+    kinds = st.one_of(_call(), _call(), _call(), _sharing(), _price(), st.builds(make.gap), st.builds(make.started), passed)
+    return st.lists(kinds, max_size=60) | st.lists(_sharing(), min_size=4, max_size=12)
