@@ -19,7 +19,8 @@ import click
 import msgspec
 
 from halton.cli.group import halton
-from halton.events.types import EVENT_TYPES, Estimate, Event, Rate
+from halton.events.answer import Estimate
+from halton.events.types import EVENT_TYPES, Event, Rate
 from halton.paths import shipped
 from halton.projector.folder import find_projections
 from halton.projector.projection import Projection

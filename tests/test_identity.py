@@ -12,7 +12,8 @@ import pytest
 
 from eventually import eventually_in_threads
 from fixtures.fixture import Fixture, all_fixtures
-from halton.events.types import Answer, CallCompleted
+from halton.events.answer import Answer
+from halton.events.types import CallCompleted
 from halton.log.store import read_only
 from halton.wire.find import find_provider
 from halton.wire.request_facts import PRICED_BY

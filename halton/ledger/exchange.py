@@ -6,7 +6,8 @@ import time
 
 import msgspec
 
-from halton.events.types import Answer, CallCompleted, CallStarted
+from halton.events.answer import Answer
+from halton.events.types import CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead, SocketBytes
 from halton.ledger.origin import UNSENT, Origin, Outcome
 from halton.ledger.socket import SWITCHED, Events, Socket

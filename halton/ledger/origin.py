@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from halton.attribution.project import attribute
-from halton.events.types import Answer, CallCompleted, CallStarted
+from halton.events.answer import Answer
+from halton.events.types import CallCompleted, CallStarted
 from halton.frames import RequestHead
 from halton.wire.caller import PLACES, billed_after_all, billing, read_caller
 from halton.wire.find import Find, find_provider

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from halton.events.types import Answer, CallCompleted, CallStarted
+from halton.events.answer import Answer
+from halton.events.types import CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, ResponseHead, SocketBytes
 from halton.ledger.origin import Origin, Outcome
 from halton.wire.conversation import Began, Conversation, Ended, FirstToken, Happening

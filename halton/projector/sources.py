@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from halton.events.types import EVENT_TYPES, Estimate, Event
+from halton.events.answer import Estimate
+from halton.events.types import EVENT_TYPES, Event
 
 VERSION = 1
 """Part of every projection's digest: raise it when a view below changes its meaning, and all projections start over."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.decode import BODY_CAP, ContentDecoder, DecodingFault
 from halton.wire.estimate import with_estimate
 from halton.wire.formats.error_body import ErrorReader

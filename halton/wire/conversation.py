@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.request_facts import RequestFacts
 
 

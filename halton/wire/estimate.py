@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from halton.events.types import Answer, Estimate
+from halton.events.answer import Answer, Estimate
 from halton.wire.request_facts import RequestFacts
 
 METHOD = "bytes/1"

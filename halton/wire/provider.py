@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.conversation import Conversation
 from halton.wire.header import Headers
 from halton.wire.request_facts import RequestFacts

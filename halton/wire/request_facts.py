@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 
 PRICED_BY = ("service_tier", "speed", "inference_geo")
 

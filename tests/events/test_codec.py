@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.events import types as vocabulary
 from halton.events.codec import decode, encode
 from halton.events.types import (
     EVENT_TYPES,
@@ -52,7 +51,7 @@ def values_of(kind: Any) -> st.SearchStrategy[Any]:
 
 
 def structs(kind: type[msgspec.Struct]) -> st.SearchStrategy[Any]:
-    hints = typing.get_type_hints(kind, vars(vocabulary))
+    hints = typing.get_type_hints(kind)
     return st.builds(kind, **{field.name: values_of(hints[field.name]) for field in msgspec.structs.fields(kind)})
 
 

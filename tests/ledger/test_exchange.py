@@ -10,7 +10,8 @@ import pytest
 import zstandard
 
 from exchanges import ANSWERED, ASKED, JSON, NOON, SSE, STREAM, answered, asked, ended, head, plain, streamed
-from halton.events.types import CallCompleted, CallStarted, CaptureGap, Estimate, Event
+from halton.events.answer import Estimate
+from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
 from halton.frames import ExchangeEnd, Frame, RequestBody, RequestEnd
 from halton.ledger.exchange import MAX_REQUEST_BODY, Exchange
 from halton.ledger.origin import interrupted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exchanges import NOON, head
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.ledger.origin import Origin, Outcome, interrupted
 from halton.wire.request_facts import RequestFacts
 

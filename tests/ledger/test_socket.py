@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from wsproto.frame_protocol import FrameProtocol
 
 from exchanges import head
-from halton.events.types import Answer, CallCompleted, CallStarted
+from halton.events.answer import Answer
+from halton.events.types import CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, ResponseHead, SocketBytes
 from halton.ledger.origin import Origin
 from halton.ledger.socket import Socket

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import make
-from halton.events.types import Estimate
+from halton.events.answer import Estimate
 
 
 def test_only_calls_with_an_estimate_have_a_row(tmp_path: Path) -> None:

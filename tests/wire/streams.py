@@ -11,7 +11,7 @@ from typing import Any
 import brotli
 import zstandard
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.find import find_provider
 

@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.decode import BODY_CAP
 from halton.wire.find import find_provider

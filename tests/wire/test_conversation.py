@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.conversation import Conversation, Ended
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halton.events.types import Answer, Estimate
+from halton.events.answer import Answer, Estimate
 from halton.wire.estimate import with_estimate
 from halton.wire.request_facts import RequestFacts
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from halton.events.types import Answer, CallCompleted
+from halton.events.answer import Answer
+from halton.events.types import CallCompleted
 
 
 def test_every_fact_of_an_answer_has_its_place_in_the_event() -> None:

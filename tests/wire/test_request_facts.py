@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.request_facts import RequestFacts
 
 ASKED = RequestFacts(service_tier="flex", speed="fast", inference_geo="us", units={"images": 2})

@@ -7,7 +7,6 @@ PIECES = ("Grüße", " from a model", " that does not exist — ", "42 ✓")
 TEXT = "".join(PIECES)
 
 THOUGHTS = ("They ask for little.", " I give them less.")
-THOUGHT = "".join(THOUGHTS)
 SIGNATURE = "EqQBCkYIBxgCKkCq3Zc2S0pF"
 
 TOOL = "get_weather"
@@ -21,6 +20,5 @@ VERDICT = '{"complexity_reasoning": "Little.", "complexity_score": 1, "reasoning
 QUERIES = ("local meters for LLM traffic", "how tokens are counted")
 PAGE_URL = "https://example.com/meters"
 PAGE_TITLE = "On meters"
-CITED = "A meter counts what passes."
 
 CREATED = 1_795_000_000

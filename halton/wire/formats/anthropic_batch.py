@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.error_body import FreeReader, error_type
 from halton.wire.framing.documents import Documents

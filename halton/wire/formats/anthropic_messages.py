@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.anthropic_content import (
     Block,
     block_size,

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.framing.json_text import as_list, as_object
 from halton.wire.text import safe_text
 from halton.wire.usage import DEPTH_CAP, Counts, Tokens, kept_usage, usage_verdict

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.bedrock_answer import BedrockReader, block_texts, blocks
 from halton.wire.formats.bedrock_model import model_name
 from halton.wire.framing.json_text import as_list, as_object, json_decoder

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.bedrock_answer import BedrockReader
 from halton.wire.formats.bedrock_body import Body, counts, decode_body, stop_reason, texts
 from halton.wire.formats.bedrock_model import AskedMessagesReader

@@ -7,7 +7,7 @@ from functools import partial
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.header import Headers
 from halton.wire.provider import Endpoint, Reader, Route

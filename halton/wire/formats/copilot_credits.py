@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.header import Headers
 from halton.wire.provider import Reader
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.framing.documents import Documents
 from halton.wire.provider import Reader
 from halton.wire.usage import Counts, Tokens, kept_usage, usage_verdict

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.framing.json_text import as_list, as_object, decode_any
 from halton.wire.header import Headers, header
 from halton.wire.provider import Reader

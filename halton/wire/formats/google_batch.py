@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.google_embed import EmbedReader
 from halton.wire.formats.google_generate import GenerateReader

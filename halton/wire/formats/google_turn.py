@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.google_content import Contents
 from halton.wire.formats.google_grounding import Searches
 from halton.wire.formats.google_usage import LIVE, google_tier, google_tokens, google_units

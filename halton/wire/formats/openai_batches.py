@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.document_reader import DocumentReader
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.openai_usage import response_tokens

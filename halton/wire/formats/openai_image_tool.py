@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.openai_parts import stated, token_parts
 from halton.wire.formats.openai_response_event import Response, decode_items, decode_tools
 from halton.wire.formats.openai_usage import response_tokens

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.conversation import Began, Conversation, Ended, FirstToken, Happening
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.openai_limits import add_headers, session_limits

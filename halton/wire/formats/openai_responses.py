@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.document_reader import DocumentReader
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.openai_chat_units import chat_searches, chat_units

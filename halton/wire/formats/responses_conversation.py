@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.conversation import Began, Conversation, Ended, FirstToken, Happening
 from halton.wire.formats.openai_limits import add_headers, codex_limits, error_headers
 from halton.wire.formats.openai_request import read_openai_request

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, NamedTuple
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.xai_grpc_usage import (
     sampling_tokens,
     sampling_units,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.xai_grpc import READER, GrpcReader
 from halton.wire.formats.xai_grpc_media import ImageReader, VideoReader
 from halton.wire.formats.xai_grpc_text import CompletionReader

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.xai_grpc import OK, Fields, GrpcReader
 from halton.wire.framing.protobuf import Message
 

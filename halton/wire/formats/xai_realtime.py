@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.conversation import Ended, Happening
 from halton.wire.formats.openai_audio import NO_TOKENS
 from halton.wire.formats.openai_duration import duration_ms

@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.anthropic import ADVISED, BATCHED, line
 from fixtures.fixture import body
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.formats.anthropic_batch import BatchResultsReader
 from halton.wire.providers.anthropic import provider

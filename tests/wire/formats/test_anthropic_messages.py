@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.anthropic_messages import MessagesReader
 from wire import streams
 from wire.streams import MESSAGE_DELTA, MESSAGE_START, MESSAGE_STOP, TEXT_DELTA, body, read, sse

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.anthropic_usage import inferences, read_tokens, without_credential
 from halton.wire.usage import Counts
 

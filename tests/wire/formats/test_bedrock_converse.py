@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.bedrock import CONVERSE_REQUEST, CONVERSE_STREAM, event
 from fixtures.fixture import EVENT_STREAM, body
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.bedrock_converse import ConverseReader
 from wire.streams import read
 

@@ -7,7 +7,7 @@ import pytest
 
 from fixtures.bedrock import CLAUDE_REQUEST, CLAUDE_STREAM, chunks, counted, event, exception
 from fixtures.fixture import EVENT_STREAM, JSON, body
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.bedrock_invoke import EmbedReader, InvokeReader
 from wire.streams import read
 

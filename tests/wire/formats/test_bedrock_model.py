@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.bedrock import CLAUDE_STREAM
 from fixtures.fixture import sse
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.anthropic_request import read_messages_request
 from halton.wire.formats.bedrock_model import AskedMessagesReader, AskedModelReader, as_asked, model_name, ours

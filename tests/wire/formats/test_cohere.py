@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.cohere import CohereReader
 from wire.streams import body, chunks, read, sse
 

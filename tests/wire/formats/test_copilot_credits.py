@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.copilot_credits import CreditsReader
 from halton.wire.formats.openai_chat import ChatReader
 from halton.wire.provider import Reader

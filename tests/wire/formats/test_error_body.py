@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.error_body import ErrorReader, FreeReader, error_type
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.google_generate import GenerateReader
 from wire import streams
 from wire.streams import GEMINI_FIRST, GEMINI_LAST, body, read, sse

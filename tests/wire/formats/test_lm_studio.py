@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.lm_studio import LmStudioReader
 from wire.streams import body, read, sse
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from wire.streams import body, read
 
 PAGE = {"index": 0, "markdown": "#", "images": [{"id": "i", "image_base64": "aGk="}]}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.ollama import OllamaEmbedReader, OllamaReader, read_ollama_request, read_ollama_whole_request
 from halton.wire.provider import Route
 from wire.streams import body, chunks, read

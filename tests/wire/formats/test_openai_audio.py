@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fixtures.fixture import body, sse
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.openai_audio import AudioReader
 from wire.streams import JSON, read
 

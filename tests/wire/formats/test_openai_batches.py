@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fixtures.fixture import body
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from wire.streams import read
 
 USAGE = {"input_tokens": 10, "input_tokens_details": {"cached_tokens": 4}, "output_tokens": 3, "total_tokens": 13}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.openai_chat import ChatReader
 from wire import streams
 from wire.streams import CHAT_CHUNK, CHAT_STOP, CHAT_USAGE, body, read, sse

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from fixtures.fixture import body
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.openai_image_tool import image_tool_answers
 from halton.wire.formats.openai_response_event import decode_response
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fixtures.fixture import body, sse
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from wire.streams import chunks, read
 
 USAGE = {"input_tokens": 60, "output_tokens": 1056, "total_tokens": 1116}

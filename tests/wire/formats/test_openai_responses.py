@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.openai_responses import ResponsesReader
 from wire import streams
 from wire.streams import RESPONSE, body, read, sse

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.providers.openrouter import provider
 from wire.streams import body

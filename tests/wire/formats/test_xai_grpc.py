@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures.xai import COMPLETION, DONE, GRPC, chunk, delta, frame, message, usage
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.answer import AnswerReading
 from halton.wire.find import all_providers, find_provider
 from halton.wire.header import Headers

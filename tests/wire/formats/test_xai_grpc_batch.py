@@ -6,7 +6,7 @@ from google.rpc import status_pb2
 from xai_sdk.proto import batch_pb2, chat_pb2, image_pb2, usage_pb2, video_pb2
 
 from fixtures.xai import frame, message
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.xai_grpc_batch import BatchReader, BatchResultReader
 
 USAGE = usage_pb2.SamplingUsage(prompt_tokens=5, completion_tokens=2, total_tokens=7, cost_in_usd_ticks=10)

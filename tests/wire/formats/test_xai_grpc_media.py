@@ -5,7 +5,7 @@ from __future__ import annotations
 from xai_sdk.proto import deferred_pb2, embed_pb2, image_pb2, usage_pb2, video_pb2
 
 from fixtures.xai import frame, message
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.xai_grpc import GrpcReader
 from halton.wire.formats.xai_grpc_media import DeferredVideoReader, EmbedReader, ImageReader, VideoReader
 

@@ -6,7 +6,7 @@ import pytest
 from xai_sdk.proto import chat_pb2, deferred_pb2, sample_pb2, tokenize_pb2, usage_pb2
 
 from fixtures.xai import GRPC, frame
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.formats.xai_grpc import GrpcReader
 from halton.wire.formats.xai_grpc_text import (
     ChunkReader,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from wire.streams import body, read
 
 

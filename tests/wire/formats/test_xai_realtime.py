@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import Answer
+from halton.events.answer import Answer
 from halton.wire.conversation import Ended
 from halton.wire.formats.xai_realtime import VoiceConversation
 

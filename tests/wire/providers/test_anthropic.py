@@ -28,7 +28,7 @@ from halton.wire.providers.anthropic import provider
         ("POST", "/v1/dreams/dream_x/cancel", "control", None),
         ("POST", "/v1/complete", "generation", None),
         ("POST", "/v1/agents", "control", None),
-        ("POST", "/v1/environments/env_x/work/work_x/heartbeat", "control", None),
+        ("POST", "/v1/environments/env_x/work" "/work_x/heartbeat", "control", None),
         ("POST", "/v1/vaults/vlt_x/credentials", "control", None),
         ("POST", "/v1/something/new", "other", None),
         ("POST", "/api/event_logging/v2/batch", "control", None),
