@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import msgspec
 
@@ -238,13 +238,10 @@ def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: s
             raise SettingsError(f'"{prefix}{key}" does nothing in this version yet, so it is not accepted. Take it out.')
         if key not in fields:
             raise SettingsError(f'unknown key "{prefix}{key}". {configured.nearest(key, fields, prefix)}')
-        section = fields[key]
-        if key == "provider" and isinstance(value, list):
-            for entry in value:
-                if isinstance(entry, dict):
-                    _refuse_unknown(entry, ProviderHost, "provider.")
-        if isinstance(value, dict) and isinstance(section, type) and issubclass(section, Section):
-            _refuse_unknown(value, section, f"{prefix}{key}.")
+        section = (*get_args(fields[key]), fields[key])[0]  # of an array of tables, what each of them holds
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, dict) and isinstance(section, type) and issubclass(section, Section):
+                _refuse_unknown(part, section, f"{prefix}{key}.")
 
 
 def _plain(error: msgspec.ValidationError) -> str:

@@ -11,7 +11,8 @@ from eventually import eventually
 from halton.events.types import Event, LogCreated
 from halton.frames import AnyAnswer, Frame, Recorded, Unpacker, pack
 from halton.ledger.gaps import Gaps
-from halton.ledger.intake import Intake, Receipt, recorded
+from halton.ledger.intake import Intake
+from halton.ledger.receipt import Receipt
 from halton.ledger.unfinished import find_unfinished
 from halton.log.store import Head, Log, read_only
 from halton.log.writer import Writer
@@ -111,8 +112,8 @@ class Taking:
 
     def _hand_out(self, head: int, receipts: list[Receipt]) -> None:
         for receipt in receipts:
-            if receipt.exchange_ids or receipt.gaps:
-                receipt.source.answer(recorded(receipt))
+            if receipt.names_any:
+                receipt.source.answer(receipt.recorded)
             if receipt.durable is not None:
                 receipt.durable.set_result(head)
 

@@ -14,15 +14,8 @@ from halton.attribution.project import PROJECT_HEADER
 from halton.capture.control import ControlTraffic
 from halton.capture.exchange import Exchange, Peer
 from halton.capture.head import capped, now_us, request_head
-from halton.frames import (
-    MAX_BODY_PART,
-    ExchangeEnd,
-    RequestBody,
-    RequestEnd,
-    ResponseBody,
-    ResponseHead,
-    SocketBytes,
-)
+from halton.capture.tee import Tee
+from halton.frames import RequestEnd, ResponseHead
 from halton.outbox.outbox import Outbox
 from halton.outbox.sender import Class
 from halton.wire.find import Find, find_provider
@@ -40,6 +33,7 @@ class Metering:
         self._outbox = outbox
         self._on_bytes = on_bytes
         self._find = find
+        self._tee = Tee(outbox, on_bytes)
         self._peers: dict[str, Peer] = {}
         self.control = ControlTraffic(outbox)
 
@@ -62,13 +56,13 @@ class Metering:
         """The client's connection is gone, and with it whatever mitmproxy told no end of."""
         if (peer := self._peers.pop(client_id, None)) is not None:
             for exchange in peer.exchanges.values():
-                self._end(exchange, "aborted", "client_left")
+                self._tee.end(exchange, "aborted", "client_left")
 
     def unreachable(self, peer: Peer, version: str) -> None:
         """The provider of a CONNECT could not be reached: a call that failed before its request was sent."""
         exchange = Exchange()
         self._outbox.begin(request_head(exchange, peer, "CONNECT", "", version, (), None))
-        self._end(exchange, "error", "upstream_unreachable")
+        self._tee.end(exchange, "error", "upstream_unreachable")
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Begin an exchange if the request is a call; otherwise let it through untouched."""
@@ -86,7 +80,7 @@ class Metering:
             request_head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields, project)
         )
         if not _is_small(request):
-            request.stream = lambda data: self._tee_request(exchange, data)
+            request.stream = partial(self._tee.request, exchange)
 
     def request(self, flow: http.HTTPFlow) -> None:
         """The request is complete, and on its way."""
@@ -94,7 +88,7 @@ class Metering:
         if exchange is None:
             return
         if not flow.request.stream and flow.request.raw_content:
-            self._ship_request(exchange, flow.request.raw_content)
+            self._tee.ship_request(exchange, flow.request.raw_content)
         self._outbox.offer(
             exchange.exchange_id, RequestEnd(exchange.exchange_id, now_us(), exchange.request_size), Class.HEAD
         )
@@ -112,7 +106,7 @@ class Metering:
             exchange.exchange_id, now_us(), flow.response.status_code, capped(flow.response.headers.fields)
         )
         exchange.lossy |= not self._outbox.offer(exchange.exchange_id, head, Class.HEAD)
-        flow.response.stream = lambda data: self._tee_response(exchange, data)
+        flow.response.stream = partial(self._tee.response, exchange)
 
     def response(self, flow: http.HTTPFlow) -> None:
         """The answer is complete, or the connection goes on as a socket."""
@@ -120,18 +114,18 @@ class Metering:
         if flow.response.status_code == SWITCHED:
             self._upgrade(flow)
         elif (exchange := self._ended(flow)) is not None:
-            self._end(exchange, "complete", None, flow.response.trailers)
+            self._tee.end(exchange, "complete", None, flow.response.trailers)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """The client left, or the provider did."""
         if (exchange := self._ended(flow)) is not None:
             message = flow.error.msg.lower() if flow.error else ""
             if not flow.client_conn.connected or "client disconnected" in message or "reset by client" in message:
-                self._end(exchange, "aborted", "client_left")
+                self._tee.end(exchange, "aborted", "client_left")
             elif exchange.http_status is not None:
-                self._end(exchange, "cut", "provider_left")
+                self._tee.end(exchange, "cut", "provider_left")
             else:
-                self._end(exchange, "error", "upstream_failed")
+                self._tee.end(exchange, "error", "upstream_failed")
 
     def tcp_start(self, flow: tcp.TCPFlow) -> None:
         """What goes over a connection is no HTTP, or no longer."""
@@ -145,8 +139,8 @@ class Metering:
         flow.messages.clear()  # they would be kept until the end
         peer = self._peers.get(flow.client_conn.id)
         if peer is not None and (exchange := peer.socket) is not None:
-            exchange.moved_at, exchange.client_waits = time.monotonic(), message.from_client
-            self._ship_socket(exchange, message.from_client, message.content)
+            exchange.moved(message.from_client, message.content)
+            self._tee.socket(exchange, message.from_client, message.content)
         self._on_bytes(len(message.content))
 
     def tcp_end(self, flow: tcp.TCPFlow) -> None:
@@ -156,9 +150,9 @@ class Metering:
             peer.socket = None
             peer.exchanges = {name: other for name, other in peer.exchanges.items() if other is not exchange}
             if peer.client_left:
-                self._end(exchange, "aborted", "client_left")
+                self._tee.end(exchange, "aborted", "client_left")
             else:
-                self._end(exchange, "cut", "provider_left")
+                self._tee.end(exchange, "cut", "provider_left")
 
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """The client does not trust our certificate: whatever it does next, nobody will read it."""
@@ -182,69 +176,11 @@ class Metering:
         peer = self._peers.get(flow.client_conn.id)
         return peer.exchanges.pop(flow.id, None) if peer is not None else None
 
-    def _tee_response(self, exchange: Exchange, data: bytes) -> bytes:
-        # mitmproxy drops a chunk whose callback raises, so nothing that happens here may get out.
-        try:
-            exchange.response_size += len(data)
-            self._on_bytes(len(data))
-            at_us = now_us()
-            for start in range(0, len(data), MAX_BODY_PART):
-                part = ResponseBody(exchange.exchange_id, at_us, data[start : start + MAX_BODY_PART])
-                exchange.lossy |= not self._outbox.offer(exchange.exchange_id, part, Class.RESPONSE_BODY)
-        except BaseException:
-            exchange.lossy = True
-        return data
-
-    def _tee_request(self, exchange: Exchange, data: bytes) -> bytes:
-        try:
-            self._ship_request(exchange, data)
-        except BaseException:
-            exchange.lossy = True
-        return data
-
     def _pass(self, host: str, data: bytes) -> bytes:
         with suppress(Exception):
             self._on_bytes(len(data))
             self.control.bytes(host, len(data))
         return data
-
-    def _ship_request(self, exchange: Exchange, data: bytes) -> None:
-        exchange.request_size += len(data)
-        self._on_bytes(len(data))
-        for start in range(0, len(data), MAX_BODY_PART):
-            part = RequestBody(exchange.exchange_id, data[start : start + MAX_BODY_PART])
-            if not self._outbox.offer(exchange.exchange_id, part, Class.REQUEST_BODY):
-                break
-
-    def _ship_socket(self, exchange: Exchange, from_client: bool, data: bytes) -> None:
-        """Ship bytes of a socket, up to the first that find no room: behind a hole nobody can read on."""
-        if from_client:
-            exchange.request_size += len(data)
-        else:
-            exchange.response_size += len(data)
-        at_us = now_us()
-        for start in range(0, len(data), MAX_BODY_PART):
-            part = SocketBytes(exchange.exchange_id, at_us, from_client, data[start : start + MAX_BODY_PART])
-            if exchange.lossy or not self._outbox.offer(exchange.exchange_id, part, Class.RESPONSE_BODY):
-                exchange.lossy = True
-                return
-
-    def _end(
-        self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None
-    ) -> None:
-        self._outbox.end(
-            exchange.exchange_id,
-            ExchangeEnd(
-                exchange.exchange_id,
-                now_us(),
-                outcome,
-                reason,
-                exchange.http_status,
-                exchange.response_size,
-                exchange.lossy,
-                capped(trailers.fields) if trailers else [],
-            ),
-        )
 
 
 def _is_control(provider: Provider, request: http.Request) -> bool:

@@ -8,6 +8,9 @@ from halton.capture.exchange_id import new_exchange_id
 
 # A socket that has been still for so long has nothing on its way; the agents keep theirs open between prompts.
 SOCKET_QUIET_S = 2.0
+# A WebSocket's control frame with its mask and two bytes of header (RFC 6455 §5.5): it asks for nothing.
+_CONTROL_BYTES = 125 + 6
+_CONTROL_BIT = 0x08
 
 
 class Exchange:
@@ -28,6 +31,12 @@ class Exchange:
     def busy(self) -> bool:
         """Whether something is on its way: on a socket also while the client has had no word since it spoke."""
         return self.moved_at is None or self.client_waits or time.monotonic() - self.moved_at < SOCKET_QUIET_S
+
+    def moved(self, from_client: bool, data: bytes) -> None:
+        """Bytes of a socket passed. A pong is no question: the client waits for an answer to what it said before, if at all."""
+        self.moved_at = time.monotonic()
+        if not (from_client and len(data) <= _CONTROL_BYTES and data[:1] and data[0] & _CONTROL_BIT):
+            self.client_waits = from_client
 
 
 class Peer:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 
 from halton.frames import Flushed, Sync
-from halton.ledger.intake import Receipt, Source
+from halton.ledger.receipt import Receipt
+from halton.ledger.source import Source
 
 SYNC_S = 1.0
 VIEWS_S = 10.0

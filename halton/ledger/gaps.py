@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from halton.events.codec import decode
 from halton.events.types import CaptureGap, ControlPassed, Event
-from halton.frames import CONTROL, Gap
+from halton.frames import CONTROL, Gap, RequestHead
 from halton.log.store import read_only
+from halton.wire.text import safe_text
 
 REMEMBERED = 4096
 STREAM = "gaps"
@@ -84,4 +85,16 @@ def gap_event(frame: Gap, connections: int, calls: int, size: int) -> CaptureGap
         bytes=size,
         started_at=frame.started_at,
         ended_at=frame.ended_at,
+    )
+
+
+def lost(cause: str, head: RequestHead, *, connections: int = 0, calls: int = 0) -> CaptureGap:
+    """The event of what could not be read of one exchange."""
+    return CaptureGap(
+        cause=cause,
+        host=safe_text(head.host),
+        connections=connections,
+        calls=calls,
+        started_at=head.started_at,
+        ended_at=head.started_at,
     )

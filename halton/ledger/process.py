@@ -16,8 +16,9 @@ from halton.events.types import MeterStarted, MeterStopped
 from halton.heart import Heart
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
-from halton.ledger.intake import Intake, Receipt, recorded
+from halton.ledger.intake import Intake
 from halton.ledger.origin import interrupted
+from halton.ledger.receipt import Receipt
 from halton.ledger.unfinished import Unfinished, find_unfinished
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
@@ -131,8 +132,8 @@ class Ledger:
 
     def _hand_out(self, head: int, receipts: list[Receipt]) -> None:
         for receipt in receipts:
-            if receipt.exchange_ids or receipt.gaps:
-                receipt.source.answer(recorded(receipt))
+            if receipt.names_any:
+                receipt.source.answer(receipt.recorded)
             if receipt.durable is not None and not receipt.durable.done():
                 receipt.durable.set_result(head)
 

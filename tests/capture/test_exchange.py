@@ -17,3 +17,16 @@ def test_a_socket_is_busy_while_it_moves_bytes() -> None:
     assert exchange.busy
     exchange.moved_at -= SOCKET_QUIET_S
     assert not exchange.busy
+
+
+def test_a_socket_is_busy_while_its_client_waits_but_a_pong_asks_for_nothing() -> None:
+    exchange = Exchange()
+    exchange.moved(False, b"\x81\x02hi")
+    assert not exchange.client_waits
+    exchange.moved(True, b"\x8a\x80mask")
+    assert not exchange.client_waits
+    exchange.moved(True, b"\x81\x82maskhi")
+    exchange.moved(True, b"\x8a\x80mask")
+    assert exchange.client_waits
+    exchange.moved(False, b"\x81\x02hi")
+    assert not exchange.client_waits

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 from zlib import crc32
 
+from halton.wire.framing.prefixed import PrefixedMessages
+
 MESSAGE_CAP = 16 << 20
 HEADERS_CAP = 128 << 10
 _PRELUDE, _CHECKSUM = 12, 4
@@ -26,7 +28,7 @@ class Message(NamedTuple):
         return value if isinstance(value, str) else None
 
 
-class EventStream:
+class EventStream(PrefixedMessages[Message]):
     """Takes bytes in chunks of any size and gives whole messages.
 
     A message over 16 MiB, or with more than 128 KiB of headers, is skipped to its end; one whose checksum or headers are wrong
@@ -35,59 +37,23 @@ class EventStream:
     """
 
     def __init__(self) -> None:
-        self.fault: str | None = None
-        self._lost = False
-        self._buffer = bytearray()
-        self._skipping = 0  # bytes of an overlong message that are still to come
+        super().__init__(_PRELUDE)
 
-    @property
-    def cut(self) -> bool:
-        """Whether the bytes so far end within a message."""
-        return bool(self._buffer or self._skipping)
+    def _size(self, head: bytes) -> int | None:
+        size, headers_size = int.from_bytes(head[:4]), int.from_bytes(head[4:8])
+        sound = size >= _PRELUDE + headers_size + _CHECKSUM and crc32(head[:8]) == int.from_bytes(head[8:])
+        return size if sound else None
 
-    def feed(self, data: bytes) -> list[Message]:
-        """The messages that these bytes complete."""
-        if self._lost:
-            return []
-        if self._skipping:
-            skipped = min(self._skipping, len(data))
-            self._skipping, data = self._skipping - skipped, data[skipped:]
-        self._buffer += data
-        found: list[Message] = []
-        while len(self._buffer) >= _PRELUDE and self._next(found):
-            pass
-        return found
+    def _fits(self, head: bytes, size: int) -> bool:
+        return size <= MESSAGE_CAP and int.from_bytes(head[4:8]) <= HEADERS_CAP
 
-    def _next(self, found: list[Message]) -> bool:
-        """Take the message at the start, whose prelude is there; whether it is done with."""
-        buffer = self._buffer
-        size, headers_size = int.from_bytes(buffer[:4]), int.from_bytes(buffer[4:8])
-        if size < _PRELUDE + headers_size + _CHECKSUM or crc32(buffer[:8]) != int.from_bytes(buffer[8:12]):
-            self._note("malformed")
-            self._lost = True
-            buffer.clear()
-            return False
-        if size > MESSAGE_CAP or headers_size > HEADERS_CAP:
-            self._note("too_large")
-            self._skipping = max(size - len(buffer), 0)
-            del buffer[:size]
-            return True
-        if len(buffer) < size:
-            return False
-        self._take(bytes(buffer[:size]), _PRELUDE + headers_size, found)
-        del buffer[:size]
-        return True
-
-    def _take(self, message: bytes, payload_at: int, found: list[Message]) -> None:
-        end = len(message) - _CHECKSUM
+    def _read(self, message: bytes) -> Message | None:
+        payload_at, end = _PRELUDE + int.from_bytes(message[4:8]), len(message) - _CHECKSUM
         headers = _headers(message[_PRELUDE:payload_at])
         if headers is None or crc32(message[:end]) != int.from_bytes(message[end:]):
             self._note("malformed")
-        else:
-            found.append(Message(headers, message[payload_at:end]))
-
-    def _note(self, fault: str) -> None:
-        self.fault = self.fault or fault
+            return None
+        return Message(headers, message[payload_at:end])
 
 
 def _headers(data: bytes) -> dict[str, HeaderValue] | None:

@@ -5,7 +5,8 @@ See gRPC's own description of its framing: https://github.com/grpc/grpc/blob/mas
 
 from __future__ import annotations
 
-from halton.wire.decode import ContentDecoder, DecodingFault
+from halton.wire.decode import DecodingFault, decode_body
+from halton.wire.framing.prefixed import PrefixedMessages
 from halton.wire.header import Headers, header
 
 MESSAGE_CAP = 20 << 20  # the most that xAI's SDK takes
@@ -33,7 +34,7 @@ _STATUSES = (
 )
 
 
-class GrpcMessages:
+class GrpcMessages(PrefixedMessages[bytes]):
     """Takes bytes in chunks of any size and gives whole messages, decompressed.
 
     `encoding` is the grpc-encoding of the side that speaks; without it the first bytes of a compressed message tell. A message
@@ -42,62 +43,26 @@ class GrpcMessages:
     """
 
     def __init__(self, encoding: str | None = None) -> None:
-        self.fault: str | None = None
+        super().__init__(_HEAD)
         self._encoding = encoding
-        self._lost = False
-        self._buffer = bytearray()
-        self._skipping = 0  # bytes of an overlong message that are still to come
 
-    @property
-    def cut(self) -> bool:
-        """Whether the bytes so far end within a message."""
-        return bool(self._buffer or self._skipping)
+    def _size(self, head: bytes) -> int | None:
+        return _HEAD + int.from_bytes(head[1:]) if head[0] in (_PLAIN, _COMPRESSED) else None
 
-    def feed(self, data: bytes) -> list[bytes]:
-        """The messages that these bytes complete."""
-        if self._lost:
-            return []
-        if self._skipping:
-            skipped = min(self._skipping, len(data))
-            self._skipping, data = self._skipping - skipped, data[skipped:]
-        self._buffer += data
-        found: list[bytes] = []
-        while len(self._buffer) >= _HEAD and self._next(found):
-            pass
-        return found
+    def _fits(self, head: bytes, size: int) -> bool:
+        return size <= _HEAD + MESSAGE_CAP
 
-    def _next(self, found: list[bytes]) -> bool:
-        """Take the message at the start, whose head is there; whether it is done with."""
-        buffer = self._buffer
-        flag, end = buffer[0], _HEAD + int.from_bytes(buffer[1:_HEAD])
-        if flag not in (_PLAIN, _COMPRESSED):
-            self._note("malformed")
-            self._lost = True
-            buffer.clear()
-            return False
-        if end > _HEAD + MESSAGE_CAP:
-            self._note("too_large")
-            self._skipping = max(end - len(buffer), 0)
-            del buffer[:end]
-            return True
-        if len(buffer) < end:
-            return False
-        self._take(bytes(buffer[_HEAD:end]), flag, found)
-        del buffer[:end]
-        return True
-
-    def _take(self, message: bytes, flag: int, found: list[bytes]) -> None:
+    def _read(self, message: bytes) -> bytes | None:
+        flag, content = message[0], message[_HEAD:]
         try:
-            found.append(message if flag == _PLAIN else self._decompressed(message))
+            return content if flag == _PLAIN else self._decompressed(content)
         except DecodingFault as fault:
             self._note(fault.reason)
+            return None
 
     def _decompressed(self, message: bytes) -> bytes:
         coding = self._encoding or next((name for magic, name in _MAGICS.items() if message.startswith(magic)), "unknown")
-        return ContentDecoder(coding, MESSAGE_CAP).feed(message)
-
-    def _note(self, fault: str) -> None:
-        self.fault = self.fault or fault
+        return decode_body(message, coding, MESSAGE_CAP)
 
 
 def grpc_status(headers: Headers) -> str | None:
