@@ -20,7 +20,8 @@ import msgspec
 
 from halton.cli.group import halton
 from halton.events.answer import Estimate
-from halton.events.types import EVENT_TYPES, Event, Rate
+from halton.events.price import InvoiceLine, Rate
+from halton.events.types import EVENT_TYPES, Event
 from halton.paths import shipped
 from halton.projector.folder import find_projections
 from halton.projector.projection import Projection
@@ -38,7 +39,7 @@ def events() -> str:
 def _event(kind: type[Event]) -> Iterator[str]:
     yield from (f"### {kind.TYPE}", "", f"{_prose(kind)} Version {kind.VERSION}, in SQL `{view_name(kind.TYPE)}`.", "")
     yield from _fields(kind)
-    for part in (Rate, Estimate):
+    for part in (Rate, InvoiceLine, Estimate):
         if any(part in _parts(field.type) for field in msgspec.structs.fields(kind)):
             yield from (f"`{part.__name__}`: {_prose(part)}", "")
             yield from _fields(part)

@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event, PriceSet, Rate
+from halton.events.price import Rate
+from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event, PriceSet
 from halton.log.store import Fact, Log, read_only
 from halton.paths import shipped
 from halton.projector.folder import find_projections

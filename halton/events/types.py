@@ -12,6 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from halton.events.answer import Answer
+from halton.events.price import InvoiceLine, Rate
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,24 +147,23 @@ class ControlPassed(Event, frozen=True, kw_only=True):
     ended_at: int
 
 
-class Rate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Pico-dollars for one unit (a token, a search, a request), for prompts of more than `above_tokens` in all."""
-
-    unit: str
-    pico: int
-    above_tokens: int = 0
-
-
 class PriceSet(Event, frozen=True, kw_only=True):
-    """The rates of one model from a day on; `match` lists the SQL GLOB patterns of the model names they hold for."""
+    """The rates of one model from a moment on; `match` lists the SQL GLOB patterns of the model names they hold for.
+
+    They hold until `valid_to`, or until the same model's next price. One that ends before it begins withdraws the price that
+    was set for the same moment. `source` says where the rates are printed, `checked` on which day somebody looked. `book` is
+    None for a price that the user set.
+    """
 
     TYPE = "price.set"
     provider: str
     model: str
     match: tuple[str, ...]
     valid_from: int = 0
+    valid_to: int | None = None
     rates: tuple[Rate, ...]
     source: str
+    checked: str | None = None
     book: str | None = None
 
 
@@ -178,6 +178,30 @@ class PriceBookLoaded(Event, frozen=True, kw_only=True):
     unread: int = 0
 
 
+class InvoiceImported(Event, frozen=True, kw_only=True):
+    """A provider's own account of some days was read: its lines, and the SHA-256 and the name of the file they stood in.
+
+    `first_day` and `last_day` are the provider's days, UTC, both included. `format` names the reader and its version.
+    """
+
+    TYPE = "invoice.imported"
+    provider: str
+    format: str
+    file: str
+    digest: str
+    first_day: str
+    last_day: str
+    lines: tuple[InvoiceLine, ...]
+
+
+class ViewsRebuilt(Event, frozen=True, kw_only=True):
+    """Views were made anew from the log, and why: `rules_changed` (a new version of a projection) or `asked`."""
+
+    TYPE = "views.rebuilt"
+    projections: tuple[str, ...]
+    reason: str
+
+
 EVENT_TYPES: tuple[type[Event], ...] = (
     LogCreated,
     MeterStarted,
@@ -189,4 +213,6 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     ControlPassed,
     PriceSet,
     PriceBookLoaded,
+    InvoiceImported,
+    ViewsRebuilt,
 )

@@ -14,7 +14,8 @@ from typing import Any
 import msgspec
 
 from halton.events.codec import decode, encode
-from halton.events.types import Event, PriceBookLoaded, PriceSet, Rate
+from halton.events.price import Rate
+from halton.events.types import Event, PriceBookLoaded, PriceSet
 from halton.log.store import Fact, Log, read_only
 from halton.pricing.patterns import globs
 

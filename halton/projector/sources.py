@@ -17,7 +17,7 @@ VERSION = 1
 OWN_ORIGIN = 1
 """The log of this home, in the column `origin`: the table `origins` has the whole id, which would double every index."""
 
-TIMES = ("_at", "valid_from", "not_after")
+TIMES = ("_at", "valid_from", "valid_to", "not_after")
 BATCH = "create temp table batch (after integer not null, upto integer not null, origin integer not null)"
 # Scalar subqueries, not a join: as a join SQLite builds an automatic index for each batch, 24 times slower.
 _VIEW = """create temp view {name} as

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halton.events.codec import decode, encode
+from halton.events.price import InvoiceLine, Rate
 from halton.events.types import (
     EVENT_TYPES,
     CallCompleted,
@@ -21,12 +22,13 @@ from halton.events.types import (
     CertificateAuthorityCreated,
     ControlPassed,
     Event,
+    InvoiceImported,
     LogCreated,
     MeterStarted,
     MeterStopped,
     PriceBookLoaded,
     PriceSet,
-    Rate,
+    ViewsRebuilt,
 )
 
 STORABLE = st.recursive(
@@ -126,6 +128,41 @@ GOLDEN: list[tuple[Event, str]] = [
     (
         PriceBookLoaded(name="genai-prices", version="1", digest="d", models=3),
         '{"digest":"d","models":3,"name":"genai-prices","version":"1"}',
+    ),
+    (
+        PriceSet(
+            provider="groq",
+            model="whisper",
+            match=("whisper*",),
+            valid_to=9,
+            rates=(Rate(unit="audio_ms", pico=100, per=9, minimum=10_000, variant="batch", source="page"),),
+            source="book",
+            checked="2026-11-28",
+        ),
+        '{"checked":"2026-11-28","match":["whisper*"],"model":"whisper","provider":"groq",'
+        '"rates":[{"minimum":10000,"per":9,"pico":100,"source":"page","unit":"audio_ms","variant":"batch"}],'
+        '"source":"book","valid_to":9}',
+    ),
+    (
+        InvoiceImported(
+            provider="openai",
+            format="openai-costs/1",
+            file="costs.json",
+            digest="d",
+            first_day="2026-11-01",
+            last_day="2026-11-02",
+            lines=(
+                InvoiceLine(day="2026-11-01", model="gpt-5", unit="input_tokens", quantity=0),
+                InvoiceLine(day="2026-11-02", unit="cost", cost_pico=7, label="team"),
+            ),
+        ),
+        '{"digest":"d","file":"costs.json","first_day":"2026-11-01","format":"openai-costs/1","last_day":"2026-11-02",'
+        '"lines":[{"day":"2026-11-01","model":"gpt-5","quantity":0,"unit":"input_tokens"},'
+        '{"cost_pico":7,"day":"2026-11-02","label":"team","unit":"cost"}],"provider":"openai"}',
+    ),
+    (
+        ViewsRebuilt(projections=("cost", "usage_daily"), reason="rules_changed"),
+        '{"projections":["cost","usage_daily"],"reason":"rules_changed"}',
     ),
 ]
 

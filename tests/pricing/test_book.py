@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import make
-from halton.events.types import PriceBookLoaded, PriceSet, Rate
+from halton.events.price import Rate
+from halton.events.types import PriceBookLoaded, PriceSet
 from halton.pricing.book import PriceBook, installed_version, load
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 import make
-from halton.events.types import ControlPassed, Event, Rate
+from halton.events.price import Rate
+from halton.events.types import ControlPassed, Event
 
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
 MODELS = ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", "Claude-Opus-5", "gpt-5", "unknown", None)

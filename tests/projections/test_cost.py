@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import make
-from halton.events.types import CallCompleted, Event, PriceSet, Rate
+from halton.events.price import Rate
+from halton.events.types import CallCompleted, Event, PriceSet
 
 TIERED = (
     Rate(unit="input_tokens", pico=3),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import make
-from halton.events.types import Rate
+from halton.events.price import Rate
 
 TIERED = (
     Rate(unit="input_tokens", pico=3_000_000),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import make
-from halton.events.types import Rate
+from halton.events.price import Rate
 
 DAYS = "select day, project, model, calls, failed_calls, unpriced_calls, input_tokens, cost_pico, notional_pico from usage_daily"
 CHEAP = (Rate(unit="input_tokens", pico=1), Rate(unit="output_tokens", pico=0))

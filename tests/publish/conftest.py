@@ -12,7 +12,8 @@ from typing import Any
 import pluggy
 import pytest
 
-from halton.events.types import CallCompleted, PriceSet, Rate
+from halton.events.price import Rate
+from halton.events.types import CallCompleted, PriceSet
 from halton.log.store import Fact, Log
 from halton.paths import Home, shipped
 from halton.projector.folder import find_projections
