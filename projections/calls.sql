@@ -25,6 +25,7 @@ thread        = "The client's own name for a thread of it"
 agent         = "The sub-agent that asked, as its client names it"
 parent_agent  = "The agent that started that one"
 request_class = "What the client says the call is for: main, subagent, compaction, prewarm, …"
+variant       = "What decides between the prices of a model, in words: batch, flex, priority, fast, us …; empty for an ordinary call"
 entry         = "Numbers the inferences that share one response_id: an advisor's, a fallback's, …"
 transport     = "How the answer came: json, sse, websocket, eventstream, ndjson, grpc, binary"
 */
@@ -65,6 +66,7 @@ create table calls (
     service_tier     text,
     speed            text,
     inference_geo    text,
+    variant          text    not null,
     stop_reason      text,
     duration_ms      integer,
     ttfb_ms          integer,
@@ -83,10 +85,18 @@ create index calls_by_model   on calls (model, started_at);
 create index calls_by_session on calls (session, started_at) where session is not null;
 create index calls_by_response on calls (response_id) where response_id is not null;
 
+-- OpenAI calls one tier fast in requests and priority in answers. Its hosts with a region in their names keep the data there.
 insert into calls
 select position, origin, call_id, inference, started_at, day, provider, host, endpoint, method, kind, model_requested, model,
        project, attributed_by, client, client_version, session, thread, agent, parent_agent, request_class, status, reason,
        http_status, error_type, request_id, response_id, entry, attempt, streamed, partial, billing, service_tier, speed,
-       inference_geo, stop_reason, duration_ms, ttfb_ms, ttft_ms, request_bytes, response_bytes, transport, http_version,
-       content_encoding
+       inference_geo,
+       trim(case lower(coalesce(service_tier, '')) when '' then '' when 'standard' then '' when 'standard_only' then ''
+                 when 'default' then '' when 'auto' then '' when 'on_demand' then '' when 'fast' then 'priority'
+                 else lower(service_tier) end
+            || case lower(coalesce(speed, '')) when '' then '' when 'standard' then '' when 'default' then ''
+                    else ' ' || lower(speed) end
+            || iif(lower(inference_geo) = 'us', ' us', '')
+            || iif(host glob '*.api.openai.com', ' regional', '')),
+       stop_reason, duration_ms, ttfb_ms, ttft_ms, request_bytes, response_bytes, transport, http_version, content_encoding
   from call_completed;

@@ -39,14 +39,6 @@ create table usage_daily (
 
 create index usage_daily_by_model on usage_daily (provider, model);
 
--- The model names whose price this batch changed: their days are summed anew. Empty between batches.
-create table models_due (
-    provider text not null,
-    model    text not null,
-    origin   integer not null,
-    primary key (provider, model, origin)
-) strict, without rowid;
-
 -- Days with a call that adds something else since this batch, for its response counts in another call or counts there no
 -- longer: they are summed anew too. Empty between batches.
 create table days_due (
@@ -76,33 +68,34 @@ select position, day, project, provider, coalesce(model, model_requested, 'unkno
        iif(cost_known and not suspect and billing =  'subscription', cost_pico, 0) as notional_pico
   from metered_calls;
 
--- First the days that a price of this batch changes are summed anew, as far as they went, then this batch's calls are added.
-insert or ignore into models_due
-select f.provider, f.name, f.origin
-  from price_set as s
-  join prices as p on p.provider = s.provider and p.model = s.model and p.origin = s.origin and p.above_tokens = 0
-  join json_each(p.match) as m
-  join price_in_force as f on f.provider = s.provider and f.origin = s.origin and f.valid_from = '' and lower(f.name) glob m.value;
-
+-- First the days of the names that a price of this batch may hold for are summed anew, as far as they went.
 delete from usage_daily
  where rowid in (
-           select d.rowid from models_due as n
-            cross join usage_daily as d on d.provider = n.provider and d.model = n.model and d.origin = n.origin);
+           select d.rowid from price_in_force as n
+            cross join usage_daily as d on d.provider = n.provider and d.model = n.name and d.origin = n.origin
+            where n.valid_from = ''
+              and n.last_set > (select after from batch)
+              and n.last_set <= (select upto from batch)
+              and n.origin = (select origin from batch));
 
 insert into usage_daily
 select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.failed_calls), sum(d.unpriced_calls), sum(d.suspect_calls),
        sum(d.input_tokens), sum(d.cache_read_tokens), sum(d.cache_write_5m_tokens), sum(d.cache_write_1h_tokens),
        sum(d.cache_write_other_tokens), sum(d.output_tokens), sum(d.reasoning_tokens), sum(d.cost_pico), sum(d.notional_pico)
-  from models_due as n
+  from price_in_force as n
  cross join calls as c
     on c.provider = n.provider and c.origin = n.origin
-   and (c.model = n.model or c.model is null and coalesce(c.model_requested, 'unknown') = n.model)
+   and (c.model = n.name or c.model is null and c.model_requested = n.name)
  cross join daily_parts as d on d.position = c.position and d.origin = c.origin
- where c.position <= (select after from batch)
+ where n.valid_from = ''
+   and n.last_set > (select after from batch)
+   and n.last_set <= (select upto from batch)
+   and n.origin = (select origin from batch)
+   and c.position <= (select after from batch)
  group by 1, 2, 3, 4, 5;
 
 -- Then the days of earlier calls whose response counts in a call of this batch from now on, and of those that one which asked
--- anew out of order told apart, but for the days just summed.
+-- anew out of order told apart.
 insert or ignore into days_due
 select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unknown'), m.origin
   from repeats as q
@@ -110,11 +103,7 @@ select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unkno
  where q.counted_as > (select after from batch)
    and q.counted_as <= (select upto from batch)
    and q.origin = (select origin from batch)
-   and q.position <= (select after from batch)
-   and not exists (
-           select 1 from models_due as n
-            where n.provider = m.provider and n.model = coalesce(m.model, m.model_requested, 'unknown')
-              and n.origin = m.origin);
+   and q.position <= (select after from batch);
 
 insert or ignore into days_due
 select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unknown'), m.origin
@@ -123,13 +112,7 @@ select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unkno
  where g.regrouped_by > (select after from batch)
    and g.regrouped_by <= (select upto from batch)
    and g.origin = (select origin from batch)
-   and g.position <= (select after from batch)
-   and not exists (
-           select 1 from models_due as n
-            where n.provider = m.provider and n.model = coalesce(m.model, m.model_requested, 'unknown')
-              and n.origin = m.origin);
-
-delete from models_due;
+   and g.position <= (select after from batch);
 
 delete from usage_daily
  where (day, project, provider, model, origin) in (select day, project, provider, model, origin from days_due);

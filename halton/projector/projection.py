@@ -17,6 +17,7 @@ from halton.projector.sources import VERSION
 _HEADER = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
 _COMMENT = re.compile(r"\s*(--[^\n]*(\n|$)|/\*.*?\*/)", re.DOTALL)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_CREATES_VIEW = re.compile(r"create\s+view\b", re.IGNORECASE)
 
 
 class Statement(msgspec.Struct, frozen=True):
@@ -65,8 +66,8 @@ class Projection(msgspec.Struct, frozen=True, kw_only=True):
         digest = hashlib.sha256(f"halton/projection/{VERSION}\n{text}".encode()).hexdigest()
         if not _NAME.fullmatch(path.stem):
             raise mistake(path, 1, "a projection's file is named in lower case letters, digits and _")
-        if not schema or not steps:
-            raise mistake(path, 1, "a projection needs a create statement and at least one other")
+        if not schema or not steps and not any(_CREATES_VIEW.match(s.sql) for s in schema):
+            raise mistake(path, 1, "a projection needs a create statement, and one that fills a table, or else a view")
         return cls(name=path.stem, path=path, header=header, schema=schema, steps=steps, digest=digest)
 
 

@@ -50,9 +50,9 @@ class Trial:
         return msgspec.structs.replace(projection, creates=tuple(self._created))
 
     def explain(self, projection: Projection) -> Projection:
-        """Try the steps; the projection comes back knowing the projections and the events it reads."""
+        """Try the views and the steps; the projection comes back knowing the projections and the events it reads."""
         self._trying, self._may_create = projection.name, False
-        steps, reads = [], set()
+        steps, reads = [], self._read_by_views(projection)
         for step in projection.steps:
             seen = self._try(projection, [step], "explain ")
             reads |= {self._owner[name] for name in seen if name in self._owner} - {projection.name}
@@ -63,6 +63,15 @@ class Trial:
     def close(self) -> None:
         """Forget the empty database."""
         self._connection.close()
+
+    def _read_by_views(self, projection: Projection) -> set[str]:
+        views = [
+            Statement(f'select * from "{name}"', statement.line)
+            for statement, (kind, name) in zip(projection.schema, projection.creates, strict=True)
+            if kind == "view"
+        ]
+        seen = self._try(projection, views, "explain ")
+        return {self._owner[name] for name in seen if name in self._owner} - {projection.name}
 
     def _try(self, projection: Projection, statements: list[Statement] | tuple[Statement, ...], prefix: str) -> set[str]:
         self._seen = set()
