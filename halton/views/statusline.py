@@ -9,8 +9,8 @@ from typing import NamedTuple
 HOUR = timedelta(hours=1)
 WINDOW = timedelta(hours=5)
 # What one line may read. A session or an hour of more calls is shown as «at least».
-HOUR_CALLS = 5_000
-SESSION_CALLS = 20_000
+HOUR_CALLS = 2_000
+SESSION_CALLS = 5_000
 
 
 class Spent(NamedTuple):
@@ -76,7 +76,8 @@ def _today(connection: sqlite3.Connection, now: datetime) -> tuple[Spent, int]:
 
 def _sum(connection: sqlite3.Connection, which: str, values: tuple[str | None, ...], limit: int) -> Spent:
     """The newest of these calls, `limit` at the most. The same rule as in usage_daily, over two indexes."""
-    query = f"""select count(*), coalesce(sum(k.cost_known), 0), coalesce(sum(not k.cost_known and k.cost_reason is not 'failed'), 0),
+    query = f"""select count(*), coalesce(sum(k.cost_known), 0),
+                       coalesce(sum(not k.cost_known and k.cost_reason is not 'failed'), 0),
                        coalesce(sum(iif(k.cost_known and not k.suspect and c.billing <> 'subscription', k.cost_pico, 0)), 0),
                        coalesce(sum(iif(k.cost_known and not k.suspect and c.billing =  'subscription', k.cost_pico, 0)), 0)
                   from (select position, origin, billing from calls where {which} order by started_at desc limit {limit}) as c
