@@ -57,8 +57,8 @@ select f.provider, f.name, f.origin
 delete from price_in_force
  where (provider, name, origin) in (select provider, name, origin from names_due);
 
--- For each of these names the price in force at every moment when that can change. Your own price goes before a book's, an
--- exact name before a pattern, a longer pattern before a shorter one, a later date, a later event. A price that was set again
+-- For each of these names the price in force at every moment when that can change. Your own price goes before a book's, a
+-- book that you loaded before the one that ships, an exact name before a pattern, a longer pattern before a shorter one, a later date, a later event. A price that was set again
 -- for the same moment is gone, and so is one that ends before it begins.
 insert into price_in_force
 with fitting as materialized (
@@ -66,10 +66,10 @@ with fitting as materialized (
            exists (
                select 1 from prices as q
                 where q.provider = p.provider and q.model = p.model and q.valid_from = p.valid_from and q.origin = p.origin
-                  and (q.book is null) = (p.book is null) and q.position > p.position) as replaced,
+                  and q.book is p.book and q.position > p.position) as replaced,
            row_number() over (
                partition by n.provider, n.name, n.origin
-               order by p.book is null, lower(n.name) = m.value, length(m.value), p.valid_from, p.position) as rank
+               order by p.book is null, p.book <> 'genai-prices', lower(n.name) = m.value, length(m.value), p.valid_from, p.position) as rank
       from names_due as n
       join prices as p on p.provider = n.provider and p.origin = n.origin and p.above_tokens = 0 and p.variant = ''
       join json_each(p.match) as m on lower(n.name) glob m.value),

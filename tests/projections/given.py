@@ -11,6 +11,10 @@ from halton.events.price import Rate
 from halton.events.types import ControlPassed, Event
 
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
+OTHER_UNITS = (
+    "cache_write_other_tokens", "reasoning_tokens", "input_audio_tokens", "cached_audio_tokens", "output_image_tokens",
+    "cache_write_12h_tokens", "audio_ms", "images", "storage_searches", "requests", "nameless",
+)  # fmt: skip
 MODELS = ("claude-sonnet-4-5", "claude-sonnet-4-5-20250929", "Claude-Opus-5", "gpt-5", "unknown", None)
 PATTERNS = ("claude-sonnet-4-5", "claude-*", "claude-sonnet-4-5-[0-9]*", "*opus*", "gpt-5", "unknown", "g?t-5")
 LIMITS = (
@@ -25,8 +29,20 @@ TOKENS = st.none() | st.integers(0, 300_000) | st.sampled_from([0, 10**8, 10**8 
 
 
 def _rate() -> st.SearchStrategy[Rate]:
-    pico = st.integers(0, 10**8) | st.sampled_from([10**10, 10**18])
-    return st.builds(Rate, unit=st.sampled_from(UNITS), pico=pico, above_tokens=st.sampled_from([0, 0, 1000, 200_000]))
+    return st.builds(
+        Rate,
+        unit=st.sampled_from(UNITS) | st.sampled_from(UNITS + OTHER_UNITS),
+        pico=st.integers(0, 10**8) | st.sampled_from([0, 10**10, 10**18]),
+        per=st.sampled_from([1, 1, 1, 2, 7, 3_600_000]),
+        above_tokens=st.sampled_from([0, 0, 1000, 200_000]),
+        variant=st.sampled_from(["", "", "", "priority", "batch us", "fast", "11:00-12:01", "12:30-09:00", "25:00"]),
+        minimum=st.sampled_from([0, 0, 0, 10_000]),
+    )
+
+
+def _units() -> st.SearchStrategy[dict[str, int]]:
+    counts = st.integers(0, 5000) | st.sampled_from([1, 10**8, 10**9, -1])
+    return st.dictionaries(st.sampled_from(OTHER_UNITS), counts, max_size=4)
 
 
 def _call() -> st.SearchStrategy[Event]:
@@ -45,7 +61,11 @@ def _call() -> st.SearchStrategy[Event]:
         "headers": st.none() | st.fixed_dictionaries(dict.fromkeys(LIMITS, st.sampled_from(STATED))),
         "status": st.sampled_from(["ok", "ok", "error", "aborted", "blocked"]),
         "billing": st.sampled_from(["billed", "billed", "subscription", "local"]),
-        "service_tier": st.sampled_from([None, "standard", "priority"]),
+        "service_tier": st.sampled_from([None, "standard", "Fast", "priority", "batch"]),
+        "speed": st.sampled_from([None, None, "fast"]),
+        "inference_geo": st.sampled_from([None, "us", "global"]),
+        "units": st.none() | _units(),
+        "stated_cost_pico": st.sampled_from([None, None, None, 0, 7, 10**15 + 1]),
         "usage_known": st.booleans(),
         "inference": st.sampled_from([1, 2]),
         "cache_write_other_tokens": TOKENS,
@@ -75,8 +95,9 @@ def _price() -> st.SearchStrategy[Event]:
         "model": st.sampled_from(["x", "y"]),
         "match": st.lists(st.sampled_from(PATTERNS), min_size=1, max_size=3).map(tuple),
         "valid_from": st.just(0) | DAYS,
+        "valid_to": st.none() | st.just(0) | DAYS,
         "rates": st.lists(_rate(), max_size=6).map(tuple) | st.just(make.price().rates),
-        "book": st.sampled_from([None, "book"]),
+        "book": st.sampled_from([None, "book", "genai-prices"]),
     }
     return st.fixed_dictionaries(changes).map(lambda facts: make.price(**facts))
 
