@@ -1,0 +1,88 @@
+"""`halton sessions`: what each conversation with a client used and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from halton.cli.period import Moment
+
+if TYPE_CHECKING:
+    from halton.views.sessions import Session
+
+COLUMNS = ("time", "session", "client", "project", "model", "calls", "in", "out", "cost", "covered", "unpriced")
+SHOWN = 20
+ID_SHOWN = 13
+
+
+@click.command("sessions")
+@click.option("--since", type=Moment(), help="With a call from here on: 2026-11-21, yesterday, 12h, 7d …")
+@click.option("--project", help="Only this project's, and only its calls.")
+@click.option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
+def command(since: datetime | None, project: str | None, limit: int, as_json: bool) -> None:
+    """List sessions of agents, the newest first, with what they cost.
+
+    "in" is the whole prompt, cached or not; "covered" is what a subscription
+    paid, at list price; "unpriced" counts the calls that are in neither sum.
+
+    \b
+    Examples:
+      halton sessions --since today
+      halton sessions --project billing --json | jq .sessions[0]
+    """
+    import msgspec
+
+    from halton.cli.output import echo_json, echo_table
+    from halton.log.store import read_only
+    from halton.paths import Home
+    from halton.views.sessions import read_sessions
+
+    views = read_only(Home.from_environment().views)
+    try:
+        sessions = read_sessions(views, since=since, project=project, limit=limit)
+    finally:
+        views.close()
+    if as_json:
+        rows = [{"session": one.session, **msgspec.to_builtins(one.sums)} for one in sessions]
+        echo_json({"schema": 1, "sessions": rows})
+    elif sessions:
+        echo_table(COLUMNS, [_row(session) for session in sessions], right=range(5, len(COLUMNS)))
+    else:
+        click.echo("No sessions in this time. They come with calls of an agent: halton run -- claude")
+
+
+def _row(session: Session) -> tuple[str, ...]:
+    from halton.cli.output import count, usd
+
+    sums = session.sums
+    return (
+        span(sums.first_at, sums.last_at),
+        session.session if len(session.session) <= ID_SHOWN else session.session[: ID_SHOWN - 1] + "…",
+        named(sums.clients),
+        named(sums.projects),
+        named(sums.models),
+        count(sums.calls),
+        count(sums.prompt_tokens),
+        count(sums.output_tokens),
+        usd(sums.cost_pico if sums.is_known else None),
+        usd(sums.notional_pico) if sums.notional_pico else "",
+        count(sums.unpriced_calls) if sums.unpriced_calls else "",
+    )
+
+
+def span(first_at: str, last_at: str) -> str:
+    """From when to when, local; the day of the end only where it is another one."""
+    first, last = (datetime.fromisoformat(text).astimezone() for text in (first_at, last_at))
+    until = last.strftime("%H:%M" if first.date() == last.date() else "%m-%d %H:%M")
+    return f"{first:%m-%d %H:%M} – {until}"
+
+
+def named(names: Sequence[str]) -> str:
+    """The one name, or the first and how many more."""
+    if not names:
+        return "–"
+    return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
