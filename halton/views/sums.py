@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -45,11 +46,17 @@ class Sums(msgspec.Struct, frozen=True):
         """All tokens that were sent, cached or not."""
         return self.input_tokens + self.cache_read_tokens + self.cache_write_tokens
 
+    @property
+    def tokens(self) -> int:
+        """All tokens, sent and received."""
+        return self.prompt_tokens + self.output_tokens
+
 
 def read_sums(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> Sums | None:
     """The sums of the calls `c` that this condition chooses, or None if there are none. It is ours, never a stranger's."""
     row = connection.execute(f"select {_SUMMED} from {PARTS} where {where}", values).fetchone()
     if not row[0]:
         return None
-    projects, models, clients = (tuple(sorted(msgspec.json.decode(text, type=list[str]))) for text in row[11:14])
-    return Sums(*row[:11], projects, models, clients, *row[14:])
+    names = (tuple(sorted(msgspec.json.decode(text, type=list[str]))) for text in row[11:14])
+    facts: list[Any] = [*row[:11], *names, *row[14:]]
+    return Sums(*facts)
