@@ -7,22 +7,6 @@ variant     = "Which rates of the price: batch, flex, fast, hours of the day, â€
 basis       = "billed: paid by the token; subscription: a plan covers it; free: costs nothing; local: a server of one's own"
 rate_reason = "failed, usage_unknown, model_unknown, model_unpriced, tier_unpriced or unit_unpriced; empty where our sum is known"
 */
--- What a call counts beside the columns of usage, and which of these columns holds it too. A request is one, where it is priced.
-create view unit_counts as
-select u.position, u.origin, n.key as unit, n.value as count,
-       case when n.key glob 'input_*_tokens'       then 'input_tokens'
-            when n.key glob 'cached_*_tokens'      then 'cache_read_tokens'
-            when n.key glob 'cache_write_*_tokens' then 'cache_write_other_tokens'
-            when n.key glob 'output_*_tokens'      then 'output_tokens' end as parent
-  from usage as u, json_each(u.units) as n
- where n.type = 'integer'
-   and n.value between 1 and iif(n.key glob '*_tokens' or n.key glob '*_ms' or n.key in ('characters', 'nano_aiu'),
-                                 100000000, 1000000)
- union all
-select position, origin, 'reasoning_tokens', reasoning_tokens, 'output_tokens' from usage where reasoning_tokens > 0
- union all
-select position, origin, 'requests', 1, null from usage where units ->> '$.requests' is null;
-
 -- Calls with the price, the variant and the tier that hold for them. A call that is free whatever it counts has no usage here.
 create view priced_usage as
 select c.position, c.origin, c.status, c.billing, coalesce(c.model, c.model_requested) as name, f.price,
@@ -30,8 +14,8 @@ select c.position, c.origin, c.status, c.billing, coalesce(c.model, c.model_requ
        coalesce(p.is_free, 0) as price_is_free, u.usage_known, u.stated_cost_pico, u.units, u.prompt_tokens + u.output_tokens as tokens,
        u.input_tokens, u.cache_read_tokens, u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.cache_write_other_tokens,
        u.output_tokens, u.web_searches, p.input_pico, p.cache_read_pico, p.cache_write_5m_pico, p.cache_write_1h_pico,
-       p.cache_write_other_pico, p.output_pico, p.web_search_pico,
-       u.units is not null or coalesce(p.others, 0) as has_units
+       p.cache_write_other_pico, p.output_pico, p.web_search_pico, p.reasoning_pico, p.request_pico,
+       iif(p.reasoning_pico is null, 0, u.reasoning_tokens) as priced_reasoning, u.units is not null as has_units
   from calls as c
   left join usage as u
     on u.position = c.position and u.origin = c.origin and c.kind <> 'count_tokens' and c.status <> 'blocked'
@@ -57,15 +41,14 @@ select c.position, c.origin, c.status, c.billing, coalesce(c.model, c.model_requ
 create view unit_costs as
 select n.position, n.origin, n.unit, n.parent, n.count, r.pico, r.per,
        (max(n.count, r.minimum) * r.pico + r.per / 2) / r.per as cost_pico
-  from unit_counts as n
+  from units as n
   join priced_usage as c on c.position = n.position and c.origin = n.origin
   left join rates as r
     on r.position = c.priced and r.origin = c.origin and r.variant = c.variant and r.unit = n.unit
    and r.above_tokens = (
            select max(t.above_tokens) from rates as t
             where t.position = c.priced and t.origin = c.origin and t.variant = c.variant and t.unit = n.unit
-              and t.above_tokens <= c.tier)
- where r.pico is not null or n.unit <> 'requests';
+              and t.above_tokens <= c.tier);
 
 -- Parts of tokens with rates of their own leave the rest to the rate of the whole. A fee without a rate is an unknown, and so is
 -- what a call without any tokens is measured by, if none of its measures has a rate.
@@ -78,9 +61,11 @@ select c.*,
        iif(c.has_units, (select coalesce(sum(n.count), 0) from unit_costs as n where n.position = c.position
            and n.origin = c.origin and n.parent = 'cache_write_other_tokens' and n.pico is not null), 0) as cache_write_parts,
        iif(c.has_units, (select coalesce(sum(n.count), 0) from unit_costs as n where n.position = c.position
-           and n.origin = c.origin and n.parent = 'output_tokens' and n.pico is not null), 0) as output_parts,
-       iif(c.has_units, (select sum(n.cost_pico) from unit_costs as n
-                          where n.position = c.position and n.origin = c.origin), 0) as units_pico,
+           and n.origin = c.origin and n.parent = 'output_tokens' and n.pico is not null), 0)
+           + coalesce(c.priced_reasoning, 0) as output_parts,
+       iif(c.has_units, (select coalesce(sum(n.cost_pico), 0) from unit_costs as n
+                          where n.position = c.position and n.origin = c.origin), 0)
+           + coalesce(c.priced_reasoning * c.reasoning_pico, 0) + coalesce(c.request_pico, 0) as units_pico,
        iif(c.has_units, (
            select coalesce(max(n.pico is null and n.unit in (
                                'storage_searches', 'social_searches', 'code_executions', 'search_units')), 0)

@@ -17,7 +17,8 @@ source                 = "Where it is printed"
 checked                = "The day on which somebody looked there"
 cache_write_other_pico = "For cache writes of an unstated time: that of five minutes, where no other is stated"
 web_search_pico        = "For one search"
-others                 = "1 where it has rates for more than these: see the table rates"
+reasoning_pico         = "For the part of the output that was reasoning, where that has a rate of its own"
+request_pico           = "For the call itself. Rates for other units are in the table rates"
 is_free                = "1 where every rate is 0"
 input_usd_per_mtok     = "The same rate as providers print it: dollars for a million tokens"
 output_usd_per_mtok    = "The same rate as providers print it: dollars for a million tokens"
@@ -42,7 +43,8 @@ create table prices (
     cache_write_other_pico integer,
     output_pico            integer,
     web_search_pico        integer,
-    others                 integer not null,
+    reasoning_pico         integer,
+    request_pico           integer,
     is_free                integer not null,
     input_usd_per_mtok     real generated always as (input_pico / 1e6) virtual,
     output_usd_per_mtok    real generated always as (output_pico / 1e6) virtual,
@@ -108,43 +110,42 @@ select distinct r.position, r.origin, r.variant, substr(r.variant, 1, 5), substr
   join rates as r on r.position = s.position and r.origin = s.origin
  where r.variant glob '[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]';
 
--- Each tier's row is complete: a unit without a rate of its own there has that of the tier below.
+-- Each tier's row is complete: a unit without a rate of its own there has that of the tier below. A column holds a rate for one.
 insert into prices
-with tiers as (
+with whole as (
+    select position, origin, variant, unit, above_tokens, pico / per as pico from rates where pico % per = 0 and minimum = 0),
+tiers as (
     select position, origin, '' as variant, 0 as above_tokens from price_set
      union
     select r.position, r.origin, r.variant, 0 from price_set as s
       join rates as r on r.position = s.position and r.origin = s.origin
      union
     select r.position, r.origin, r.variant, r.above_tokens from price_set as s
-      join rates as r on r.position = s.position and r.origin = s.origin),
--- The seven units of the table usage have columns, if their rate is for one token: `per` divides it.
-columns as (
-    select t.position, t.origin, t.variant, t.above_tokens, r.unit, r.pico / r.per as pico, max(r.above_tokens)
-      from tiers as t
-      join rates as r
-        on r.position = t.position and r.origin = t.origin and r.variant = t.variant and r.above_tokens <= t.above_tokens
-     where r.pico % r.per = 0
-       and r.minimum = 0
-     group by 1, 2, 3, 4, 5)
+      join rates as r on r.position = s.position and r.origin = s.origin)
 select s.position, s.origin, t.variant, t.above_tokens, s.provider, s.model, s.match, s.valid_from, s.valid_to, s.book, s.source,
        s.checked,
-       max(c.pico) filter (where c.unit = 'input_tokens'),
-       max(c.pico) filter (where c.unit = 'cache_read_tokens'),
-       max(c.pico) filter (where c.unit = 'cache_write_5m_tokens'),
-       max(c.pico) filter (where c.unit = 'cache_write_1h_tokens'),
-       coalesce(max(c.pico) filter (where c.unit = 'cache_write_other_tokens'),
-                max(c.pico) filter (where c.unit = 'cache_write_5m_tokens')),
-       max(c.pico) filter (where c.unit = 'output_tokens'),
-       max(c.pico) filter (where c.unit = 'web_searches'),
-       exists (select 1 from rates as r
-                where r.position = s.position and r.origin = s.origin and r.variant = t.variant
-                  and r.unit not in ('input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens', 'cache_write_1h_tokens',
-                                     'cache_write_other_tokens', 'output_tokens', 'web_searches')),
+       (select pico from whole as r where r.unit = 'input_tokens' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+       (select pico from whole as r where r.unit = 'cache_read_tokens' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+       (select pico from whole as r where r.unit = 'cache_write_5m_tokens' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+       (select pico from whole as r where r.unit = 'cache_write_1h_tokens' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+       coalesce(
+           (select pico from whole as r where r.unit = 'cache_write_other_tokens' and r.position = t.position and r.origin = t.origin
+                and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+           (select pico from whole as r where r.unit = 'cache_write_5m_tokens' and r.position = t.position and r.origin = t.origin
+                and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1)),
+       (select pico from whole as r where r.unit = 'output_tokens' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+       (select pico from whole as r where r.unit = 'web_searches' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+       (select pico from whole as r where r.unit = 'reasoning_tokens' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
+       (select pico from whole as r where r.unit = 'requests' and r.position = t.position and r.origin = t.origin
+            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
        coalesce((select max(r.pico) = 0 from rates as r
-                  where r.position = s.position and r.origin = s.origin and r.variant = t.variant), 0)
+                  where r.position = t.position and r.origin = t.origin and r.variant = t.variant), 0)
   from tiers as t
-  join price_set as s on s.position = t.position and s.origin = t.origin
-  left join columns as c
-    on c.position = t.position and c.origin = t.origin and c.variant = t.variant and c.above_tokens = t.above_tokens
- group by s.position, s.origin, t.variant, t.above_tokens;
+  join price_set as s on s.position = t.position and s.origin = t.origin;

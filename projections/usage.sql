@@ -42,6 +42,28 @@ create table usage (
     primary key (position, origin)
 ) strict, without rowid;
 
+-- The same units, one row each, and the column of usage that holds them too: a part of its tokens. A count that nothing can have
+-- is left out.
+create table units (
+    position integer not null,
+    origin   integer not null,
+    unit     text    not null,
+    count    integer not null,
+    parent   text,
+    primary key (position, origin, unit)
+) strict, without rowid;
+
+insert into units
+select c.position, c.origin, n.key, n.value,
+       case when n.key glob 'input_*_tokens'       then 'input_tokens'
+            when n.key glob 'cached_*_tokens'      then 'cache_read_tokens'
+            when n.key glob 'cache_write_*_tokens' then 'cache_write_other_tokens'
+            when n.key glob 'output_*_tokens'      then 'output_tokens' end
+  from call_completed as c, json_each(c.units) as n
+ where n.type = 'integer'
+   and n.value between 1 and iif(n.key glob '*_tokens' or n.key glob '*_ms' or n.key in ('characters', 'nano_aiu'),
+                                 100000000, 1000000);
+
 insert into usage
 select position, origin, usage_known, usage_reason, input_tokens, cache_read_tokens, cache_write_5m_tokens,
        cache_write_1h_tokens, cache_write_other_tokens, output_tokens, reasoning_tokens, tool_calls, web_searches, units,

@@ -97,7 +97,8 @@ def test_a_provider_that_sells_it_too_has_the_ordinary_rates_only() -> None:
 
 
 def test_hours_of_the_day_are_a_kind_of_call_unless_a_later_price_goes_before_them() -> None:
-    peak = ConditionalPrice(TimeOfDateConstraint(time(0, 30, tzinfo=UTC), time(16, 30, tzinfo=UTC)), prices=dollars(input_mtok="4"))
+    hours = TimeOfDateConstraint(time(0, 30, tzinfo=UTC), time(16, 30, tzinfo=UTC))
+    peak = ConditionalPrice(hours, prices=dollars(input_mtok="4"))
     later = ConditionalPrice(StartDateConstraint(date(2026, 5, 1)), prices=dollars(input_mtok="3"))
     before, after = read([ConditionalPrice(None, prices=dollars(input_mtok="2")), peak, later])
     assert before.rates == (

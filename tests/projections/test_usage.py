@@ -35,3 +35,16 @@ def test_a_count_that_cannot_be_is_as_good_as_none(tmp_path: Path) -> None:
         (0, "absurd", None, None),
         (0, "absurd", None, None),
     ]
+
+
+def test_units_are_rows_that_know_what_they_are_a_part_of(tmp_path: Path) -> None:
+    units = {"input_audio_tokens": 3, "cached_image_tokens": 4, "cache_write_12h_tokens": 5, "output_audio_tokens": 6, "pages": 7}
+    absurd = {"images": 10**6 + 1, "audio_ms": 10**8 + 1, "sources": 0, "characters": -1}
+    query = "select unit, count, parent from units order by count"
+    assert make.rows(tmp_path, [make.call(units=units | absurd)], query) == [
+        ("input_audio_tokens", 3, "input_tokens"),
+        ("cached_image_tokens", 4, "cache_read_tokens"),
+        ("cache_write_12h_tokens", 5, "cache_write_other_tokens"),
+        ("output_audio_tokens", 6, "output_tokens"),
+        ("pages", 7, None),
+    ]
