@@ -28,7 +28,8 @@ from halton.wire.framing.json_text import as_object
 from halton.wire.text import safe_text
 from halton.wire.usage import Counts, merge_usage
 
-READER = "openai-responses/2"
+READER = "openai-responses/3"
+_FEES = ("web_search_call", "file_search_call")  # the tools that OpenAI bills by the call
 
 
 class ResponsesReader(DocumentReader[Event]):
@@ -102,7 +103,7 @@ class ResponsesReader(DocumentReader[Event]):
         for item in items:
             kind = item.type if item else None
             if isinstance(kind, str) and kind.endswith("_call"):
-                kind = kind if kind == "web_search_call" else "call"
+                kind = kind if kind in _FEES else "call"
                 calls[kind] = calls.get(kind, 0) + 1
 
     def _answer(self) -> Answer:
@@ -121,7 +122,7 @@ class ResponsesReader(DocumentReader[Event]):
             **self._usage_facts(counts, tokens),
             tool_calls=sum(self._calls.values()) or (0 if over else None),
             web_searches=searches if searched is None else Counts({}).check(searched),
-            units=stated({**(token_parts(self._usage) or {}), **(chat_units(self._usage) or {})}),
+            units=self._units(),
             stated_cost_pico=stated_cost_pico(self._usage),
             service_tier=None if tier == "auto" else safe_text(tier),
             stop_reason=safe_text(incomplete or response.status) if over else None,
@@ -129,6 +130,10 @@ class ResponsesReader(DocumentReader[Event]):
             reader=READER,
             headers=self._headers or None,
         )
+
+    def _units(self) -> dict[str, int] | None:
+        searches = {"storage_searches": self._calls.get("file_search_call", 0)}
+        return stated({**searches, **(token_parts(self._usage) or {}), **(chat_units(self._usage) or {})})
 
     def _no_usage(self) -> str:
         """A response in the background goes on without its client, who comes back for it: as long as it works, that is why."""

@@ -13,7 +13,7 @@ from halton.wire.formats.openai_response_event import decode_response
 def answers(usage: Any, **facts: Any) -> tuple[Answer, ...]:
     response = decode_response(body({"id": "resp_1", "tool_usage": {"image_gen": usage}, **facts}))
     assert response is not None
-    return image_tool_answers(response, "openai-responses/2")
+    return image_tool_answers(response, "openai-responses/3")
 
 
 def test_a_tool_that_made_nothing_is_no_inference() -> None:

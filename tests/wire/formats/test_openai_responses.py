@@ -30,7 +30,7 @@ EXPECTED = Answer(
     service_tier="priority",
     stop_reason="completed",
     usage=RESPONSE["usage"],  # type: ignore[arg-type]
-    reader="openai-responses/2",
+    reader="openai-responses/3",
 )
 
 
@@ -41,6 +41,12 @@ def test_a_stream_and_a_whole_body_give_every_fact() -> None:
 
 def test_billable_searches_go_before_counted_ones() -> None:
     assert answer(body({**RESPONSE, "tool_usage": {"web_search": {"num_requests": 0}}})).web_searches == 0
+
+
+def test_a_file_search_is_a_fee_and_other_tools_are_only_counted() -> None:
+    output = [{"type": "file_search_call"}, {"type": "file_search_call"}, {"type": "code_interpreter_call"}]
+    read_one = answer(body({**RESPONSE, "output": output}))
+    assert (read_one.tool_calls, read_one.units) == (3, {"storage_searches": 2})
 
 
 def test_an_incomplete_response_says_why() -> None:
