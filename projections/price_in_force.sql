@@ -58,7 +58,7 @@ delete from price_in_force
  where (provider, name, origin) in (select provider, name, origin from names_due);
 
 -- For each of these names the price in force at every moment when that can change. Your own price goes before a book's, a
--- book that you loaded before the one that ships, an exact name before a pattern, a longer pattern before a shorter one, a later date, a later event. A price that was set again
+-- book that you loaded before those that ship, an exact name before a pattern, a longer pattern before a shorter one, a later date, a later event. A price that was set again
 -- for the same moment is gone, and so is one that ends before it begins.
 insert into price_in_force
 with fitting as materialized (
@@ -69,7 +69,8 @@ with fitting as materialized (
                   and q.book is p.book and q.position > p.position) as replaced,
            row_number() over (
                partition by n.provider, n.name, n.origin
-               order by p.book is null, p.book <> 'genai-prices', lower(n.name) = m.value, length(m.value), p.valid_from, p.position) as rank
+               order by p.book is null, p.book not in ('genai-prices', 'halton'), lower(n.name) = m.value, length(m.value),
+                        p.valid_from, p.position) as rank
       from names_due as n
       join prices as p on p.provider = n.provider and p.origin = n.origin and p.above_tokens = 0 and p.variant = ''
       join json_each(p.match) as m on lower(n.name) glob m.value),

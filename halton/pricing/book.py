@@ -14,9 +14,10 @@ import msgspec
 from halton.events.codec import decode, encode
 from halton.events.types import Event, PriceBookLoaded, PriceSet
 from halton.log.store import Fact, Log, read_only
-from halton.pricing.genai_book import NAME, READER, read_prices
-from halton.pricing.patterns import globs
+from halton.pricing.extension import extended
+from halton.pricing.genai_book import NAME, READER, read_book
 from halton.pricing.renewal import renewed
+from halton.pricing.supplement import Supplement
 
 
 class PriceBook(msgspec.Struct, frozen=True):
@@ -37,26 +38,27 @@ class PriceBook(msgspec.Struct, frozen=True):
 
     @classmethod
     def bundled(cls, providers: Collection[str] | None = None) -> PriceBook:
-        """The book that ships with Halton, for some providers or for all: genai-prices."""
-        from genai_prices.data import providers as data  # 0.7 s: here and nowhere else
+        """That of genai-prices with what our supplement adds to its models, for some providers or for all."""
+        supplement = Supplement.shipped()
+        prices, unread = read_book(providers)
+        whole = (extended(price, supplement.extensions) for price in prices)
+        return cls.of(NAME, _bundled_version(supplement), whole, unread)
 
-        version = metadata.version(NAME)
-        by_id = {provider.id: provider for provider in data}
-        chosen = [provider for provider in data if providers is None or provider.id in providers]
-        prices = []
-        for provider in chosen:
-            others = [by_id[other] for other in provider.fallback_model_providers or ()]
-            borrowed = [(other, model) for other in others for model in other.models if provider.find_model(model.id) is None]
-            prices += [price for other, model in borrowed for price in read_prices(other, model, version, name=provider.id)]
-            prices += [price for model in provider.models for price in read_prices(provider, model, version)]
-        unread = sum(globs(model.match)[1] for provider in chosen for model in provider.models)
-        return cls.of(NAME, installed_version(), prices, unread)
+    @classmethod
+    def supplementary(cls) -> PriceBook:
+        """That of our supplement: models which the other lacks."""
+        supplement = Supplement.shipped()
+        return cls.of(supplement.name, _version(supplement), supplement.prices)
+
+    @property
+    def _identity(self) -> tuple[str, str, str]:
+        return self.name, self.version, self.digest
 
     def missing(self, events: Iterable[Event], now_us: int) -> list[Fact]:
         """The facts that a log with these price.set and price.book_loaded events still lacks to hold this book."""
         stated = []
         for event in events:
-            if isinstance(event, PriceBookLoaded) and (event.name, event.digest) == (self.name, self.digest):
+            if isinstance(event, PriceBookLoaded) and (event.name, event.version, event.digest) == self._identity:
                 return []
             if isinstance(event, PriceSet) and event.book == self.name:
                 stated.append(event)
@@ -65,19 +67,23 @@ class PriceBook(msgspec.Struct, frozen=True):
         return [Fact.of("prices", event) for event in (*renewed(self.prices, stated, now_us), loaded)]
 
 
-def installed_version() -> str:
-    """The version of the bundled book and of the way we read it, found without loading it."""
-    return f"{metadata.version(NAME)}+{READER}"
+def shipped_versions() -> dict[str, str]:
+    """The books that ship with Halton and their versions, found without loading the big one."""
+    supplement = Supplement.shipped()
+    return {NAME: _bundled_version(supplement), supplement.name: _version(supplement)}
 
 
 def load(log: Log) -> int:
-    """Append the bundled book to a log that does not hold this version of it; say how many facts that took."""
+    """Append the books that ship to a log that does not hold this version of them; say how many facts that took."""
     with closing(read_only(log.path)) as connection:
         books = [e for e in read_events(connection, PriceBookLoaded) if isinstance(e, PriceBookLoaded)]
-        if any((book.name, book.version) == (NAME, installed_version()) for book in books):
+        lacking = shipped_versions().items() - {(book.name, book.version) for book in books}
+        if not lacking:
             return 0
         known = [*read_events(connection, PriceSet), *books]
-    facts = PriceBook.bundled().missing(known, time.time_ns() // 1000)
+    shipped = (PriceBook.bundled(), PriceBook.supplementary())
+    now_us = time.time_ns() // 1000
+    facts = [fact for book in shipped if (book.name, book.version) in lacking for fact in book.missing(known, now_us)]
     if facts:
         log.append(facts)
     return len(facts)
@@ -89,3 +95,11 @@ def read_events(connection: sqlite3.Connection, kind: type[Event]) -> Iterator[E
     query = """select data from event
                 where type = ? and type not in ('call.started', 'call.completed') order by position"""
     return (decode(kind.TYPE, data) for (data,) in connection.execute(query, (kind.TYPE,)))
+
+
+def _bundled_version(supplement: Supplement) -> str:
+    return f"{metadata.version(NAME)}+{READER}.{supplement.digest[:8]}"
+
+
+def _version(supplement: Supplement) -> str:
+    return f"{supplement.version}+{supplement.digest[:8]}"

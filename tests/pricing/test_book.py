@@ -11,7 +11,7 @@ import pytest
 import make
 from halton.events.price import Rate
 from halton.events.types import PriceBookLoaded, PriceSet
-from halton.pricing.book import PriceBook, installed_version, load
+from halton.pricing.book import PriceBook, load, shipped_versions
 
 
 @pytest.fixture(scope="module")
@@ -47,17 +47,18 @@ def test_only_what_a_log_lacks_is_added() -> None:
     assert small.missing([loaded], 9) == []
 
 
-def test_a_log_takes_the_book_once(tmp_path: Path, book: PriceBook) -> None:
+def test_a_log_takes_the_books_once(tmp_path: Path, book: PriceBook) -> None:
     log = make.log(tmp_path)
-    assert load(log) == len(book.prices) + 1
+    supplement = PriceBook.supplementary()
+    count = len(book.prices) + len(supplement.prices) + 2
+    assert load(log) == count
     assert load(log) == 0
-    assert log.head().position == len(book.prices) + 2
-    (loaded,) = (event.event() for event in log.read(type_="price.book_loaded"))
-    assert isinstance(loaded, PriceBookLoaded)
-    assert (loaded.name, loaded.version, loaded.digest) == ("genai-prices", installed_version(), book.digest)
+    assert log.head().position == count + 1
+    loaded = [event.event() for event in log.read(type_="price.book_loaded")]
+    assert {(book.name, book.version) for book in loaded if isinstance(book, PriceBookLoaded)} == set(shipped_versions().items())
     log.close()
 
 
 def test_the_package_is_imported_only_to_read_the_book() -> None:
-    script = "import sys; from halton.pricing import book; book.installed_version(); assert 'genai_prices' not in sys.modules"
+    script = "import sys; from halton.pricing import book; book.shipped_versions(); assert 'genai_prices' not in sys.modules"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(make.__file__).parents[1])

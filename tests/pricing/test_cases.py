@@ -8,8 +8,6 @@ import pytest
 
 import make
 from halton.pricing.book import PriceBook
-from halton.pricing.extension import extended
-from halton.pricing.supplement import Supplement
 from pricing import cases_as_sent, cases_of_anthropic, cases_of_openai, cases_of_others
 from pricing.case import Case
 
@@ -25,9 +23,7 @@ def named(case: Case) -> str:
 @pytest.fixture(scope="module")
 def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, ...]]:
     """What each case costs: all of them are calls of one log."""
-    shipped = Supplement.shipped()
-    book = PriceBook.bundled({case.call.provider for case in CASES})
-    prices = [*(extended(price, shipped.extensions) for price in book.prices), *shipped.prices]
+    prices = [*PriceBook.bundled({case.call.provider for case in CASES}).prices, *PriceBook.supplementary().prices]
     query = "select list_pico, cost_pico, rate_reason, basis from cost order by position"
     rows = make.rows(tmp_path_factory.mktemp("cases"), [*prices, *(case.call for case in CASES)], query)
     return dict(zip(map(named, CASES), rows, strict=True))

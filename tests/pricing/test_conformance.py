@@ -12,7 +12,7 @@ from genai_prices.data import providers
 
 import make
 from halton.events.types import CallCompleted
-from halton.pricing.book import PriceBook
+from halton.pricing.genai_book import read_book
 
 PROVIDERS = ("anthropic", "openai", "google")
 STAMPS = tuple(
@@ -104,8 +104,8 @@ def theirs(call: CallCompleted) -> int | None:
 def test_our_costs_are_theirs(tmp_path: Path) -> None:
     choose = random.Random(20261121)
     calls = [call(choose, provider, model) for provider, model in names(choose) * 12]
-    book = PriceBook.bundled(PROVIDERS)
-    rows = make.rows(tmp_path, [*book.prices, *calls], "select cost_pico, cost_reason from cost order by position")
+    prices, _ = read_book(PROVIDERS)
+    rows = make.rows(tmp_path, [*prices, *calls], "select cost_pico, cost_reason from cost order by position")
     compared = 0
     for facts, (cost, reason) in zip(calls, rows, strict=True):
         if reason not in STRICTER and not is_exception(facts.model or ""):
