@@ -47,7 +47,7 @@ def name(value: object) -> str:
 
 def test_the_generated_references_are_up_to_date() -> None:
     pages = [str(page) for page in PAGES if "[[[cog" in page.read_text()]
-    assert len(pages) == 5
+    assert len(pages) == 6
     done = subprocess.run(
         [sys.executable, "-m", "cogapp", "--check", "--diff", *pages], capture_output=True, text=True, timeout=50
     )
