@@ -97,6 +97,6 @@ select position, origin, call_id, inference, started_at, day, provider, host, en
             || case lower(coalesce(speed, '')) when '' then '' when 'standard' then '' when 'default' then ''
                     else ' ' || lower(speed) end
             || iif(lower(inference_geo) = 'us', ' us', '')
-            || iif(host glob '*.api.openai.com', ' regional', '')),
+            || iif(host glob '[a-z][a-z].api.openai.com', ' regional', '')),
        stop_reason, duration_ms, ttfb_ms, ttft_ms, request_bytes, response_bytes, transport, http_version, content_encoding
   from call_completed;

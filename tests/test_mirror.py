@@ -34,6 +34,8 @@ TESTED_ELSEWHERE = {
 OF_THE_WHOLE = {
     "faults/test_kills.py": "kills the processes of a whole meter",
     "faults/test_sockets.py": "the same, with a WebSocket open",
+    "pricing/test_cases.py": "calls worked out by hand, through every projection and the prices that ship",
+    "pricing/test_flagships.py": "docs/prices.md: every flagship has a price",
     "pricing/test_conformance.py": "our costs against those of the genai-prices package",
     "projections/test_law_of_batches.py": "a law of all projections",
     "projections/test_readme.py": "the example in projections/README.md",

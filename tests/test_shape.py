@@ -33,7 +33,7 @@ IMPORTS: dict[str, set[str]] = {
     "outbox": {"frames"},
     "attribution": {"wire"},
     "log": {"errors", "events"},
-    "pricing": {"events", "log"},
+    "pricing": {"errors", "events", "log"},
     "projector": {"errors", "events"},
     "control": {"errors", "frames", "paths"},
     "children": {"paths"},

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from platform import python_version
 
 from halton import __version__
-from halton.events.types import MeterStarted, MeterStopped
+from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
 from halton.heart import Heart
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
@@ -46,7 +46,9 @@ class Ledger:
         found = find_projections(shipped("projections"), home.projections)
         for refusal in found.refused:
             _log.error("projection_refused", exc_info=refusal)
-        self._follower = Follower(Projector(home.log, home.views, found.projections), on_failure=_report)
+        projector = Projector(home.log, home.views, found.projections)
+        self._edited = projector.edited
+        self._follower = Follower(projector, on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
         find = finder(Settings.running(home).formats)
         self._intake = Intake(home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), find)
@@ -58,6 +60,8 @@ class Ledger:
         """Take frames until told to stop; then complete what is open and commit it."""
         started = MeterStarted(halton=__version__, python=python_version(), mitmproxy=version("mitmproxy"))
         self._submit([Fact.of("meter", started)])
+        if self._edited:
+            self._submit([Fact.of("views", ViewsRebuilt(projections=self._edited, reason="rules_changed"))])
         server = await self._intake.listen()
         tasks = [
             asyncio.create_task(Heart(self._home.socket("meter"), "ledger", self._facts).run(on_lost=stopping.set)),

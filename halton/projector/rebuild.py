@@ -11,8 +11,8 @@ from halton.projector.projection import Projection
 
 def settle(
     connection: sqlite3.Connection, checkpoints: Checkpoints, projections: Sequence[Projection], origin_id: str, head: int
-) -> None:
-    """Make views.sqlite fit the projections there are and the log there is.
+) -> tuple[str, ...]:
+    """Make views.sqlite fit the projections there are and the log there is; name those whose rows may change by that.
 
     A new or edited projection starts over, and so do those that read it. The tables of one whose file is gone are dropped:
     numbers that no longer move would look true. Views of another log, or of a longer one, start over as a whole.
@@ -27,7 +27,9 @@ def settle(
             checkpoints.forget(name)
     checkpoints.claim(origin_id)
     fresh = {p.name for p in projections} - checkpoints.positions().keys()
-    start_over(connection, checkpoints, with_dependants(projections, fresh))
+    again = with_dependants(projections, fresh)
+    start_over(connection, checkpoints, again)
+    return tuple(projection.name for projection in again if projection.name in known and not foreign)
 
 
 def with_dependants(projections: Sequence[Projection], names: Collection[str]) -> list[Projection]:

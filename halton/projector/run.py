@@ -26,6 +26,8 @@ class _Failed(Exception):
 class Projector:
     """Keeps views.sqlite up with the log, for projections that `find_projections` or `arrange` found fit.
 
+    `edited` names those that it had to start over because their files, or others that they read, are no longer the same.
+
     :raises LogError: if there is no log yet.
     """
 
@@ -77,14 +79,13 @@ class Projector:
         try:
             self._origin_id = self._read_origin()
             with transaction(self._connection):
-                self._settle()
+                self.edited = settle(
+                    self._connection, self._checkpoints, self._projections, self._origin_id, self._head()
+                )
                 self._once_parked = self._checkpoints.parked()
         except BaseException:
             self.close()
             raise
-
-    def _settle(self) -> None:
-        settle(self._connection, self._checkpoints, self._projections, self._origin_id, self._head())
 
     def _read_origin(self) -> str:
         row = self._connection.execute("select data from log.event where position = 1").fetchone()

@@ -17,11 +17,21 @@ import pytest
 from eventually import eventually_in_threads
 from exchanges import asked, ended, head, plain
 from halton.control import flush
-from halton.events.types import CallCompleted, CaptureGap, Event, MeterStarted, MeterStopped, PriceBookLoaded, PriceSet
+from halton.events.types import (
+    CallCompleted,
+    CaptureGap,
+    Event,
+    MeterStarted,
+    MeterStopped,
+    PriceBookLoaded,
+    PriceSet,
+    ViewsRebuilt,
+)
 from halton.frames import Frame, Gap, pack
 from halton.log.store import Log, read_only
 from halton.log.verify import verify
 from halton.paths import Home
+from projector.build import SEEN
 from stack import clean_environment
 
 GAP = Gap(7, "capture_unavailable", "api.openai.com", 1, 0, 30, 1, 2)
@@ -181,12 +191,23 @@ def test_prices_are_loaded_once(home: Home, supervisor: Supervisor) -> None:
     for life in range(2):
         process = supervisor.start()
         supervisor.heart()
-        eventually_in_threads(lambda: events(home, PriceBookLoaded))
+        eventually_in_threads(lambda: len(events(home, PriceBookLoaded)) >= 2)
         if life:
             assert flush(home, 10)
         end(process)
-    assert len(events(home, PriceBookLoaded)) == 1
+    assert len(events(home, PriceBookLoaded)) == 2
     assert len(events(home, PriceSet)) > 100
+
+
+def test_that_rules_have_changed_is_recorded(home: Home, supervisor: Supervisor) -> None:
+    own = home.projections / "seen.sql"
+    for text in (SEEN, SEEN.replace("kind from", "host from")):
+        own.write_text(text)
+        process = supervisor.start()
+        supervisor.heart()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    assert [event for _, event in events(home, ViewsRebuilt)] == [ViewsRebuilt(projections=("seen",), reason="rules_changed")]
 
 
 def test_a_killed_ledgers_calls_are_claimed_by_workers_that_live_and_the_rest_is_interrupted(

@@ -35,6 +35,17 @@ def test_an_edited_file_starts_over_by_itself_and_so_do_those_that_read_it(tmp_p
     assert rows(tmp_path, "select * from counted") == [("batch", 1)]
 
 
+def test_what_an_edit_starts_over_is_named_and_what_is_new_is_not(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call()]).close()
+    edited = []
+    for texts in ({"seen": SEEN}, {"seen": SEEN, "counted": COUNTED}, {"seen": f"{SEEN}\n", "counted": COUNTED}):
+        made = projector(tmp_path, **texts)
+        edited.append(made.edited)
+        made.catch_up()
+        made.close()
+    assert edited == [(), (), ("seen", "counted")]
+
+
 def test_an_edit_may_rename_tables(tmp_path: Path) -> None:
     make.log(tmp_path, [make.call()]).close()
     more = SEEN + "create table {} (a) strict;\ndelete from {};".replace("(a)", "(a any)")
