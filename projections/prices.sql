@@ -15,6 +15,7 @@ valid_to               = "UTC; it ends here, if that comes first"
 book                   = "The price book it comes from; empty for a price you set yourself, which goes before every book"
 source                 = "Where it is printed"
 checked                = "The day on which somebody looked there"
+set_at                 = "UTC; when it was recorded"
 cache_write_other_pico = "For cache writes of an unstated time: that of five minutes, where no other is stated"
 web_search_pico        = "For one search"
 reasoning_pico         = "For the part of the output that was reasoning, where that has a rate of its own"
@@ -36,6 +37,7 @@ create table prices (
     book                   text,
     source                 text    not null,
     checked                text,
+    set_at                 text    not null,
     input_pico             integer,
     cache_read_pico        integer,
     cache_write_5m_pico    integer,
@@ -123,7 +125,7 @@ tiers as (
     select r.position, r.origin, r.variant, r.above_tokens from price_set as s
       join rates as r on r.position = s.position and r.origin = s.origin)
 select s.position, s.origin, t.variant, t.above_tokens, s.provider, s.model, s.match, s.valid_from, s.valid_to, s.book, s.source,
-       s.checked,
+       s.checked, s.recorded_at,
        (select pico from whole as r where r.unit = 'input_tokens' and r.position = t.position and r.origin = t.origin
             and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
        (select pico from whole as r where r.unit = 'cache_read_tokens' and r.position = t.position and r.origin = t.origin
