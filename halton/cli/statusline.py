@@ -7,11 +7,12 @@ import os
 import select
 import sqlite3
 import time
-from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # to import typing for it would take four of the milliseconds that there are
 if TYPE_CHECKING:
+    from typing import Any
+
     from halton.views.statusline import Line, Spent
 
 STDIN_S = 0.02
@@ -24,8 +25,10 @@ NOTHING = "halton: nothing metered yet"
 def main(color: bool = False) -> None:
     """Print the line and nothing else, whatever state the home is in."""
     line = compose(color=color, client=read_client(0))
-    with suppress(OSError):  # the bar may be gone by now
+    try:
         os.write(1, line.encode("utf-8", "replace") + b"\n")
+    except OSError:
+        pass  # the bar may be gone by now
 
 
 def compose(*, color: bool, client: dict[str, Any], now: datetime | None = None) -> str:

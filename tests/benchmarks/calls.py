@@ -34,11 +34,6 @@ def append(log: Log, calls: int) -> None:
         log.append(group)
 
 
-def completed(number: int) -> CallCompleted:
-    """The end of one of these calls."""
-    return _completed(number, _started(number))
-
-
 def _started(number: int) -> CallStarted:
     provider, host, endpoint, kind, model = _MODELS[number % len(_MODELS)]
     return CallStarted(

@@ -178,5 +178,5 @@ def test_neither_click_nor_msgspec_is_loaded_for_it(home: Home, fill: Any) -> No
         [sys.executable, "-c", code],
         env={**os.environ, "HALTON_HOME": str(home.root)}, capture_output=True, text=True, check=True, timeout=50, input="",
     )  # fmt: skip
-    assert {"click", "msgspec", "pathlib", "halton.cli.group"}.isdisjoint(done.stdout.split())
+    assert {"click", "msgspec", "pathlib", "typing", "halton.cli.group"}.isdisjoint(done.stdout.split())
     assert "halton.views.statusline" in done.stdout.split()

@@ -87,7 +87,7 @@ def test_more_calls_than_a_line_may_read_are_said_to_be_at_least_that(tmp_path: 
     monkeypatch.setattr(statusline, "SESSION_CALLS", 2)
     with make.views(tmp_path, [make.price(), *[make.call(session="a")] * 3]) as views:
         line = read_line(views, now=NOON, session="a")
-    assert line and line.session == Spent(2, 2, 0, 2 * CALL_PICO, 0, cut=True)
+    assert line and line.session == Spent(2, 2, 0, 2 * CALL_PICO, 0, is_cut=True)
     assert line.session.is_short
     assert line.last_hour == Spent(3, 3, 0, 3 * CALL_PICO, 0)
 
