@@ -52,6 +52,9 @@ create table cost (
 -- Calls whose price was set after they were made: their cost moved when it came.
 create index cost_by_late_price on cost (price, position) where price > position;
 
+-- Calls without a known cost, so that a report can count them by reason.
+create index cost_by_reason on cost (rate_reason, stated_pico) where rate_reason is not null and stated_pico is null;
+
 -- Calls with their tokens and what they cost, the three tables side by side.
 create view metered_calls as
 select c.*, u.usage_known, u.usage_reason, u.input_tokens, u.cache_read_tokens, u.cache_write_5m_tokens,
