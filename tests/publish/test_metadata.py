@@ -60,7 +60,7 @@ async def test_every_link_to_a_table_answers_with_the_columns_to_show(datasette:
 async def test_scaffolding_is_hidden(datasette: Any, views: Path) -> None:
     text = (await datasette.client.get("/projections")).text
     assert "Daily usage" in text and "Calls with their cost" in text
-    for name in ("names_due", "price_in_force", "checkpoints", "origins", "parked", "cost_rule", "daily_parts"):
+    for name in ("names_due", "billed_usage", "checkpoints", "origins", "parked", "daily_parts"):
         assert f'href="/projections/{name}"' not in text
 
 
