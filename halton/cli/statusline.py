@@ -77,10 +77,9 @@ def _compose(color: bool, client: dict[str, Any], now: datetime) -> str:
     folder = home()
     if not os.path.exists(os.path.join(folder, "views.sqlite")):
         return NOTHING
-    session = client.get("session_id")
     views = _open(folder, "views.sqlite")
     try:
-        line = read_line(views, now=now, session=session if isinstance(session, str) else None)
+        line = read_line(views, now=now, session=_session(client))
         behind = _behind(folder, views)
     finally:
         views.close()
@@ -105,11 +104,17 @@ def _behind(folder: str, views: sqlite3.Connection) -> int:
     return int(head - (views.execute("select min(position) from checkpoints where origin = 1").fetchone()[0] or 0))
 
 
+def _session(client: dict[str, Any]) -> str | None:
+    session = client.get("session_id")
+    return session if isinstance(session, str) and session.isprintable() else None
+
+
 def _plan_share(client: dict[str, Any], now: datetime) -> float | None:
     """The share of the five hours that Claude Code states beside the rest, which is that of this very account."""
     try:
         window = client["rate_limits"]["five_hour"]
-        return window["used_percentage"] / 100 if window["resets_at"] > now.timestamp() else None
+        used = window["used_percentage"]
+        return used / 100 if 0 <= used < 100_000 and window["resets_at"] > now.timestamp() else None
     except (KeyError, TypeError):
         return None
 

@@ -14,11 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import make
 from halton.cli.statusline import compose, home, read_client
 from halton.paths import Home
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.sampled_from([10**400, "\ud800", "\0"]) | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
+)
 NOON = datetime(2026, 9, 22, 12, tzinfo=UTC)
 CENTS_124 = {"input_tokens": 0, "output_tokens": 82_667}
 
@@ -72,6 +79,16 @@ def test_claude_code_s_own_word_on_the_five_hours_goes_first(line: Any, fill: An
     assert line(rate_limits={"five_hour": {"used_percentage": 93.4, "resets_at": 1}}).endswith("/h")
     assert line(rate_limits={"five_hour": None}, session_id=7).endswith("/h")
     assert line(rate_limits={"five_hour": {"used_percentage": "all", "resets_at": 1790085600}}).endswith("/h")
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(session=JSON, share=JSON, reset=JSON)
+def test_whatever_the_agent_says_there_is_a_line(line: Any, fill: Any, home: Home, session: Any, share: Any, reset: Any) -> None:
+    if not home.views.exists():
+        fill([make.call(billing="local")])
+    window = {"used_percentage": share, "resets_at": reset}
+    for limits in (share, {"five_hour": reset}, {"five_hour": window}):
+        assert line(session_id=session, rate_limits=limits).startswith("$0.00 today · $0.00/h")
 
 
 def test_colours_come_only_when_asked_for(line: Any, fill: Any) -> None:
