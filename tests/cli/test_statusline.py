@@ -190,7 +190,10 @@ def test_a_process_prints_it_and_exits_with_0(home: Home, fill: Any, tmp_path: P
 
 def test_neither_click_nor_msgspec_is_loaded_for_it(home: Home, fill: Any) -> None:
     fill([make.call()])
-    code = "import sys; sys.argv = ['halton', 'statusline']; import halton.__main__ as m; m.main(); print(*sys.modules)"
+    code = (
+        "import sys; bare = set(sys.modules); sys.argv = ['halton', 'statusline']\n"
+        "import halton.__main__ as m; m.main(); print(*set(sys.modules) - bare)"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "HALTON_HOME": str(home.root)}, capture_output=True, text=True, check=True, timeout=50, input="",

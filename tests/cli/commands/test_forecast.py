@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
-import time
+from datetime import datetime, timedelta
 from typing import Any
 
 import make
 from halton.cli.commands.forecast import rows_of
+from halton.events.types import CallCompleted
 from halton.views.forecast import Estimate, Forecast
 
 DOLLAR = 10**12
 DAY = 1440 * make.MINUTE
 NONE = Estimate(0, 0, 0, 0, 0)
+
+
+def on(days_ago: int = 0, **changes: Any) -> CallCompleted:
+    """A call made at this time of a day by this machine's clock."""
+    now = datetime.now().astimezone()
+    offset = now.utcoffset() or timedelta()
+    made = {"started_at": int(now.timestamp() * 1e6) - days_ago * DAY, "utc_offset_minutes": offset // timedelta(minutes=1)}
+    return make.call(**made, **changes)
 
 
 def forecast(billed: Estimate = NONE, notional: Estimate = NONE, **facts: Any) -> Forecast:
@@ -45,7 +54,7 @@ def test_each_kind_of_money_has_a_row_and_what_nobody_could_price_none() -> None
 
 
 def test_a_first_day_says_that_there_is_nothing_to_go_by(run: Any, fill: Any) -> None:
-    fill([make.price(), make.call(started_at=time.time_ns() // 1000), make.call(started_at=time.time_ns() // 1000, model="x")])
+    fill([make.price(), on(), on(model="x")])
     lines = run("forecast").output.splitlines()
     assert lines[1].split() == "so far at the daily mean estimate range".split()
     assert lines[2].split() == "all billed $0.006000 – – –".split()
@@ -56,17 +65,16 @@ def test_a_first_day_says_that_there_is_nothing_to_go_by(run: Any, fill: Any) ->
 
 
 def test_few_and_many_days_are_told(run: Any, fill: Any) -> None:
-    now = time.time_ns() // 1000
-    fill([make.price(), make.call(started_at=now), make.call(started_at=now - DAY)])
+    fill([make.price(), on(), on(1)])
     wide = "One whole day is known, so the range is wide: from nothing more to the dearest day every day."
     assert run("forecast").output.splitlines()[-1] == wide
-    fill([make.call(started_at=now - 30 * DAY)])
+    fill([on(30)])
     told = "The range holds 8 times in 10, if days go on to vary as the last 30 did."
     assert run("forecast").output.splitlines()[-1] == told
 
 
 def test_json_has_a_schema_version_and_projects_only_when_asked(run: Any, fill: Any) -> None:
-    fill([make.price(), make.call(started_at=time.time_ns() // 1000)])
+    fill([make.price(), on()])
     printed, by_project = (json.loads(run("forecast", "--json", *more).output) for more in ((), ("--by", "project")))
     assert list(printed) == ["schema", "month", "days_left", "total", "method"]
     assert (printed["schema"], printed["total"]["billed"]["so_far_pico"]) == (1, 6_000_000_000)
@@ -74,8 +82,7 @@ def test_json_has_a_schema_version_and_projects_only_when_asked(run: Any, fill: 
 
 
 def test_projects_come_first_and_all_of_them_last(run: Any, fill: Any) -> None:
-    now = time.time_ns() // 1000
-    fill([make.price(), make.call(started_at=now, project="b"), make.call(started_at=now, project="a", output_tokens=0)])
+    fill([make.price(), on(project="b"), on(project="a", output_tokens=0)])
     rows = [line.split()[:3] for line in run("forecast", "--by", "project").output.splitlines()[2:5]]
     assert rows == [["b", "billed", "$0.006000"], ["a", "billed", "$0.003000"], ["all", "billed", "$0.009000"]]
 
