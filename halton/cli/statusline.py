@@ -60,7 +60,8 @@ def read_client(descriptor: int) -> dict[str, Any]:
 
 def home() -> str:
     """The home folder as `Home.from_environment` finds it, without pathlib."""
-    return os.path.join(os.getcwd(), os.path.expanduser(os.environ.get("HALTON_HOME") or "~/.halton-meter"))
+    chosen = os.path.expanduser(os.environ.get("HALTON_HOME") or "~/.halton-meter")
+    return chosen if os.path.isabs(chosen) else os.path.join(os.getcwd(), chosen)
 
 
 def _parse(text: bytes) -> dict[str, Any]:

@@ -172,6 +172,19 @@ def test_the_home_is_that_of_all_other_commands(chosen: str, monkeypatch: pytest
     assert home() == str(Home.from_environment().root)
 
 
+def test_a_working_directory_that_is_gone_is_no_matter(line: Any, fill: Any, tmp_path: Path) -> None:
+    fill([make.call(billing="local")])
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    before = Path.cwd()
+    os.chdir(gone)
+    gone.rmdir()
+    try:
+        assert line() == "$0.00 today · $0.00/h"
+    finally:
+        os.chdir(before)
+
+
 def test_a_home_whose_name_sqlite_would_misread(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     odd = tmp_path / "100%25?mode=rw#é"
     odd.mkdir()
