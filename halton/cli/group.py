@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from types import ModuleType
 from typing import Any
 
 import click
@@ -14,17 +15,19 @@ from halton.errors import HaltonError
 
 
 class Commands(click.Group):
-    """A group whose commands are the modules of `halton.cli.commands`."""
+    """A group whose commands are the modules of a package: those of `halton.cli.commands`, or of a group's own."""
+
+    package: ModuleType = commands
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, from the files."""
-        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(self.package.__path__))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported now."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(f"halton.cli.commands.{cmd_name.replace('-', '_')}").command
+        command: click.Command = importlib.import_module(f"{self.package.__name__}.{cmd_name.replace('-', '_')}").command
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

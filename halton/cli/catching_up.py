@@ -1,0 +1,57 @@
+"""Views that hold all of the log, for a command that has just written to it: by the running ledger, or else by ourselves."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from halton.paths import Home
+
+WAIT_S = 30.0
+
+
+def catch_up(home: Home, timeout_s: float = WAIT_S) -> bool:
+    """Bring the views up to the head of the log; False if that takes too long or another process is about to do it.
+
+    :raises LogError: if there is no log yet.
+    """
+    from halton.control import flush
+
+    if flush(home, timeout_s):
+        return True
+    with _ledger_role(home.ledger_lock) as is_ours:
+        if is_ours:
+            _project(home)
+    return is_ours
+
+
+def _project(home: Home) -> None:
+    from halton.paths import shipped
+    from halton.projector.folder import find_projections
+    from halton.projector.run import Projector
+
+    projector = Projector(home.log, home.views, find_projections(shipped("projections"), home.projections).projections)
+    try:
+        projector.catch_up()
+    finally:
+        projector.close()
+
+
+@contextmanager
+def _ledger_role(lock: Path) -> Iterator[bool]:
+    """The role of the one ledger of a home, where nobody has it: a ledger that starts meanwhile waits for it."""
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
