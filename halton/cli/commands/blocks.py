@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +16,20 @@ if TYPE_CHECKING:
 
 COLUMNS = ("block", "", "calls", "in", "out", "cost", "covered", "unpriced", "plan")
 SHOWN = 10
+CSV_COUNTS = (
+    "calls", "failed_calls", "unpriced_calls", "suspect_calls", "input_tokens", "cache_read_tokens", "cache_write_tokens",
+    "output_tokens", "reasoning_tokens",
+)  # fmt: skip
 BILLINGS = ("subscription", "billed", "local", "any")
 
 
 @click.command("blocks")
-@click.option("--last", type=click.IntRange(1), default=SHOWN, show_default=True, help="So many blocks.")
+@click.option("--last", type=click.IntRange(1), metavar="BLOCKS", default=SHOWN, show_default=True, help="So many blocks.")
 @click.option("--provider", default="anthropic", show_default=True, help="Whose calls.")
 @click.option("--billing", type=click.Choice(BILLINGS), default=BILLINGS[0], show_default=True, help="Calls paid in this way.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
-def command(last: int, provider: str, billing: str, as_json: bool) -> None:
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead.")
+def command(last: int, provider: str, billing: str, as_json: bool, as_csv: bool) -> None:
     """Show usage in blocks of five hours, as a Claude subscription counts it.
 
     A block begins at the full hour of a first call, UTC; the next one with the
@@ -37,11 +43,12 @@ def command(last: int, provider: str, billing: str, as_json: bool) -> None:
       halton blocks
       halton blocks --billing any --last 3
     """
-    from halton.cli.output import echo_json, echo_table
     from halton.log.store import read_only
     from halton.paths import Home
     from halton.views.blocks import read_blocks
 
+    if as_json and as_csv:
+        raise click.UsageError("Choose one of --json and --csv.")
     now = datetime.now().astimezone()
     views = read_only(Home.from_environment().views)
     try:
@@ -49,15 +56,44 @@ def command(last: int, provider: str, billing: str, as_json: bool) -> None:
         blocks = read_blocks(views, now=now, provider=provider, billing=chosen, last=last)
     finally:
         views.close()
-    if as_json:
-        echo_json({"schema": 1, "blocks": [_document(block) for block in blocks]})
+    if as_json or as_csv:
+        _print_csv(blocks) if as_csv else _print_json(blocks)
     elif blocks:
-        echo_table(COLUMNS, [_row(block) for block in blocks], right=range(2, len(COLUMNS)))
-        if blocks[-1].is_live:
-            click.echo(outlook(blocks[-1], now))
+        _print(blocks, now)
     else:
         others = "" if billing == "any" else " All calls, however paid: halton blocks --billing any"
         click.echo(f"No such calls yet.{others}")
+
+
+def _print(blocks: Sequence[Block], now: datetime) -> None:
+    from halton.cli.output import echo_table
+
+    echo_table(COLUMNS, [_row(block) for block in blocks], right=range(2, len(COLUMNS)))
+    if blocks[-1].is_live:
+        click.echo(outlook(blocks[-1], now))
+
+
+def _print_json(blocks: Sequence[Block]) -> None:
+    from halton.cli.output import echo_json
+
+    echo_json({"schema": 1, "blocks": [_document(block) for block in blocks]})
+
+
+def _print_csv(blocks: Sequence[Block]) -> None:
+    from halton.cli.csv_text import csv_text, dollars
+
+    rows = [
+        (
+            *(block.started_at, block.ends_at, int(block.is_live)),
+            *(getattr(block.sums, name) for name in CSV_COUNTS),
+            dollars(block.sums.cost_pico if block.sums.is_known else None),
+            dollars(block.sums.notional_pico),
+            block.plan_share,
+        )
+        for block in blocks
+    ]
+    columns = ("started_at", "ends_at", "is_live", *CSV_COUNTS, "cost_usd", "notional_usd", "plan_share")
+    click.echo(csv_text(columns, rows), nl=False)
 
 
 def _document(block: Block) -> dict[str, Any]:

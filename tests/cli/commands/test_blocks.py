@@ -40,6 +40,19 @@ def test_json_has_a_schema_version_and_a_live_block(run: Any, fill: Any) -> None
     assert (block["calls"], block["cost_pico"], block["burn"], block["plan_share"]) == (1, 6_000_000_000, None, None)
 
 
+def test_csv_has_times_in_utc_dollars_to_the_last_digit_and_nothing_for_what_is_unknown(run: Any, fill: Any) -> None:
+    headers = {"anthropic-ratelimit-unified-5h-utilization": "0.42", "anthropic-ratelimit-unified-5h-reset": "1790096400"}
+    later = make.call(billing="subscription", model="nobody-knows-1", started_at=make.NOON + 300 * make.MINUTE)
+    fill([make.price(), make.call(billing="subscription", headers=headers), later])
+    assert run("blocks", "--csv").output == (
+        '"started_at","ends_at","is_live","calls","failed_calls","unpriced_calls","suspect_calls","input_tokens",'
+        '"cache_read_tokens","cache_write_tokens","output_tokens","reasoning_tokens","cost_usd","notional_usd","plan_share"\n'
+        '"2026-09-22T12:00:00.000000Z","2026-09-22T17:00:00.000000Z",0,1,0,0,0,1000,0,0,200,0,0,0.006,0.42\n'
+        '"2026-09-22T17:00:00.000000Z","2026-09-22T22:00:00.000000Z",0,1,0,1,0,1000,0,0,200,0,,0,\n'
+    )
+    assert run("blocks", "--csv", "--json").exit_code == 2
+
+
 def test_no_such_calls_says_which_to_ask_for(run: Any, fill: Any) -> None:
     fill([make.call()])
     assert run("blocks").output == "No such calls yet. All calls, however paid: halton blocks --billing any\n"
