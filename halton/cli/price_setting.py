@@ -82,7 +82,7 @@ def propose(home: Home, events: Sequence[Event], *, dry_run: bool, yes: bool, as
     elif dry_run:
         click.echo("Nothing was written.")
     else:
-        click.echo(f"Set, as event {position:,} of the log." + ("" if projected else f" {BEHIND}"))
+        click.echo(f"Written as event {position:,} of the log." + ("" if projected else f" {BEHIND}"))
 
 
 def _warn(moved: Sequence[Move]) -> None:
@@ -94,7 +94,7 @@ def _warn(moved: Sequence[Move]) -> None:
 def _ask(as_json: bool) -> None:
     if as_json:
         raise click.UsageError("Earlier calls would get another cost. Add --yes if that is meant, or look with --dry-run.")
-    click.confirm("Set it?", abort=True)
+    click.confirm("Write it?", abort=True)
 
 
 def _write(home: Home, events: Sequence[Event]) -> tuple[int, bool]:

@@ -28,16 +28,18 @@ class PriceMoment(click.ParamType[int]):
         """The moment."""
         if isinstance(value, int):
             return value
+        if value == "always":
+            return 0
         now = datetime.now(UTC)
         if value in ("now", "today"):
             return microseconds(now if value == "now" else now.replace(hour=0, minute=0, second=0, microsecond=0))
         try:
             stated = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f'"{value}" is no date. Write 2026-11-21, 2026-11-21T14:30 (both UTC), today or now.', param, ctx)
+            self.fail(f'"{value}" is no date. Write 2026-11-21, 2026-11-21T14:30 (both UTC), today, now or always.', param, ctx)
         moment = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
         if moment < _EPOCH:
-            self.fail(f'"{value}" is before 1970. Leave it out for a price that always held.', param, ctx)
+            self.fail(f'"{value}" is before 1970. Write always.', param, ctx)
         return microseconds(moment)
 
 
@@ -66,7 +68,7 @@ def per_million(pico: int | None) -> str:
 
 def book(name: str | None) -> str:
     """Whose word a price is."""
-    return "own" if name is None else name
+    return "you" if name is None else name
 
 
 def echo_columns(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:

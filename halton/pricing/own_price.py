@@ -38,16 +38,16 @@ def own_price(
     """
     held = tuple(rates)
     if not held:
-        raise PriceError("it states no rate. Add --input and --output, or --free.")
+        raise PriceError("The price states no rate. Add --input and --output, or --free.")
     keys = [(rate.unit, rate.variant, rate.above_tokens) for rate in held]
     if twice := next((key for key in keys if keys.count(key) > 1), None):
-        raise PriceError(f"it states {twice[0]} twice for the same calls. Take one of them out.")
+        raise PriceError(f"The price states {twice[0]} twice for the same calls. Take one of them out.")
     _refuse_variants_alone(held)
     if valid_to is not None and valid_to <= valid_from:
-        raise PriceError("it ends before it begins. Give it a --to behind its --from, or withdraw one: halton pricing unset")
+        raise PriceError("The price ends before it begins. Give it a --to behind its --from, or withdraw one: halton pricing unset")
     patterns = tuple(pattern.lower() for pattern in match) or (literal(model),)
     if not all(patterns):
-        raise PriceError("a pattern is empty and fits no name. Write --match 'my-model*'.")
+        raise PriceError("A pattern is empty and fits no name. Write --match 'my-model*'.")
     return PriceSet(
         provider=provider,
         model=model,
@@ -61,13 +61,13 @@ def own_price(
 
 def _refuse_variants_alone(rates: Iterable[Rate]) -> None:
     if all(rate.variant or rate.above_tokens for rate in rates):
-        raise PriceError("it states no rate for ordinary calls. Add --input and --output.")
+        raise PriceError("The price states no rate for ordinary calls. Add --input and --output.")
 
 
 def live(stated: Iterable[PriceSet], *, provider: str, model: str, book: str | None = None) -> list[PriceSet]:
     """The prices of a model in a book, or a user's own, that were neither replaced nor withdrawn; events in their order."""
     by_moment = {price.valid_from: price for price in stated if _identity(price) == (provider, model, book)}
-    return [price for _, price in sorted(by_moment.items()) if price.valid_to is None or price.valid_to > price.valid_from]
+    return [price for _, price in sorted(by_moment.items()) if not _is_withdrawn(price)]
 
 
 def withdrawal(price: PriceSet) -> PriceSet:
@@ -83,10 +83,16 @@ def model_and_match(stated: Iterable[PriceSet], *, provider: str, model: str) ->
     if not model.strip():
         raise PriceError(f'"{safe(model)}" is no name of a model.')
     same = [price for price in stated if price.provider == provider and price.model.lower() == model.lower()]
-    if not same:
+    last_said = {(_identity(price), price.valid_from): price for price in same}
+    held = [price for price in last_said.values() if not _is_withdrawn(price)]
+    if not held:
         return model, ()
-    last = max(enumerate(same), key=lambda numbered: (numbered[1].book is None, numbered[0]))[1]
+    last = max(enumerate(held), key=lambda numbered: (numbered[1].book is None, numbered[0]))[1]
     return last.model, last.match
+
+
+def _is_withdrawn(price: PriceSet) -> bool:
+    return price.valid_to is not None and price.valid_to <= price.valid_from
 
 
 def _identity(price: PriceSet) -> tuple[str, str, str | None]:

@@ -32,7 +32,7 @@ def command(provider: str | None, search: str | None, own: bool, used: bool, as_
     Dollars for a million tokens of ordinary calls; "written" is what goes into
     a cache for five minutes or an hour; "also" names tiers (>200k: for longer
     prompts) and kinds of calls with rates of their own; "by" is a price book,
-    or own for what you set; "unpriced" counts calls with no known cost.
+    or you for what you set; "unpriced" counts calls with no known cost.
 
     \b
     Examples:
@@ -120,7 +120,7 @@ def _row(price: Price) -> tuple[str, ...]:
         price.model,
         *(["free"] + [""] * 4 if price.is_free else ["" if pico is None else per_million(pico) for pico in columns]),
         also(price.tiers, price.variants),
-        book(price.book) if priced else "no price",
+        book(price.book) if priced else "no price" if price.unpriced_calls else "none needed",
         day(price.valid_from),
         count(price.calls) if price.calls else "",
         count(price.unpriced_calls) if price.unpriced_calls else "",

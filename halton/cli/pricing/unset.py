@@ -53,7 +53,7 @@ def command(
     if not as_json:
         for price in prices:
             echo_price(price)
-        click.echo("That is withdrawn." if not dry_run else "That would be withdrawn.")
+        click.echo("This is to be withdrawn.")
     propose(home, [withdrawal(price) for price in prices], dry_run=dry_run, yes=yes, as_json=as_json)
 
 
