@@ -10,7 +10,7 @@ ROOT = TESTS.parent
 
 # Modules that no file of their own tests, and what does.
 TESTED_ELSEWHERE = {
-    "halton/__main__.py": "three lines; every test that runs a command goes through them",
+    "halton/__main__.py": "a branch for the status line (tests/cli/test_statusline.py), else what every test of a command runs",
     "halton/capture/__main__.py": "parses two options; every test with a whole meter starts it",
     "halton/edge/__main__.py": "wires door, outbox and heart; every test with a whole meter starts it",
     "halton/ledger/__main__.py": "two lines; every test with a whole meter starts it",

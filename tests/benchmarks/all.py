@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import cli
 import log
+import statusline
 import streams
 import throughput
 import tunnel
@@ -22,6 +23,7 @@ if __name__ == "__main__":
             "tunnel": tunnel.measure,
             "cli": cli.measure,
             "log": log.measure,
+            "statusline": statusline.measure,
         },
         __doc__,
     )

@@ -67,7 +67,7 @@ def _completed(number: int, started: CallStarted) -> CallCompleted:
         request_bytes=18_000,
         response_bytes=9_000,
         http_version="1.1",
-        billing="api",
+        billing="billed",
         usage_known=True,
         input_tokens=fresh,
         cache_read_tokens=cached,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,14 +33,21 @@ def fill(home: Home) -> Fill:
 
 
 @pytest.fixture
-def run(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Run `halton` with these arguments; times are shown in UTC."""
     monkeypatch.setenv("HALTON_HOME", str(home.root))
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("TZ", "UTC")
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC"
+    time.tzset()
     monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(halton, list(arguments), prog_name="halton")
 
-    return run
+    yield run
+    if before is None:
+        del os.environ["TZ"]
+    else:
+        os.environ["TZ"] = before
+    time.tzset()
