@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -69,17 +69,6 @@ def per_million(pico: int | None) -> str:
 def book(name: str | None) -> str:
     """Whose word a price is."""
     return "you" if name is None else name
-
-
-def echo_columns(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = ()) -> None:
-    """A long table: every cell whole, whatever the width, and thousands of lines in no time."""
-    from halton.cli.output import safe
-
-    shown = [tuple(columns), *(tuple(map(safe, row)) for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-    for row in shown:
-        cells = (cell.rjust(widths[at]) if at in right else cell.ljust(widths[at]) for at, cell in enumerate(row))
-        click.echo("  ".join(cells).rstrip())
 
 
 def echo_price(price: PriceSet) -> None:

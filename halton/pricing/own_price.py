@@ -44,7 +44,7 @@ def own_price(
         raise PriceError(f"The price states {twice[0]} twice for the same calls. Take one of them out.")
     _refuse_variants_alone(held)
     if valid_to is not None and valid_to <= valid_from:
-        raise PriceError("The price ends before it begins. Give it a --to behind its --from, or withdraw one: halton pricing unset")
+        raise PriceError("The price ends before it begins. Give it a later --to, or withdraw one: halton pricing unset")
     patterns = tuple(pattern.lower() for pattern in match) or (literal(model),)
     if not all(patterns):
         raise PriceError("A pattern is empty and fits no name. Write --match 'my-model*'.")

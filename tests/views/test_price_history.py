@@ -60,13 +60,17 @@ def test_the_pattern_that_fits_and_every_rate(tmp_path: Path) -> None:
     (history,) = histories(tmp_path, [make.price(rates=rates, match=("gpt*", "claude*", "claude-sonnet*"))])
     (price,) = history.prices
     assert (price.pattern, price.is_exact, price.source, price.book) == ("claude-sonnet*", False, "test", "test")
-    assert price.rates == (StatedRate("input_tokens", 4, 1, 0, "", 0, None), StatedRate("input_tokens", 2, 1, 0, "batch", 3, "here"))
+    assert price.rates == (
+        StatedRate("input_tokens", 4, 1, 0, "", 0, None),
+        StatedRate("input_tokens", 2, 1, 0, "batch", 3, "here"),
+    )
     assert history.reason == "no other price fits"
 
 
 def test_how_many_calls_each_priced(tmp_path: Path) -> None:
     late = make.price(valid_from=make.NOON + 5)
-    events = [make.price(), late, make.call(), make.call(), make.call(started_at=make.NOON + 5), make.call(model="claude-sonnet-4-5")]
+    later, other = make.call(started_at=make.NOON + 5), make.call(model="claude-sonnet-4-5")
+    events = [make.price(), late, make.call(), make.call(), later, other]
     (history,) = histories(tmp_path, events, at=AT + timedelta(days=1))
     assert [(price.position, price.calls, price.state) for price in history.prices] == [
         (2, 3, "superseded"),
@@ -77,8 +81,8 @@ def test_how_many_calls_each_priced(tmp_path: Path) -> None:
 
 def test_calls_without_a_cost_and_why(tmp_path: Path) -> None:
     tokens = (Rate(unit="input_tokens", pico=4), Rate(unit="output_tokens", pico=4))
-    events = [make.price(rates=tokens), make.call(), make.call(cache_read_tokens=1), make.call(service_tier="batch"), make.failure()]
-    (history,) = histories(tmp_path, events)
+    unpriced = [make.call(cache_read_tokens=1), make.call(service_tier="batch")]
+    (history,) = histories(tmp_path, [make.price(rates=tokens), make.call(), *unpriced, make.failure()])
     assert (history.calls, history.unpriced_calls) == (3, 2)
     assert history.unpriced_reasons == ("tier_unpriced", "unit_unpriced")
     (unknown,) = histories(tmp_path, [make.call(model="nobody")], "nobody")
@@ -97,7 +101,7 @@ def test_each_provider_those_with_calls_first(tmp_path: Path) -> None:
 PRICES = st.builds(
     make.price,
     model=st.sampled_from(["claude-sonnet-4-5", "claude", NAME]),
-    match=st.lists(st.sampled_from(["claude*", "claude-sonnet-4-5*", NAME, "*sonnet*", "gpt*"]), min_size=1, max_size=3).map(tuple),
+    match=st.lists(st.sampled_from(["claude*", "claude-sonnet-4-5*", NAME, "*sonnet*", "gpt*"]), min_size=1).map(tuple),
     book=st.sampled_from([None, "genai-prices", "halton", "mine"]),
     valid_from=st.sampled_from([0, make.NOON - 9, make.NOON, make.NOON + 9]),
     valid_to=st.sampled_from([None, 0, make.NOON, make.NOON + 5]),
@@ -106,8 +110,8 @@ PRICES = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(PRICES, max_size=9), st.sampled_from([-20, -1, 0, 5, 20]))
-def test_the_law_it_is_what_the_projection_says(tmp_path_factory: pytest.TempPathFactory, prices: list[Any], seconds: int) -> None:
-    at = AT + timedelta(microseconds=seconds)
+def test_the_law_it_is_what_the_projection_says(tmp_path_factory: pytest.TempPathFactory, prices: list[Any], after: int) -> None:
+    at = AT + timedelta(microseconds=after)
     with make.views(tmp_path_factory.mktemp("history"), [make.call(), *prices]) as views:
         (history,) = read_price_histories(views, NAME, at=at)
         query = "select price from price_in_force where name = ? and valid_from <= ? and ? < valid_until"

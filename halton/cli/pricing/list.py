@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from halton.cli.csv_text import Cell
     from halton.views.prices import Price
 
 COLUMNS = ("provider", "model", "in", "cached", "written 5m", "1h", "out", "also", "by", "from", "calls", "unpriced")
+# Of a terminal that is too narrow the highest goes first; the others always stay.
+RANKS = {"also": 6, "from": 5, "1h": 4, "written 5m": 3, "cached": 2, "by": 1}
+NAMES = ("provider", "model", "also", "by", "from")
 CSV_COLUMNS = (
     "provider", "model", "priced_as", "calls", "unpriced_calls", "input_usd_per_mtok", "cache_read_usd_per_mtok",
     "cache_write_5m_usd_per_mtok", "cache_write_1h_usd_per_mtok", "output_usd_per_mtok", "tiers", "variants", "book",
@@ -67,39 +72,38 @@ def _print_json(prices: Sequence[Price]) -> None:
 
 
 def _print_csv(prices: Sequence[Price]) -> None:
-    import csv
-    import sys
+    from halton.cli.csv_text import csv_text
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    writer.writerows([_cell(value) for value in _values(price)] for price in prices)
+    click.echo(csv_text(CSV_COLUMNS, [_values(price) for price in prices]), nl=False)
 
 
-def _values(price: Price) -> tuple[object, ...]:
-    from halton.cli.price_text import per_million
-
-    columns = (price.input_pico, price.cache_read_pico, price.cache_write_5m_pico, price.cache_write_1h_pico, price.output_pico)
-    rates = ("" if pico is None else per_million(pico)[1:] for pico in columns)
+def _values(price: Price) -> tuple[Cell, ...]:
+    rates = (None if pico is None else Decimal(pico).scaleb(-6) for pico in _columns(price))
     tiers, variants = " ".join(map(str, price.tiers)), ", ".join(price.variants)
     counts = (price.calls, price.unpriced_calls)
     since = (price.valid_from, price.valid_to, price.source, price.checked, price.position)
     return (price.provider, price.model, price.priced_as, *counts, *rates, tiers, variants, price.book, *since)
 
 
-def _cell(value: object) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _columns(price: Price) -> tuple[int | None, ...]:
+    written = (price.cache_write_5m_pico, price.cache_write_1h_pico)
+    return (price.input_pico, price.cache_read_pico, *written, price.output_pico)
 
 
 def _print(prices: Sequence[Price]) -> None:
-    from halton.cli.output import count
-    from halton.cli.price_text import echo_columns
+    from halton.cli.output import count, safe
+    from halton.cli.screen import Screen
+    from halton.cli.text_table import Column, table
 
     if not prices:
         click.echo("No such price. All of them: halton pricing list")
         return
-    echo_columns(COLUMNS, [_row(price) for price in prices], right=(2, 3, 4, 5, 6, 10, 11))
+    cells = zip(*(map(safe, _row(price)) for price in prices), strict=True)
+    columns = [
+        Column(title, column, rank=RANKS.get(title, 0), name=title in NAMES)
+        for title, column in zip(COLUMNS, cells, strict=True)
+    ]
+    click.echo("\n".join(table(columns, Screen.of_stdout())))
     lacking = [price for price in prices if price.position is None and price.unpriced_calls]
     if lacking:
         first = lacking[0]
@@ -114,11 +118,10 @@ def _row(price: Price) -> tuple[str, ...]:
     from halton.cli.price_text import book, day, per_million
 
     priced = price.position is not None
-    columns = (price.input_pico, price.cache_read_pico, price.cache_write_5m_pico, price.cache_write_1h_pico, price.output_pico)
     return (
         price.provider,
         price.model,
-        *(["free"] + [""] * 4 if price.is_free else ["" if pico is None else per_million(pico) for pico in columns]),
+        *(["free"] + [""] * 4 if price.is_free else ["" if pico is None else per_million(pico) for pico in _columns(price)]),
         also(price.tiers, price.variants),
         book(price.book) if priced else "no price" if price.unpriced_calls else "none needed",
         day(price.valid_from),
