@@ -35,6 +35,10 @@ class PriceError(HaltonError):
     """A file of prices holds something that is no price, or none that Halton can use."""
 
 
+class InvoiceError(HaltonError):
+    """A file of a provider's figures holds something that cannot be read as such."""
+
+
 class MeterDown(HaltonError):
     """A command needs the meter and it does not answer."""
 

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 import make
-from halton.events.price import Rate
-from halton.events.types import ControlPassed, Event
+from halton.events.price import InvoiceLine, Rate
+from halton.events.types import ControlPassed, Event, InvoiceImported
 
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
 OTHER_UNITS = (
@@ -23,6 +23,7 @@ LIMITS = (
 )  # fmt: skip
 STATED = ("0.1", "7", "8", "-", "1e400", "1790080000")
 DAYS = st.integers(0, 3).map(lambda day: make.NOON + day * 1440 * make.MINUTE)
+UTC_DAYS = ("2026-09-22", "2026-09-23", "2026-09-24", "2026-09-25")
 MOMENTS = st.builds(int.__add__, DAYS, st.integers(0, 3))  # calls end in another order than they began, some began at once
 RESPONSES = (None, "r1", "r1", "r1", "r2", "r3")
 TOKENS = st.none() | st.integers(0, 300_000) | st.sampled_from([0, 10**8, 10**8 + 1, -1])
@@ -102,8 +103,32 @@ def _price() -> st.SearchStrategy[Event]:
     return st.fixed_dictionaries(changes).map(lambda facts: make.price(**facts))
 
 
+def _invoice() -> st.SearchStrategy[Event]:
+    """A file about some of the days, that counts and charges for models by any of their names, or for none."""
+    line = st.builds(
+        InvoiceLine,
+        day=st.sampled_from(UTC_DAYS),
+        model=st.sampled_from((*MODELS, "Claude Sonnet 4.5")),
+        unit=st.sampled_from((*UNITS, "input_audio_tokens", "cost", "cost")),
+        quantity=st.none() | st.integers(0, 1000),
+        cost_pico=st.none() | st.integers(-(10**9), 10**12) | st.sampled_from([0, 10**10, 10**18]),
+        label=st.sampled_from([None, "a"]),
+    )
+    return st.builds(
+        InvoiceImported,
+        provider=st.sampled_from(["anthropic", "openai"]),
+        format=st.just("test/1"),
+        file=st.just("a.csv"),
+        digest=st.just("d"),
+        first_day=st.sampled_from(UTC_DAYS[:2]),
+        last_day=st.sampled_from((*UTC_DAYS, "no day")),
+        lines=st.lists(line, max_size=6).map(tuple),
+    )
+
+
 def logs() -> st.SearchStrategy[list[Event]]:
     """Logs of up to some sixty events, half of them short ones that are all about one id."""
     passed = st.builds(ControlPassed, host=st.none(), requests=st.integers(0, 9), started_at=DAYS, ended_at=DAYS)
-    kinds = st.one_of(_call(), _call(), _call(), _sharing(), _price(), st.builds(make.gap), st.builds(make.started), passed)
+    others = (st.builds(make.gap), st.builds(make.started), passed)
+    kinds = st.one_of(_call(), _call(), _call(), _sharing(), _price(), _invoice(), *others)
     return st.lists(kinds, max_size=60) | st.lists(_sharing(), min_size=4, max_size=12)
