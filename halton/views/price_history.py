@@ -26,16 +26,9 @@ select p.provider, p.position, p.model, p.match, p.valid_from, p.valid_to, p.boo
 _RATES = """
 select unit, pico, per, above_tokens, variant, minimum, source from rates
  where origin = 1 and position = ? order by variant, above_tokens, unit"""
-_PRICED = """
-select k.price, count(*)
-  from (select distinct f.provider, f.name from price_in_force as f where f.origin = 1 and f.price in ({0})) as n
- cross join calls as c
-    on c.provider = n.provider and c.origin = 1 and (c.model = n.name or c.model is null and c.model_requested = n.name)
-  join cost as k on k.position = c.position and k.origin = c.origin
- where k.price in ({0})
- group by k.price"""
+_PRICED = "select price, count(*) from cost where origin = 1 and price in ({}) group by price"
 _CALLS = """
-select c.provider, count(*), coalesce(sum(k.rate_reason not in ('failed')), 0), group_concat(distinct k.rate_reason)
+select c.provider, count(*), count(nullif(k.cost_reason, 'failed')), group_concat(distinct nullif(k.cost_reason, 'failed'))
   from calls as c join cost as k on k.position = c.position and k.origin = c.origin
  where c.origin = 1 and (c.model = :name or c.model is null and c.model_requested = :name)
    and (:provider is null or c.provider = :provider)
@@ -99,7 +92,8 @@ def read_price_histories(
     stated: dict[str, list[StatedPrice]] = {who: [] for who in calls}
     for who, *row in connection.execute(_STATED, values):
         stated.setdefault(who, []).append(_stated(connection, name, row))
-    made = [_history(connection, who, name, prices, calls.get(who, [0, 0, None]), moment(at)) for who, prices in stated.items()]
+    priced = _priced(connection, [price.position for prices in stated.values() for price in prices])
+    made = [_history(who, name, prices, calls.get(who, [0, 0, None]), priced, moment(at)) for who, prices in stated.items()]
     return sorted(made, key=lambda history: (-history.calls, history.provider))
 
 
@@ -133,14 +127,13 @@ def _stated(connection: sqlite3.Connection, name: str, row: Sequence[object]) ->
 
 
 def _history(
-    connection: sqlite3.Connection, provider: str, name: str, prices: list[StatedPrice], calls: Sequence[object], at: str
+    provider: str, name: str, prices: list[StatedPrice], calls: Sequence[object], priced: dict[int, int], at: str
 ) -> PriceHistory:
     holding = [price for price in prices if not price.state and price.valid_from <= at < (price.valid_to or "9")]
     ranked = sorted(holding, key=_preference, reverse=True)
     winner = ranked[0].position if ranked else None
-    counts = _priced(connection, [price.position for price in prices])
     told = [
-        replace(price, state=price.state or _state(price, winner, holding, at), calls=counts.get(price.position, 0))
+        replace(price, state=price.state or _state(price, winner, holding, at), calls=priced.get(price.position, 0))
         for price in prices
     ]
     reasons = tuple(sorted(str(calls[2]).split(","))) if calls[2] else ()

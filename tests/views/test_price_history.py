@@ -82,8 +82,9 @@ def test_how_many_calls_each_priced(tmp_path: Path) -> None:
 def test_calls_without_a_cost_and_why(tmp_path: Path) -> None:
     tokens = (Rate(unit="input_tokens", pico=4), Rate(unit="output_tokens", pico=4))
     unpriced = [make.call(cache_read_tokens=1), make.call(service_tier="batch")]
-    (history,) = histories(tmp_path, [make.price(rates=tokens), make.call(), *unpriced, make.failure()])
-    assert (history.calls, history.unpriced_calls) == (3, 2)
+    known = [make.call(), make.call(cache_read_tokens=1, stated_cost_pico=5), make.failure(model=NAME)]
+    (history,) = histories(tmp_path, [make.price(rates=tokens), *known, *unpriced])
+    assert (history.calls, history.unpriced_calls) == (5, 2)
     assert history.unpriced_reasons == ("tier_unpriced", "unit_unpriced")
     (unknown,) = histories(tmp_path, [make.call(model="nobody")], "nobody")
     assert (unknown.prices, unknown.in_force, unknown.reason, unknown.unpriced_calls) == ((), None, None, 1)

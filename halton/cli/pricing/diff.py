@@ -107,8 +107,10 @@ def _loading(log: sqlite3.Connection, books: Sequence[PriceBook], now_us: int) -
 
 def _moves(home: Home, loading: Sequence[Event]) -> list[Move]:
     from halton.events.types import PriceSet
+    from halton.log.store import read_only
     from halton.pricing.trial import moves
 
+    read_only(home.views).close()  # its error says what to do where there are no views yet
     prices = [event for event in loading if isinstance(event, PriceSet)]
     return moves(home.views, prices) if prices else []
 
