@@ -32,7 +32,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gathering:
-    """Takes what a reader finds. Counts of one day, model, unit and label become one line; charges stay apart, for each is rounded."""
+    """Takes what a reader finds. Counts of one day, model, unit and label become one line; charges stay apart: each is rounded."""
 
     def __init__(self) -> None:
         self._days: set[str] = set()

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import msgspec
 
 TOKENS = (
-    "input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "cache_write_other_tokens", "output_tokens",
+    "input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "cache_write_other_tokens",
+    "output_tokens",
 )  # fmt: skip
-_COLUMNS = """day, model, unit, state, ours_quantity, theirs_quantity, quantity_difference, ours_pico, theirs_pico, difference_pico,
-              rounding_pico"""
+_COLUMNS = """day, model, unit, state, ours_quantity, theirs_quantity, quantity_difference, ours_pico, theirs_pico,
+              difference_pico, rounding_pico"""
 VIEWS = ("model_forms", "invoiced", "invoice_days", "billed_units", "reconciliation")
 KEPT = ("model_forms", "invoice_days", "billed_units")
 TRIED = 0  # the position of a file that is not in the log

@@ -1,4 +1,4 @@
-"""Anthropic's Admin API: saved answers of usage_report/messages (tokens) and cost_report (cents), of either of its two versions."""
+"""Anthropic's Admin API: saved answers of usage_report (tokens) and cost_report (cents), of either of its two versions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ WRITES = {"ephemeral_5m_input_tokens": "cache_write_5m_tokens", "ephemeral_1h_in
 TOKENS = COUNTS | {f"cache_creation.{name}": unit for name, unit in WRITES.items()}
 SHARED = frozenset(
     {
-        *LABELS, "model", "service_tier", "context_window", "inference_geo", "speed", "account_id", "service_account_id", "requests",
-        "rbac_group_id", "claude_tag_category", "claude_tag_user_id", "slack_channel_id",
+        *LABELS, "model", "service_tier", "context_window", "inference_geo", "speed", "account_id", "service_account_id",
+        "requests", "rbac_group_id", "claude_tag_category", "claude_tag_user_id", "slack_channel_id",
     }
 )  # fmt: skip
 USAGE = SHARED | COUNTS.keys() | {"cache_creation", "server_tool_use"}

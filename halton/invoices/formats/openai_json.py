@@ -31,7 +31,7 @@ def read(document: Document) -> Invoice:
         for result in results_of(bucket):
             kind = result.text("object") or ""
             if any(word in kind for word in UNCOUNTED):
-                raise result.error(f"{kind[:60]} is of nothing that is billed by the call. Save usage/completions, usage/embeddings or costs.")
+                raise result.error(f"{kind[:60]} is of nothing that calls are billed for. Save usage/completions or costs.")
             is_cost = kind == COSTS
             gathering.looks_at(result.fields, openai.COST if is_cost else openai.USAGE)
             if is_cost:
