@@ -18,8 +18,8 @@ command = PricingCommands(
     help="""List, explain, set and compare prices.
 
     Prices come with Halton, from a file of your own, or one by one from you.
-    Yours go before those of every book. A price is for one model's names from a
-    moment on: calls that were made before it keep theirs.
+    Yours go before those of every book. A price is for the names of one model,
+    from a moment on: calls that were made before that moment keep theirs.
 
     \b
     Examples:

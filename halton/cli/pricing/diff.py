@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 @click.option("--calls", is_flag=True, help="Say too which calls loading it would move.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 def command(new: str | None, against: str | None, at: int | None, calls: bool, as_json: bool) -> None:
-    """Compare the books that ship with Halton, a file, or an earlier version, with the log.
+    """Compare a price book with what the log says.
 
-    + is added, ~ changed (each rate, old → new), - gone. Versions are those that
-    the log took: 0.2.3, or genai-prices@0.2.3. Nothing is written.
+    The book is one of those that ship with this Halton, a file, or a version
+    that the log took: 0.2.3, or genai-prices@0.2.3.
+
+    + is added, ~ changed (each rate, old → new), - gone. Only what is in force
+    or to come counts. Nothing is written.
 
     \b
     Examples:

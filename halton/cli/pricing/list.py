@@ -32,12 +32,13 @@ CSV_COLUMNS = (
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated values instead.")
 def command(provider: str | None, search: str | None, own: bool, used: bool, as_json: bool, as_csv: bool) -> None:
-    """List the prices in force today, the models that you use first.
+    """List the prices in force today.
 
-    Dollars for a million tokens of ordinary calls; "written" is what goes into
-    a cache for five minutes or an hour; "also" names tiers (>200k: for longer
-    prompts) and kinds of calls with rates of their own; "by" is a price book,
-    or you for what you set; "unpriced" counts calls with no known cost.
+    The models that you use come first. Dollars for a million tokens of
+    ordinary calls; "written" is what goes into a cache for five minutes or an
+    hour; "also" names tiers (>200k: for longer prompts) and kinds of calls
+    with rates of their own; "by" is a price book, or you for what you set;
+    "unpriced" counts calls with no known cost.
 
     \b
     Examples:

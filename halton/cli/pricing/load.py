@@ -9,18 +9,18 @@ import click
 
 @click.command("load")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--as-stated", is_flag=True, help="What the file states otherwise than the log holds for earlier calls too.")
+@click.option("--as-stated", is_flag=True, help="Let what the file states otherwise than the log hold for earlier calls too.")
 @click.option("--dry-run", is_flag=True, help="Say what it would change, and write nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask, even if earlier calls get another cost.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 def command(file: Path, as_stated: bool, dry_run: bool, yes: bool, as_json: bool) -> None:
-    """Load the prices in a TOML file, as a price book of the name that it gives.
+    """Load a file of prices as a book.
 
+    The file is TOML and names the book; docs/prices.md says how it is written.
     A book of yours goes before those that ship with Halton, and a price that
     you set goes before it. A file without a [book] holds prices that you set.
     Loading the same file again changes nothing. What a later version of a book
     states otherwise holds from now on; what it dates, from that date.
-    docs/prices.md says how such a file is written.
 
     \b
     Examples:

@@ -58,13 +58,14 @@ def command(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Set the price of a model, in dollars for a million tokens as providers print it.
+    """Set the price of a model.
 
-    It goes before the prices of all books, for the names that its patterns fit
-    (GLOB, lower case), from --from until --to. Without --from it always held,
-    so earlier calls may get another cost: which ones is said first. A unit that
-    you state no rate for has none; a variant has the ordinary rate of what it
-    does not state.
+    In dollars for a million tokens, as providers print it. It goes before the
+    prices of all books, for the names that its patterns fit (GLOB, lower
+    case), from --from until --to. Without --from it always held, so earlier
+    calls may get another cost: which ones is said first. A unit that you state
+    no rate for has none; a variant has the ordinary rate of what it does not
+    state.
 
     \b
     Examples:
@@ -90,10 +91,13 @@ def command(
     begin(home)
     known_provider(home, provider)
     with usage_errors():
-        price = _price(home, model, provider, match, rates, valid_from or 0, valid_to, source)
+        price, is_set = _price(home, model, provider, match, rates, valid_from or 0, valid_to, source)
     if not as_json:
         _say(home, price)
-    propose(home, [price], dry_run=dry_run, yes=yes, as_json=as_json)
+    if is_set and not as_json:
+        click.echo("You set this already.")
+    else:
+        propose(home, [price], dry_run=dry_run or is_set, yes=yes, as_json=as_json)
 
 
 def _rates(
@@ -130,18 +134,19 @@ def _price(
     valid_from: int,
     valid_to: int | None,
     source: str | None,
-) -> PriceSet:
+) -> tuple[PriceSet, bool]:
+    """The price, and whether it is set already."""
     from contextlib import closing
 
     from halton.events.types import PriceSet
     from halton.log.store import read_only
     from halton.pricing.book import read_events
-    from halton.pricing.own_price import model_and_match, own_price
+    from halton.pricing.own_price import live, model_and_match, own_price
 
     with closing(read_only(home.log)) as log:
         stated = [event for event in read_events(log, PriceSet) if isinstance(event, PriceSet)]
     known, patterns = model_and_match(stated, provider=provider, model=model)
-    return own_price(
+    price = own_price(
         provider=provider,
         model=known,
         match=match or patterns,
@@ -150,6 +155,7 @@ def _price(
         valid_to=valid_to,
         source=source,
     )
+    return price, price in live(stated, provider=provider, model=known)
 
 
 def _say(home: Home, price: PriceSet) -> None:

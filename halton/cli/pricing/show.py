@@ -41,11 +41,12 @@ WORDS = {
 @click.option("--at", type=PriceMoment(), help="What held then, instead of now: 2026-11-21 …, UTC.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 def command(model: str, provider: str | None, at: int | None, as_json: bool) -> None:
-    """Show every price that was stated for a model or for a name that calls bear.
+    """Show every price stated for a model.
 
-    The price in force comes first, with all its rates and the reason why it
-    goes before the others; then the others, the latest first. Tokens are in
-    dollars for a million.
+    MODEL is a model's name in a price, or one that calls bear. The price in
+    force comes first, with all its rates and the reason why it goes before the
+    others; then the others, the latest first. Tokens are in dollars for a
+    million.
 
     \b
     Examples:

@@ -32,10 +32,11 @@ def command(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Withdraw a price that you set, from its first moment on.
+    """Withdraw a price that you set.
 
-    The log keeps it, and says that it was withdrawn; calls cost again what they
-    cost without it. To end a price at a date, set it again with --to.
+    It is as if it had never been. The log keeps it, and says that it was
+    withdrawn; calls cost again what they cost without it. To end a price at a
+    date, set it again with --to.
 
     \b
     Examples:

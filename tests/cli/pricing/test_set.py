@@ -113,6 +113,15 @@ def test_names_that_it_just_misses_are_said(run: Any, fill: Any) -> None:
     assert f"some bear {NAME}. Are they meant too? Add --match 'claude-sonnet-4-5*'" in output
 
 
+def test_the_same_again_is_not_written_again(run: Any, fill: Any, home: Home) -> None:
+    fill([make.price()])
+    again = (*BASE, "--input", "1", "--output", "5")
+    assert run(*again).output.splitlines()[-1] == "Written as event 3 of the log."
+    assert run(*again).output.splitlines()[-1] == "You set this already."
+    assert json.loads(run(*again, "--json").output)["position"] is None
+    assert len(stated(home)) == 1
+
+
 def test_what_is_free(run: Any, fill: Any, home: Home) -> None:
     fill([make.price(), make.call(cache_read_tokens=4, web_searches=2)])
     assert "\n  free\n" in run(*BASE, "--free", "--yes").output
