@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -15,11 +16,14 @@ from halton.errors import safe
 
 __all__ = ["CELL_CAP", "count", "echo_json", "echo_table", "milliseconds", "safe", "usd"]
 
+# What JSON may hold as it is and a terminal would obey or a reader mistake.
+_OBEYED = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def echo_json(value: Any) -> None:
-    """One JSON document on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
+    """One JSON document on one line, safe to look at: what a terminal would obey is escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def echo_table(

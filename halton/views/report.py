@@ -1,113 +1,102 @@
-"""What was spent, on which project and model, over some days, and how complete that answer is."""
+"""What was spent over some days, by what, against the days before them, and how complete that answer is."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
 
 import msgspec
 
-from halton.views.positions import read_positions
+from halton.views.books import Book
+from halton.views.choice import Choice
+from halton.views.completeness import Completeness, read_completeness
+from halton.views.latency import read_samples
+from halton.views.period import Period
+from halton.views.ranking import Ranking, rank
+from halton.views.restatements import Restatement, read_restatements
+from halton.views.series import Series, read_series
+from halton.views.spend import columns_of, read_spend
 
-_COUNTS = (
-    "calls",
-    "failed_calls",
-    "unpriced_calls",
-    "suspect_calls",
-    "input_tokens",
-    "cache_read_tokens",
-    "cache_write_tokens",
-    "output_tokens",
-    "reasoning_tokens",
-    "cost_pico",
-    "notional_pico",
-)
+DEFAULT_BY = ("project", "model")
+RESTATED_SHOWN = timedelta(days=30)
 
 
-class Spend(msgspec.Struct, frozen=True):
-    """Calls, tokens and money of one project and model. `cost_pico` is billed, `notional_pico` a subscription covers."""
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What a report is asked: by which axes (some of spend.AXES), of which calls, in which order and how many rows of it."""
 
-    project: str
-    provider: str
-    model: str
-    calls: int
-    failed_calls: int
-    unpriced_calls: int
-    suspect_calls: int
-    input_tokens: int
-    cache_read_tokens: int
-    cache_write_tokens: int
-    output_tokens: int
-    reasoning_tokens: int
-    cost_pico: int
-    notional_pico: int
+    by: tuple[str, ...] = DEFAULT_BY
+    choice: Choice = Choice()
+    compared: bool = False
+    latency: bool = False
+    series: bool = False
+    sort: str | None = None
+    limit: int | None = None
 
 
-class Completeness(msgspec.Struct, frozen=True):
-    """What the totals lack: calls without a price, traffic that was not metered, events not yet in the views."""
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer. `columns` name the parts of its rows' keys; `previous` are the days that it is compared to.
 
-    unpriced_calls: int
-    suspect_calls: int
-    gaps: int
-    gap_connections: int
-    gap_calls: int
-    events_behind: int
-    parked: tuple[str, ...]
+    `restatements` are what moved such totals in the last 30 days.
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether the totals are the whole truth."""
-        return not any(getattr(self, name) for name in self.__struct_fields__)
+    Its ranking may come from rows of any source (see `rank`): from the tables of sums, or from calls costed in another way.
+    """
 
-
-class Report(msgspec.Struct, frozen=True):
-    """Spend by project and model, the dearest first, with its totals."""
-
-    rows: tuple[Spend, ...]
-    total: Spend
+    question: Question
+    columns: tuple[str, ...]
+    ranking: Ranking
     completeness: Completeness
+    restatements: tuple[Restatement, ...] = ()
+    previous: Period | None = None
+    series: Series | None = None
 
 
 def read_report(
-    connection: sqlite3.Connection,
-    *,
-    head: int,
-    first_day: date | None = None,
-    last_day: date | None = None,
-    project: str | None = None,
+    connection: sqlite3.Connection, question: Question, *, head: int, today: date, books: Iterable[Book] = ()
 ) -> Report:
-    """The report over local days, both ends included; `head` is the last position of the log."""
-    days = (first_day.isoformat() if first_day else "", last_day.isoformat() if last_day else "9")
-    rows = tuple(_rows(connection, days, project))
-    total = Spend("", "", "", *(sum(getattr(row, name) for row in rows) for name in _COUNTS))
-    return Report(rows, total, _completeness(connection, days, total, head))
+    """The report, all of it of one moment; `head` is the last position of the log.
+
+    :raises ValueError: if an open period is to be compared to the one before.
+    """
+    choice, columns = question.choice, columns_of(question.by)
+    previous = choice.period.until(today).previous() if question.compared else None
+    with _one_moment(connection):
+        ranking = _ranking(connection, question, columns, previous)
+        return Report(
+            question=question,
+            columns=columns,
+            ranking=ranking,
+            completeness=read_completeness(connection, choice, ranking.total.spend, head=head, books=books),
+            restatements=tuple(_restatements(connection, choice, today)),
+            previous=previous,
+            series=read_series(connection, choice, today) if question.series else None,
+        )
 
 
-def _rows(connection: sqlite3.Connection, days: tuple[str, str], project: str | None) -> Iterable[Spend]:
-    query = """select project, provider, model, sum(calls), sum(failed_calls), sum(unpriced_calls), sum(suspect_calls),
-                      sum(input_tokens), sum(cache_read_tokens),
-                      sum(cache_write_5m_tokens + cache_write_1h_tokens + cache_write_other_tokens),
-                      sum(output_tokens), sum(reasoning_tokens), sum(cost_pico), sum(notional_pico)
-                 from usage_daily
-                where day >= :first and day <= :last and (:project is null or project = :project)
-                group by project, provider, model
-                order by sum(cost_pico) + sum(notional_pico) desc, sum(calls) desc, project, provider, model"""
-    return (Spend(*row) for row in connection.execute(query, {"first": days[0], "last": days[1], "project": project}))
-
-
-def _completeness(connection: sqlite3.Connection, days: tuple[str, str], total: Spend, head: int) -> Completeness:
-    # Gaps carry UTC days, the period local ones: at its ends that may be a few hours off.
-    query = """select count(*), coalesce(sum(connections), 0), coalesce(sum(calls), 0) from gaps
-                where substr(ended_at, 1, 10) >= ? and substr(started_at, 1, 10) <= ?"""
-    gaps, connections, calls = connection.execute(query, days).fetchone()
-    positions = read_positions(connection, head)
-    return Completeness(
-        unpriced_calls=total.unpriced_calls,
-        suspect_calls=total.suspect_calls,
-        gaps=gaps,
-        gap_connections=connections,
-        gap_calls=calls,
-        events_behind=max((position.behind for position in positions), default=head),
-        parked=tuple(position.name for position in positions if position.parked),
+def _ranking(connection: sqlite3.Connection, question: Question, columns: Sequence[str], previous: Period | None) -> Ranking:
+    choice = question.choice
+    return rank(
+        columns,
+        read_spend(connection, columns, choice),
+        before=None if previous is None else read_spend(connection, columns, choice.over(previous)),
+        samples=read_samples(connection, columns, choice) if question.latency else None,
+        sort=question.sort,
+        limit=question.limit,
     )
+
+
+def _restatements(connection: sqlite3.Connection, choice: Choice, today: date) -> Iterator[Restatement]:
+    first, last = choice.period.bounds
+    since = (today - RESTATED_SHOWN).isoformat()
+    return read_restatements(connection, first_day=first, last_day=last, since=since)
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """The sums of days, those of months and the calls behind them must not be of two moments."""
+    connection.execute("begin")
+    try:
+        yield
+    finally:
+        connection.execute("rollback")

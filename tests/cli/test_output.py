@@ -106,3 +106,10 @@ def test_counts(value: int | None, shown: str) -> None:
 )
 def test_durations(value: int | None, shown: str) -> None:
     assert milliseconds(value) == shown
+
+
+def test_json_holds_nothing_that_a_terminal_would_obey(capsys: pytest.CaptureFixture[str]) -> None:
+    echo_json({"name": "\x9b31m\x7f\u202e\ufeff\u2028"})
+    printed = capsys.readouterr().out
+    assert printed == '{"name": "\\u009b31m\\u007f\\u202e\\ufeff\\u2028"}\n'
+    assert json.loads(printed) == {"name": "\x9b31m\x7f\u202e\ufeff\u2028"}

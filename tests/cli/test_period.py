@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import click
 import pytest
 
-from halton.cli.period import Moment, day_of
+from halton.cli.period import Last, Moment, day_of, recent, span
+from halton.views.period import Period
 
 
 def read(text: str) -> datetime:
@@ -38,3 +39,57 @@ def test_a_date_and_a_time_stamp() -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter):
         read(text)
+
+
+TODAY = datetime.now().astimezone().date()
+MONDAY = TODAY - timedelta(days=TODAY.weekday())
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("7d", Period(TODAY - timedelta(days=6), TODAY)),
+        ("1d", Period(TODAY, TODAY)),
+        ("2w", Period(TODAY - timedelta(days=13), TODAY)),
+        ("today", Period(TODAY, TODAY)),
+        ("yesterday", Period(TODAY - timedelta(days=1), TODAY - timedelta(days=1))),
+        ("week", Period(MONDAY - timedelta(days=7), MONDAY - timedelta(days=1))),
+        ("this-week", Period(MONDAY, TODAY)),
+        ("this-month", Period(TODAY.replace(day=1), TODAY)),
+        ("year", Period(date(TODAY.year - 1, 1, 1), date(TODAY.year - 1, 12, 31))),
+        ("this-year", Period(date(TODAY.year, 1, 1), TODAY)),
+    ],
+)
+def test_spans_of_days(text: str, period: Period) -> None:
+    assert Last().convert(text, None, None) == period
+
+
+def test_hours_count_as_the_days_they_touch() -> None:
+    assert Last().convert("24h", None, None) == Period(TODAY - timedelta(days=1), TODAY)
+
+
+def test_the_last_month_is_the_whole_one_before() -> None:
+    month = Last().convert("month", None, None)
+    assert month.is_months and month.last == TODAY.replace(day=1) - timedelta(days=1)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "0d", "7", "99999d", "this-", "this-soon", "7m", "-7d"])
+def test_what_is_no_span_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter):
+        Last().convert(text, None, None)
+
+
+def test_options_name_days_together_or_contradict_each_other() -> None:
+    days = [datetime(2026, 11, day).astimezone() for day in (1, 2)]
+    assert span(days[0], days[1], None) == Period(date(2026, 11, 1), date(2026, 11, 2))
+    assert span(None, None, None) == Period()
+    for wrong in ((days[1], days[0], None), (days[0], None, Period())):
+        with pytest.raises(click.UsageError):
+            span(*wrong)
+
+
+def test_recent_spans_begin_with_a_whole_one() -> None:
+    today = date(2026, 11, 28)
+    assert recent("day", 30, today) == Period(date(2026, 10, 30), today)
+    assert recent("week", 12, today) == Period(date(2026, 9, 7), today)
+    assert recent("month", 12, today) == Period(date(2025, 12, 1), today)

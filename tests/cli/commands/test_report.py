@@ -1,20 +1,25 @@
-"""`halton report`: spend by project and model, and what the totals lack."""
+"""`halton report`: spend by project and model or by anything else, and what the totals lack."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+import pytest
+
 import make
+
+DAY = 1440 * make.MINUTE
+HEAD = "project model calls failed in cached written hit out cost covered share".split()
 
 
 def test_projects_and_models_with_their_total(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(), make.call(cache_read_tokens=50_000), make.call(project="other")])
     assert [line.split() for line in run("report").output.splitlines()] == [
-        ["project", "model", "calls", "failed", "in", "cached", "written", "out", "cost"],
-        ["halton", "claude-sonnet-4-5-20250929", "2", "2,000", "50,000", "0", "400", "$0.0270"],
-        ["other", "claude-sonnet-4-5-20250929", "1", "1,000", "0", "0", "200", "$0.006000"],
-        ["total", "3", "3,000", "50,000", "0", "600", "$0.0330"],
+        HEAD,
+        ["halton", "claude-sonnet-4-5-20250929", "2", "2,000", "50,000", "0", "96", "%", "400", "$0.0270", "82", "%"],
+        ["other", "claude-sonnet-4-5-20250929", "1", "1,000", "0", "0", "0", "%", "200", "$0.006000", "18", "%"],
+        ["total", "3", "3,000", "50,000", "0", "94", "%", "600", "$0.0330", "100", "%"],
     ]
 
 
@@ -22,17 +27,22 @@ def test_calls_without_a_price_are_counted_and_never_shown_as_free(run: Any, fil
     fill([make.call(model="nobody-knows-1"), make.failure()])
     lines = run("report").output.splitlines()
     assert [line.split()[-1] for line in lines[1:3]] == ["–", "–"]
-    assert lines[-1] == "1 calls have no known cost and are not in the sum."
+    assert lines[4:] == [
+        "1 call has no known cost and is not in the sum: 1 of models without a price.",
+        "They are of nobody-knows-1 (1). Set a price: halton pricing set",
+    ]
 
 
 def test_subscriptions_are_told_apart(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(billing="subscription")])
-    assert run("report").output.splitlines()[-1] == "Subscriptions covered another $0.006000 at list price."
+    lines = run("report").output.splitlines()
+    assert lines[1].split()[-4:] == ["$0.00", "$0.006000", "100", "%"]
+    assert lines[-1] == "Subscriptions covered another $0.006000 at list price."
 
 
 def test_gaps_are_told(run: Any, fill: Any) -> None:
     fill([make.call(), make.gap()])
-    assert "Not metered: 1 connections and 2 calls. See why: halton status" in run("report").output
+    assert "Not metered: 1 connection and 2 calls. See why: halton status" in run("report").output
 
 
 def test_json_has_a_schema_version(run: Any, fill: Any) -> None:
@@ -44,4 +54,67 @@ def test_json_has_a_schema_version(run: Any, fill: Any) -> None:
 def test_days_are_chosen(run: Any, fill: Any) -> None:
     fill([make.price(), make.call()])
     assert "claude" in run("report", "--since", "2026-09-22", "--until", "2026-09-22").output
-    assert run("report", "--since", "2026-09-23").output == "No calls in this time. Make one: halton run -- COMMAND\n"
+    lines = run("report", "--since", "2026-09-23", "--until", "2026-09-24").output.splitlines()
+    assert lines == ["No calls in this time. Make one: halton run -- COMMAND", "Local days: 2026-09-23 to 2026-09-24."]
+
+
+@pytest.mark.parametrize(
+    ("by", "keys"),
+    [
+        (["--by", "day"], [["2026-09-22"], ["2026-09-23"]]),
+        (["--by", "week"], [["2026-09-21"]]),
+        (["--by", "month"], [["2026-09"]]),
+        (["--by", "provider,client"], [["anthropic", "cursor"], ["anthropic", "claude-code"]]),
+        (["--by", "session", "--by", "client"], [[None, "cursor"], ["s1", "claude-code"], [None, "claude-code"]]),
+        (["--by", "session", "--limit", "1", "--sort", "name"], [[None]]),
+        (["--by", "client", "--project", "*", "--model", "claude-*", "--provider", "openai"], []),
+    ],
+)
+def test_by_anything(run: Any, fill: Any, by: list[str], keys: list[list[str | None]]) -> None:
+    later = {"started_at": make.NOON + DAY, "output_tokens": 900}
+    fill([make.price(), make.call(), make.call(session="s1", output_tokens=400), make.call(client="cursor", **later)])
+    document = json.loads(run("report", *by, "--json").output)
+    assert [[row[part] for part in document["by"]] for row in document["rows"]] == keys
+
+
+def test_the_others_are_a_row(run: Any, fill: Any) -> None:
+    fill([make.call(project=name) for name in "abc"])
+    lines = run("report", "--by", "project", "--limit", "1").output.splitlines()
+    assert [line.split()[:2] for line in lines[1:4]] == [["a", "1"], ["2", "others"], ["total", "3"]]
+
+
+def test_against_the_days_before(run: Any, fill: Any) -> None:
+    events = [make.call(started_at=make.NOON + day * DAY, output_tokens=200 * count) for day, count in ((0, 1), (1, 2))]
+    fill([make.price(), *events, make.call(project="gone"), make.call(project="new", started_at=make.NOON + DAY)])
+    shown = run("report", "--by", "project", "--since", "2026-09-23", "--until", "2026-09-23", "--vs-previous")
+    assert [line.split() for line in shown.output.splitlines()] == [
+        ["project", *HEAD[2:-1], "change", "%", "share"],
+        "halton 1 1,000 0 0 0 % 400 $0.009000 +$0.003000 +50 % 60 %".split(),
+        "new 1 1,000 0 0 0 % 200 $0.006000 +$0.006000 new 40 %".split(),
+        "gone 0 0 0 0 – 0 $0.00 -$0.006000 -100 % 0 %".split(),
+        "total 2 2,000 0 0 0 % 600 $0.0150 +$0.003000 +25 % 100 %".split(),
+        "Local days: 2026-09-23.".split(),
+        "Change: against 2026-09-22.".split(),
+    ]
+
+
+def test_how_long_calls_took(run: Any, fill: Any) -> None:
+    fill([make.call(duration_ms=900, ttft_ms=90), make.call(duration_ms=2500, ttft_ms=100)])
+    head, row = run("report", "--by", "client", "--latency").output.splitlines()[:2]
+    assert head.split()[-6:] == ["p50", "p95", "first", "p50", "first", "p95"]
+    assert row.split()[-8:] == ["900", "ms", "2.5", "s", "90", "ms", "100", "ms"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--by", "branch"],
+        ["--vs-previous"],
+        ["--last", "7d", "--since", "2d"],
+        ["--last", "soon"],
+        ["--by", "day", "--vs-previous", "--last", "7d"],
+    ],
+)
+def test_what_makes_no_sense_is_refused(run: Any, fill: Any, arguments: list[str]) -> None:
+    fill([make.call()])
+    assert run("report", *arguments).exit_code == 2

@@ -1,0 +1,28 @@
+"""`halton monthly`: spend month by month, the newest last."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from halton.cli.period import recent
+from halton.cli.report_options import by_option, report_options
+from halton.cli.report_output import answer
+
+SHOWN = 12
+
+
+@click.command("monthly")
+@by_option("all together")
+@report_options
+def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
+    """Show spend by month, the newest last: of the last 12 months if you name no others.
+
+    \b
+    Examples:
+      halton monthly --model "claude-*"
+      halton monthly --by project --csv
+    """
+    answer(asked, ("month", *(axis for axes in by for axis in axes)), recent("month", SHOWN, datetime.now().date()))

@@ -1,0 +1,28 @@
+"""`halton weekly`: spend week by week, the newest last."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from halton.cli.period import recent
+from halton.cli.report_options import by_option, report_options
+from halton.cli.report_output import answer
+
+SHOWN = 12
+
+
+@click.command("weekly")
+@by_option("all together")
+@report_options
+def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
+    """Show spend by week, the newest last: of the last 12 weeks if you name no others.
+
+    \b
+    Examples:
+      halton weekly --model "claude-*"
+      halton weekly --by project --csv
+    """
+    answer(asked, ("week", *(axis for axes in by for axis in axes)), recent("week", SHOWN, datetime.now().date()))

@@ -1,0 +1,47 @@
+"""Which calls a report is of: of some days, of a project, a model, a provider."""
+
+from __future__ import annotations
+
+import msgspec
+
+from halton.views.period import Period
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """Calls of these local days, and of a project, a model and a provider, each by its name or by a pattern with `*`."""
+
+    period: Period = Period()
+    project: str | None = None
+    model: str | None = None
+    provider: str | None = None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What was asked for by name."""
+        asked = {"project": self.project, "model": self.model, "provider": self.provider}
+        return {name: value for name, value in asked.items() if value is not None}
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it leaves nothing out."""
+        return not self.names and self.period == Period()
+
+    def condition(self, alias: str, model: str = "") -> str:
+        """The names' part of a `where`, for a table that has the three columns; `model` is SQL where it is no column."""
+        shown = {"model": model or f"{alias}.model"}
+        return "".join(
+            f" and {shown.get(name, f'{alias}.{name}')} {'glob' if '*' in value else '='} :{name}"
+            for name, value in self.names.items()
+        )
+
+    def values(self) -> dict[str, str]:
+        """What `condition` binds. Of a pattern only the star is one: a project may be named [x]."""
+        return {name: _pattern(value) if "*" in value else value for name, value in self.names.items()}
+
+    def over(self, period: Period) -> Choice:
+        """The same of other days."""
+        return msgspec.structs.replace(self, period=period)
+
+
+def _pattern(text: str) -> str:
+    return text.replace("[", "[[]").replace("?", "[?]")

@@ -1,0 +1,63 @@
+"""How long calls took, exactly: every duration of the period is read, and none is estimated."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Sequence
+
+from halton.views.choice import Choice
+from halton.views.spend import OF_DAYS, calls_between
+
+
+class Samples:
+    """Milliseconds of some calls: to the end of the answer, and to its first token where it came as a stream."""
+
+    __slots__ = ("durations", "firsts")
+
+    def __init__(self, durations: Iterable[int] = (), firsts: Iterable[int] = ()) -> None:
+        self.durations = array("q", durations)
+        self.firsts = array("q", firsts)
+
+    @classmethod
+    def merged(cls, parts: Iterable[Samples]) -> Samples:
+        """All of these calls together."""
+        whole = cls()
+        for part in parts:
+            whole.durations.extend(part.durations)
+            whole.firsts.extend(part.firsts)
+        return whole
+
+    def add(self, duration_ms: int | None, ttft_ms: int | None) -> None:
+        """One call more."""
+        if duration_ms is not None:
+            self.durations.append(duration_ms)
+        if ttft_ms is not None:
+            self.firsts.append(ttft_ms)
+
+
+def percentile(values: Sequence[int], percent: int) -> int | None:
+    """The smallest value that is at least as large as so many percent of them (nearest rank); None of none."""
+    if not values:
+        return None
+    return sorted(values)[(len(values) * percent + 99) // 100 - 1]
+
+
+def read_samples(connection: sqlite3.Connection, columns: Sequence[str], choice: Choice) -> dict[tuple[str | None, ...], Samples]:
+    """The samples of each key. Of calls that failed, counted tokens or fetched a stored response nothing can be learned."""
+    where, values = calls_between(choice)
+    keys = ", ".join(OF_DAYS.get(column, f"d.{column}") for column in columns)
+    query = f"""select {keys}, d.duration_ms, d.ttft_ms
+                  from (select c.day, c.project, c.provider, coalesce(c.model, c.model_requested, 'unknown') as model, c.session,
+                               c.client, c.duration_ms, iif(c.streamed, c.ttft_ms, null) as ttft_ms
+                          from calls as c
+                         where c.status = 'ok' and c.kind not in ('count_tokens', 'stored') and {where}) as d
+                 where true{choice.condition("d")}"""
+    found: dict[tuple[str | None, ...], Samples] = {}
+    for *key, duration_ms, ttft_ms in connection.execute(query, values | choice.values()):
+        parts = tuple(key)
+        samples = found.get(parts)
+        if samples is None:
+            samples = found[parts] = Samples()
+        samples.add(duration_ms, ttft_ms)
+    return found
