@@ -40,7 +40,8 @@ def _model(price: PriceSet) -> tuple[str, str]:
 
 
 def _in_force(prices: Iterable[PriceSet], now_us: int) -> PriceSet | None:
-    return max((price for price in prices if price.valid_from <= now_us), key=lambda price: price.valid_from, default=None)
+    begun = [p for p in prices if p.valid_from <= now_us and (p.valid_to is None or p.valid_to > now_us)]
+    return max(begun, key=lambda price: price.valid_from, default=None)
 
 
 def _same(price: PriceSet, old: PriceSet) -> bool:

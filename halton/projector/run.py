@@ -79,13 +79,14 @@ class Projector:
         try:
             self._origin_id = self._read_origin()
             with transaction(self._connection):
-                self.edited = settle(
-                    self._connection, self._checkpoints, self._projections, self._origin_id, self._head()
-                )
+                self.edited = self._settle()
                 self._once_parked = self._checkpoints.parked()
         except BaseException:
             self.close()
             raise
+
+    def _settle(self) -> tuple[str, ...]:
+        return settle(self._connection, self._checkpoints, self._projections, self._origin_id, self._head())
 
     def _read_origin(self) -> str:
         row = self._connection.execute("select data from log.event where position = 1").fetchone()

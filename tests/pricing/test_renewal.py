@@ -49,3 +49,8 @@ def test_history_that_was_overwritten_and_holds_no_longer_stays_as_it_was() -> N
 
 def test_a_change_to_come_is_taken_as_it_stands() -> None:
     assert new([price(OLD), price(CHEAPER, 2000)], [price(OLD), price(OLD, 2000)]) == [(2000, CHEAPER)]
+
+
+def test_a_price_that_is_over_is_not_in_force() -> None:
+    assert new([price(OLD), price(CHEAPER, 500, valid_to=600)], [price(OLD), price(CHEAPER, 500, valid_to=600)]) == []
+    assert new([price(CHEAPER)], [price(OLD), price(CHEAPER, 900, valid_to=900)]) == [(NOW, CHEAPER)]
