@@ -97,18 +97,17 @@ def _projection(projection: Projection, database: sqlite3.Connection) -> Iterato
 
 def commands() -> str:
     """Each command's own help."""
-    group = click.Context(halton, info_name="halton", terminal_width=WIDTH, **halton.context_settings)
-    lines = list(_help("halton", halton, group))
-    for name in halton.list_commands(group):
-        command = halton.get_command(group, name)
-        assert command is not None
-        context = click.Context(command, info_name=name, parent=group, terminal_width=WIDTH)
-        lines += _help(f"halton {name}", command, context)
-    return "\n".join(lines)
+    context = click.Context(halton, info_name="halton", terminal_width=WIDTH, **halton.context_settings)
+    return "\n".join(_help(halton, context))
 
 
-def _help(title: str, command: click.Command, context: click.Context) -> Iterator[str]:
-    yield from (f"## {title}", "", "```text", *command.get_help(context).splitlines(), "```", "")
+def _help(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Its help, then that of the commands in it."""
+    yield from (f"## {context.command_path}", "", "```text", *command.get_help(context).splitlines(), "```", "")
+    for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+        inner = command.get_command(context, name)
+        assert inner is not None
+        yield from _help(inner, click.Context(inner, info_name=name, parent=context, terminal_width=WIDTH))
 
 
 def settings() -> str:

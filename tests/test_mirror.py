@@ -37,6 +37,7 @@ OF_THE_WHOLE = {
     "pricing/test_cases.py": "calls worked out by hand, through every projection and the prices that ship",
     "pricing/test_flagships.py": "docs/prices.md: every flagship has a price",
     "pricing/test_conformance.py": "our costs against those of the genai-prices package",
+    "projections/test_law_of_costs.py": "a law of the cost rule: SQL and Python tell the same",
     "projections/test_law_of_batches.py": "a law of all projections",
     "projections/test_readme.py": "the example in projections/README.md",
     "wire/test_fixtures.py": "the bytes in tests/fixtures/",

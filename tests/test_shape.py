@@ -33,8 +33,9 @@ IMPORTS: dict[str, set[str]] = {
     "outbox": {"frames"},
     "attribution": {"wire"},
     "log": {"errors", "events"},
-    "pricing": {"errors", "events", "log"},
     "projector": {"errors", "events"},
+    "pricing": {"errors", "events", "log", "paths", "projector"},
+    "invoices": {"errors", "events", "log", "pricing"},
     "control": {"errors", "frames", "paths"},
     "children": {"paths"},
     "capture.authority": {"errors", "paths"},
@@ -49,7 +50,8 @@ IMPORTS: dict[str, set[str]] = {
     "app": {"capture.authority", "children", "errors", "log", "paths", "settings", "setup", "wire"},
     "demo": {"attribution", "children", "control", "errors", "paths", "settings"},
     "cli": {
-        "app", "children", "control", "demo", "errors", "log", "logs", "paths", "settings", "setup", "version", "views",
+        "app", "children", "control", "demo", "errors", "events", "invoices", "log", "logs", "paths", "pricing", "projector",
+        "settings", "setup", "version", "views", "wire",
     },
     "main": {"cli"},
 }  # fmt: skip
