@@ -11,7 +11,8 @@ rate_reason = "failed, usage_unknown, model_unknown, model_unpriced, tier_unpric
 create view priced_usage as
 select c.position, c.origin, c.status, c.billing, coalesce(c.model, c.model_requested) as name, f.price,
        coalesce(p.variant, c.variant) as variant, p.above_tokens as tier, u.position is null as is_free, p.position as priced,
-       coalesce(p.is_free, 0) as price_is_free, u.usage_known, u.stated_cost_pico, u.units, u.prompt_tokens + u.output_tokens as tokens,
+       coalesce(p.is_free, 0) as price_is_free, u.usage_known, u.stated_cost_pico, u.units,
+       u.prompt_tokens + coalesce(u.output_tokens, 0) as tokens,
        u.input_tokens, u.cache_read_tokens, u.cache_write_5m_tokens, u.cache_write_1h_tokens, u.cache_write_other_tokens,
        u.output_tokens, u.web_searches, p.input_pico, p.cache_read_pico, p.cache_write_5m_pico, p.cache_write_1h_pico,
        p.cache_write_other_pico, p.output_pico, p.web_search_pico, p.reasoning_pico, p.request_pico,

@@ -96,8 +96,8 @@ def _explained(call: CallCompleted, words: tuple[Word, ...], name: str | None, h
     counts, asked = Counts.of(call), joined(words)
     tariff = tariff_of(held.price.rates, asked, call.started_at) if held else None
     tier = tariff.tier(counts.prompt_tokens) if tariff else None
-    lines = tuple(_lines(counts, tariff, tier)) if tariff and tier is not None and counts.known else ()
-    lacking = tuple(_lacking(counts, lines))
+    wholes, parts = _lines(counts, tariff, tier) if tariff and tier is not None and counts.known else ([], [])
+    lacking = (*(line.unit for line in wholes if line.rate is None), *_lacking(counts, parts))
     stated = call.stated_cost_pico
     return Explanation(
         basis="free" if tariff and tariff.is_free else call.billing,
@@ -107,7 +107,7 @@ def _explained(call: CallCompleted, words: tuple[Word, ...], name: str | None, h
         words=words,
         tier=tier,
         prompt_tokens=counts.prompt_tokens,
-        lines=lines,
+        lines=(*wholes, *parts),
         reason=_reason(call, counts, name, held, tariff) or ("unit_unpriced" if lacking else None),
         lacking=lacking,
         stated_pico=stated if stated is not None and 0 <= stated <= SUSPECT_PICO else None,
@@ -126,13 +126,14 @@ def _reason(
     return "tier_unpriced" if tariff is None else None
 
 
-def _lines(counts: Counts, tariff: Tariff, tier: int) -> Iterator[Line]:
-    parts = list(_part_lines(counts, tariff, tier))
+def _lines(counts: Counts, tariff: Tariff, tier: int) -> tuple[list[Line], list[Line]]:
+    """Those of the whole counts, less the parts that have rates of their own, and those of all else."""
+    parts, wholes = list(_part_lines(counts, tariff, tier)), []
     for unit, whole in counts.whole.items():
-        inside = sum(line.count for line in parts if line.part_of == unit and line.rate)
-        if whole > inside:
-            yield Line(unit, whole - inside, _whole_rate(tariff, unit, tier), whole - inside)
-    yield from parts
+        left = whole - sum(line.count for line in parts if line.part_of == unit and line.rate)
+        if left > 0:
+            wholes.append(Line(unit, left, _whole_rate(tariff, unit, tier), left))
+    return wholes, parts
 
 
 def _part_lines(counts: Counts, tariff: Tariff, tier: int) -> Iterator[Line]:
@@ -152,10 +153,8 @@ def _whole_rate(tariff: Tariff, unit: str, tier: int) -> Rate | None:
     return rate
 
 
-def _lacking(counts: Counts, lines: tuple[Line, ...]) -> Iterator[str]:
-    """The units that need a rate and have none."""
-    yield from (line.unit for line in lines if line.rate is None and line.unit in counts.whole)
-    yield from (line.unit for line in lines if line.rate is None and line.unit in FEES)
-    measures = [line for line in lines if line.unit in counts.units and line.part_of is None]
-    if counts.has_no_tokens and measures and not any(line.rate for line in measures):
-        yield from (line.unit for line in measures if line.unit not in FEES)
+def _lacking(counts: Counts, parts: list[Line]) -> Iterator[str]:
+    """The fees without a rate, and what a call without any tokens is measured by, if no measure has one."""
+    beside = [line for line in parts if line.unit in counts.units and line.part_of is None]
+    nothing_priced = counts.has_no_tokens and not any(line.rate for line in beside)
+    yield from (line.unit for line in beside if line.rate is None and (nothing_priced or line.unit in FEES))

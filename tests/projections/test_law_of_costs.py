@@ -13,7 +13,7 @@ from halton.events.types import CallCompleted, Event, PriceSet
 from halton.log.store import read_only
 from halton.pricing.explanation import SUSPECT_PICO, Explanation, explain
 from halton.pricing.in_force import Prices
-from projections.given import logs
+from projections.costly import costly_logs
 
 MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 type Row = tuple[object, ...]
@@ -50,7 +50,7 @@ def row(told: Explanation) -> Row:
 
 
 @MANY
-@given(logs())
+@given(costly_logs())
 def test_every_cost_and_every_sum_is_that_of_its_explanations(events: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         make.log(Path(folder), events).close()
@@ -62,7 +62,7 @@ def test_every_cost_and_every_sum_is_that_of_its_explanations(events: list[Event
 
 
 @MANY
-@given(logs())
+@given(costly_logs())
 def test_views_made_anew_tell_the_same(events: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         make.log(Path(folder), events).close()
