@@ -51,7 +51,7 @@ def _without_cost(found: Reconciliation) -> Iterator[str]:
         )
     unknown = sum(one.unknown_calls for one in found.unsure)
     if unknown:
-        yield f"{count(unknown)} billed calls ended before their usage came (failed, cut short, aborted): they count nothing here."
+        yield f"{count(unknown)} billed calls ended before their usage came (failed, cut, aborted): they count nothing here."
 
 
 def _other_price(rows: Sequence[Compared]) -> Iterator[str]:

@@ -32,7 +32,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gathering:
-    """Takes what a reader finds. Counts of one day, model, unit and label become one line; charges stay apart: each is rounded."""
+    """Takes what a reader finds. Counts of one day, model, unit and label make one line; charges stay apart: each is rounded."""
 
     def __init__(self) -> None:
         self._days: set[str] = set()
@@ -60,7 +60,7 @@ class Gathering:
     def charge_sum(self, day: str, model: str | None, what: str, cost_pico: int | None, label: str | None = None) -> None:
         """So much was charged for something that Halton does not count, or does not know."""
         self._sums[what] += cost_pico is not None
-        self.charge(day, model, SUM, cost_pico, label or what)
+        self.charge(day, model, SUM, cost_pico, f"{label} / {what}" if label else what)
 
     def looks_at(self, fields: Iterable[str], known: frozenset[str]) -> None:
         """Remember which fields are not known."""
