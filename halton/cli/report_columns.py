@@ -111,6 +111,7 @@ def _names(report: Report, rows: list[Row], at: int) -> Column:
 
 def _numbers(report: Report, tokens: Callable[[int], str]) -> list[_Number]:
     total = report.ranking.total.spend.worth_pico
+    latencies = _latencies(report) if report.question.latency else ()
     return [
         _Number("calls", lambda row: count(row.spend.calls), 3),
         _Number("failed", lambda row: _some(row.spend.failed_calls, count), 8, lambda row: not row.spend.failed_calls),
@@ -122,8 +123,18 @@ def _numbers(report: Report, tokens: Callable[[int], str]) -> list[_Number]:
         _Number("cost", money, 0),
         _Number("covered", lambda row: _some(row.spend.notional_pico, usd), 2, lambda row: not row.spend.notional_pico),
         *(_CHANGES if report.previous else ()),
-        *(_LATENCIES if report.question.latency else ()),
+        *latencies,
         *([_Number("share", lambda row: _share(row, total), 4)] if total else []),
+    ]
+
+
+def _latencies(report: Report) -> list[_Number]:
+    taken = {id(row): row.samples.percentiles() for row in report_rows(report) if row.samples is not None}
+    return [
+        _Number("p50", lambda row: milliseconds(taken[id(row)].duration_p50_ms), 1),
+        _Number("p95", lambda row: milliseconds(taken[id(row)].duration_p95_ms), 1),
+        _Number("first p50", lambda row: milliseconds(taken[id(row)].ttft_p50_ms), 1),
+        _Number("first p95", lambda row: milliseconds(taken[id(row)].ttft_p95_ms), 2),
     ]
 
 
@@ -135,16 +146,4 @@ def _some(value: int, shown: Callable[[int], str]) -> str:
     return shown(value) if value else ""
 
 
-def _milliseconds(name: str, percentage: int) -> Callable[[Row], str]:
-    from halton.views.latency import percentile
-
-    return lambda row: milliseconds(percentile(getattr(row.samples, name), percentage))
-
-
 _CHANGES = (_Number("change", changed, 3), _Number("%", changed_share, 1))
-_LATENCIES = (
-    _Number("p50", lambda row: _milliseconds("durations", 50)(row), 1),
-    _Number("p95", lambda row: _milliseconds("durations", 95)(row), 1),
-    _Number("first p50", lambda row: _milliseconds("firsts", 50)(row), 1),
-    _Number("first p95", lambda row: _milliseconds("firsts", 95)(row), 2),
-)

@@ -66,9 +66,7 @@ def _row(report: Report, row: Row) -> dict[str, Any]:
         document["change_pico"] = row.change and row.change.pico
         document["change_share"] = row.change and _rounded(row.change.share)
     if row.samples is not None:
-        names = ("duration_p50_ms", "duration_p95_ms", "ttft_p50_ms", "ttft_p95_ms")
-        measured = {"durations": len(row.samples.durations), "first_tokens": len(row.samples.firsts)}
-        document["latency"] = measured | dict(zip(names, _latency(row), strict=True))
+        document["latency"] = msgspec.to_builtins(row.samples.percentiles())
     return document
 
 
@@ -80,15 +78,10 @@ def _cells(report: Report, row: Row) -> list[Cell]:
     if before is not None:
         cells += [dollars(before.cost_pico if before.is_known else None), dollars(before.notional_pico)]
         cells += [None, None] if change is None else [dollars(change.pico), _rounded(change.share)]
-    return cells if row.samples is None else [*cells, *_latency(row)]
-
-
-def _latency(row: Row) -> list[int | None]:
-    from halton.views.latency import percentile
-
-    if row.samples is None:
-        return [None] * 4
-    return [percentile(values, share) for values in (row.samples.durations, row.samples.firsts) for share in (50, 95)]
+    if row.samples is not None:
+        taken = row.samples.percentiles()
+        cells += [taken.duration_p50_ms, taken.duration_p95_ms, taken.ttft_p50_ms, taken.ttft_p95_ms]
+    return cells
 
 
 def _rounded(value: float | None) -> float | None:

@@ -13,12 +13,28 @@ from halton.views.calls import utc_text
 from halton.views.choice import Choice
 from halton.views.period import Period
 from halton.views.positions import read_positions
-from halton.views.spend import Spend, calls_between, read_spend
+from halton.views.spend import Spend, calls_between, calls_near, read_spend
 
-_REASONS = """select k.rate_reason, count(*) from {source}
-               where k.rate_reason is not null and k.stated_pico is null and k.rate_reason <> 'failed'{condition}
+_ALL_REASONS = """select rate_reason, count(*) from cost
+                   where rate_reason is not null and stated_pico is null and rate_reason <> 'failed'
+                   group by 1 order by 2 desc, 1"""
+# From one reason to the next in the index of calls without a cost, and within each from the first call of the days to the last.
+_REASONS = """with recursive reasons (reason) as (
+                  select min(rate_reason) from cost where rate_reason is not null and stated_pico is null
+                   union all
+                  select (select min(k.rate_reason) from cost as k
+                           where k.rate_reason > r.reason and k.rate_reason is not null and k.stated_pico is null)
+                    from reasons as r where r.reason is not null),
+              ends (first, last) as materialized (select min(c.position), max(c.position) from calls as c where {near})
+              select r.reason, count(*)
+                from ends as e
+               cross join reasons as r
+               cross join cost as k
+                  on k.rate_reason = r.reason and k.rate_reason is not null and k.stated_pico is null
+                 and k.position between e.first and e.last
+               cross join calls as c on c.position = k.position and c.origin = k.origin
+               where r.reason <> 'failed' and {where}
                group by 1 order by 2 desc, 1"""
-_JOINED = "on c.position = k.position and c.origin = k.origin"
 
 
 class Unpriced(msgspec.Struct, frozen=True):
@@ -67,7 +83,7 @@ def read_completeness(
         gap_calls=calls,
         events_behind=max((position.behind for position in positions), default=head),
         parked=tuple(position.name for position in positions if position.parked),
-        unpriced_reasons=_reasons(connection, choice, total) if total.unpriced_calls else {},
+        unpriced_reasons=_reasons(connection, choice) if total.unpriced_calls else {},
         unpriced_models=_models(connection, choice) if total.unpriced_calls else (),
         books=tuple(books),
         own_prices=connection.execute("select count(distinct position) from prices where book is null").fetchone()[0],
@@ -89,20 +105,13 @@ def _gaps(connection: sqlite3.Connection, period: Period) -> tuple[int, int, int
     return found
 
 
-def _reasons(connection: sqlite3.Connection, choice: Choice, total: Spend) -> dict[str, int]:
-    """By an index alone for all calls. For some of them from the side that has fewer rows: those calls, or those unpriced."""
+def _reasons(connection: sqlite3.Connection, choice: Choice) -> dict[str, int]:
     if choice.is_all:
-        return dict(connection.execute(_REASONS.format(source="cost as k", condition="")).fetchall())
+        return dict(connection.execute(_ALL_REASONS).fetchall())
     where, values = calls_between(choice)
-    unpriced = connection.execute("select count(*) from cost where rate_reason is not null and stated_pico is null").fetchone()[0]
-    sides = ("calls as c", "cost as k") if total.calls < 2 * unpriced and not choice.names else ("cost as k", "calls as c")
-    source = f"{sides[0]} cross join {sides[1]} {_JOINED}"
-    query = _REASONS.format(source=source, condition=f" and {where}{_names(choice)}")
+    where += choice.condition("c", "coalesce(c.model, c.model_requested, 'unknown')")
+    query = _REASONS.format(near=calls_near(choice), where=where)
     return dict(connection.execute(query, values | choice.values()).fetchall())
-
-
-def _names(choice: Choice) -> str:
-    return choice.condition("c", "coalesce(c.model, c.model_requested, 'unknown')")
 
 
 def _models(connection: sqlite3.Connection, choice: Choice) -> tuple[Unpriced, ...]:

@@ -6,6 +6,8 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from halton.views.choice import Choice
 from halton.views.spend import OF_DAYS, calls_between
 
@@ -28,19 +30,33 @@ class Samples:
             whole.firsts.extend(part.firsts)
         return whole
 
-    def add(self, duration_ms: int | None, ttft_ms: int | None) -> None:
-        """One call more."""
-        if duration_ms is not None:
-            self.durations.append(duration_ms)
-        if ttft_ms is not None:
-            self.firsts.append(ttft_ms)
+    def percentiles(self) -> Percentiles:
+        """Of both, half and 95 percent."""
+        durations, firsts = sorted(self.durations), sorted(self.firsts)
+        return Percentiles(
+            len(durations),
+            len(firsts),
+            percentile(durations, 50),
+            percentile(durations, 95),
+            percentile(firsts, 50),
+            percentile(firsts, 95),
+        )
 
 
-def percentile(values: Sequence[int], percent: int) -> int | None:
-    """The smallest value that is at least as large as so many percent of them (nearest rank); None of none."""
-    if not values:
-        return None
-    return sorted(values)[(len(values) * percent + 99) // 100 - 1]
+class Percentiles(msgspec.Struct, frozen=True):
+    """How many durations and first tokens were measured, and below what half and 95 percent of them are; None of none."""
+
+    durations: int
+    first_tokens: int
+    duration_p50_ms: int | None
+    duration_p95_ms: int | None
+    ttft_p50_ms: int | None
+    ttft_p95_ms: int | None
+
+
+def percentile(ordered: Sequence[int], percent: int) -> int | None:
+    """The smallest value that is at least as large as so many percent of them (nearest rank)."""
+    return ordered[(len(ordered) * percent + 99) // 100 - 1] if ordered else None
 
 
 def read_samples(connection: sqlite3.Connection, columns: Sequence[str], choice: Choice) -> dict[tuple[str | None, ...], Samples]:
@@ -54,10 +70,12 @@ def read_samples(connection: sqlite3.Connection, columns: Sequence[str], choice:
                          where c.status = 'ok' and c.kind not in ('count_tokens', 'stored') and {where}) as d
                  where true{choice.condition("d")}"""
     found: dict[tuple[str | None, ...], Samples] = {}
-    for *key, duration_ms, ttft_ms in connection.execute(query, values | choice.values()):
-        parts = tuple(key)
-        samples = found.get(parts)
+    for row in connection.execute(query, values | choice.values()):
+        samples = found.get(row[:-2])
         if samples is None:
-            samples = found[parts] = Samples()
-        samples.add(duration_ms, ttft_ms)
+            samples = found[row[:-2]] = Samples()
+        if row[-2] is not None:
+            samples.durations.append(row[-2])
+        if row[-1] is not None:
+            samples.firsts.append(row[-1])
     return found

@@ -107,15 +107,15 @@ def has_months(connection: sqlite3.Connection) -> bool:
 
 
 def calls_between(choice: Choice) -> tuple[str, dict[str, str]]:
-    """A condition on `calls as c` and what it binds; the index by time finds them, for no zone is two days from UTC."""
+    """A condition on `calls as c`, and what it binds: the days of a choice, which the index by time finds."""
     first, last = choice.period.bounds
-    values = {"first": first, "last": last}
-    near = ""
-    if first:
-        near += " and c.started_at >= date(:first, '-2 days')"
-    if last != "9":
-        near += " and c.started_at < date(:last, '+3 days')"
-    return f"c.day >= :first and c.day <= :last{near}", values
+    return f"c.day >= :first and c.day <= :last and {calls_near(choice)}", {"first": first, "last": last}
+
+
+def calls_near(choice: Choice) -> str:
+    """A condition on `calls as c` by its index alone that no call of these days fails: no zone is two days from UTC."""
+    since = "c.started_at >= date(:first, '-2 days')" if choice.period.first else "true"
+    return since + (" and c.started_at < date(:last, '+3 days')" if choice.period.last else "")
 
 
 def _of_sums(columns: Sequence[str], choice: Choice, by_month: bool) -> tuple[str, dict[str, str]]:

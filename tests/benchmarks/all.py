@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import cli
 import log
+import reports
 import statusline
 import streams
 import throughput
@@ -24,6 +25,7 @@ if __name__ == "__main__":
             "cli": cli.measure,
             "log": log.measure,
             "statusline": statusline.measure,
+            "reports": reports.measure,
         },
         __doc__,
     )

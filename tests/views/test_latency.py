@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import make
 from halton.views.choice import Choice
-from halton.views.latency import Samples, percentile, read_samples
+from halton.views.latency import Percentiles, Samples, percentile, read_samples
 from halton.views.period import Period
 
 
@@ -20,12 +20,12 @@ from halton.views.period import Period
     [([], None, None), ([7], 7, 7), ([3, 1, 2], 2, 3), ([4, 1, 3, 2], 2, 4), (range(1, 101), 50, 95), (range(1, 21), 10, 19)],
 )
 def test_percentiles_are_of_the_values_themselves(values: list[int], p50: int | None, p95: int | None) -> None:
-    assert (percentile(list(values), 50), percentile(list(values), 95)) == (p50, p95)
+    assert (percentile(sorted(values), 50), percentile(sorted(values), 95)) == (p50, p95)
 
 
 @given(st.lists(st.integers(0, 999), min_size=1, max_size=50), st.integers(1, 100))
 def test_so_many_percent_are_not_above_it_and_none_smaller_would_do(values: list[int], percent: int) -> None:
-    found = percentile(values, percent)
+    found = percentile(sorted(values), percent)
     assert found in values
     assert 100 * sum(value <= found for value in values) >= percent * len(values)
     assert 100 * sum(value < found for value in values) < percent * len(values)
@@ -54,3 +54,5 @@ def test_calls_that_ended_well_are_measured_and_streams_to_their_first_token(tmp
 def test_samples_are_put_together() -> None:
     whole = Samples.merged([Samples([1], [2]), Samples(), Samples([3])])
     assert (list(whole.durations), list(whole.firsts)) == ([1, 3], [2])
+    assert Samples([9, 1], [2]).percentiles() == Percentiles(2, 1, 1, 9, 2, 2)
+    assert Samples().percentiles() == Percentiles(0, 0, None, None, None, None)
