@@ -49,8 +49,8 @@ create index invoice_lines_by_day on invoice_lines (provider, day);
 insert into invoices
 select position, origin, recorded_at, provider, format, file, digest, first_day, last_day, json_array_length(lines)
   from invoice_imported
- where first_day = date(first_day)
-   and last_day = date(last_day)
+ where first_day = date(first_day, '+0 days')
+   and last_day = date(last_day, '+0 days')
    and first_day >= '2000-01-01'
    and last_day <= '2999-12-31';
 
