@@ -12,13 +12,15 @@ import msgspec
 from halton.events.price import Rate
 from halton.events.types import CallCompleted
 from halton.pricing.call_variant import Word, joined, words_of
-from halton.pricing.counts import Counts
+from halton.pricing.counts import WHOLE, Counts
 from halton.pricing.in_force import InForce, Prices
 from halton.pricing.tariff import Tariff, tariff_of
 
 FEES = ("storage_searches", "social_searches", "code_executions", "search_units")
 """Units that cost something beside any tokens: without a rate for them a sum is not known."""
 SUSPECT_PICO = 10**15
+COLUMNS = {unit: f"{unit.removesuffix('_tokens')}_pico" for unit in WHOLE}
+"""The columns of the table cost, by what is counted."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -50,10 +52,22 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[Word, ...] = ()
     tier: int | None = None
     prompt_tokens: int = 0
-    lines: tuple[Line, ...] = ()
+    wholes: tuple[Line, ...] = ()
+    parts: tuple[Line, ...] = ()
     reason: str | None = None
     lacking: tuple[str, ...] = ()
     stated_pico: int | None = None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All that was counted: the whole counts, less the parts with rates of their own, and those and all else."""
+        return self.wholes + self.parts
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The lines as the table cost has them, pico-dollars in each of its columns."""
+        sums = dict.fromkeys(COLUMNS.values(), 0) | {COLUMNS[line.unit]: line.cost_pico or 0 for line in self.wholes}
+        return sums | {"units_pico": sum(line.cost_pico or 0 for line in self.parts)}
 
     @property
     def list_pico(self) -> int | None:
@@ -107,16 +121,15 @@ def _explained(call: CallCompleted, words: tuple[Word, ...], name: str | None, h
         words=words,
         tier=tier,
         prompt_tokens=counts.prompt_tokens,
-        lines=(*wholes, *parts),
+        wholes=tuple(wholes),
+        parts=tuple(parts),
         reason=_reason(call, counts, name, held, tariff) or ("unit_unpriced" if lacking else None),
         lacking=lacking,
         stated_pico=stated if stated is not None and 0 <= stated <= SUSPECT_PICO else None,
     )
 
 
-def _reason(
-    call: CallCompleted, counts: Counts, name: str | None, held: InForce | None, tariff: Tariff | None
-) -> str | None:
+def _reason(call: CallCompleted, counts: Counts, name: str | None, held: InForce | None, tariff: Tariff | None) -> str | None:
     if not counts.known:
         return "failed" if call.status == "error" else "usage_unknown"
     if name is None:

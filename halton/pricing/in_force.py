@@ -27,6 +27,7 @@ class Prices:
     """The prices of a log, by provider: each is the last that was set for its model, moment and book."""
 
     def __init__(self, stated: Iterable[tuple[int, PriceSet]]) -> None:
+        # The key leaves out who may use it: a price that was set again is gone even where the later one fits other names.
         last = {(price.provider, price.model, price.valid_from, price.book): (position, price) for position, price in stated}
         self._held: dict[str, list[tuple[int, PriceSet]]] = defaultdict(list)
         for position, price in last.values():
@@ -41,14 +42,9 @@ class Prices:
         """The price of a model's name at a moment (µs), or None if no price holds for it then."""
         return max(self._fitting(provider, lower(name), at), key=lambda found: _rank(found, lower(name)), default=None)
 
-    def ever(self, provider: str, name: str) -> list[InForce]:
-        """All prices that hold for a name at some time, in the order of their moments."""
-        found = self._fitting(provider, lower(name), None)
-        return sorted(found, key=lambda held: (held.price.valid_from, held.position))
-
-    def _fitting(self, provider: str, name: str, at: int | None) -> Iterator[InForce]:
+    def _fitting(self, provider: str, name: str, at: int) -> Iterator[InForce]:
         for position, price in self._held.get(provider, ()):
-            if at is None or price.valid_from <= at < (at + 1 if price.valid_to is None else price.valid_to):
+            if price.valid_from <= at < (at + 1 if price.valid_to is None else price.valid_to):
                 yield from (InForce(position, price, pattern) for pattern in price.match if fits(pattern, name))
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 import make
 from halton.events.types import CallCompleted, Event, PriceSet
 from halton.log.store import read_only
-from halton.pricing.explanation import SUSPECT_PICO, Explanation, explain
+from halton.pricing.explanation import COLUMNS, SUSPECT_PICO, Explanation, explain
 from halton.pricing.in_force import Prices
 from projections.costly import costly_logs
 
@@ -24,9 +24,7 @@ def told(events: list[Event], repeats: dict[int, int]) -> dict[int, Explanation]
     stated = list(enumerate(events, 2))
     prices = Prices.of((position, event) for position, event in stated if isinstance(event, PriceSet))
     return {
-        position: explain(event, prices, repeats.get(position))
-        for position, event in stated
-        if isinstance(event, CallCompleted)
+        position: explain(event, prices, repeats.get(position)) for position, event in stated if isinstance(event, CallCompleted)
     }
 
 
@@ -35,7 +33,9 @@ def kept(folder: Path, limit: int) -> tuple[dict[int, Row], dict[int, int], int]
     projector = make.projector(folder)
     projector.catch_up(limit)
     projector.close()
-    query = "select position, price, variant, tier, basis, rate_reason, list_pico, stated_pico, cost_pico, cost_reason from cost"
+    parts = ", ".join(f"iif(rate_reason is null, {column}, null)" for column in (*COLUMNS.values(), "units_pico"))
+    query = f"""select position, price, variant, tier, basis, rate_reason, list_pico, stated_pico, cost_pico, cost_reason, {parts}
+                  from cost"""
     with closing(read_only(folder / "views.sqlite")) as views:
         rows = {position: tuple(row) for position, *row in views.execute(query)}
         repeats = dict(views.execute("select position, counted_as from repeats").fetchall())
@@ -46,7 +46,8 @@ def kept(folder: Path, limit: int) -> tuple[dict[int, Row], dict[int, int], int]
 def row(told: Explanation) -> Row:
     price = told.held.position if told.held else None
     own = (price, told.variant, told.tier, told.basis, told.reason, told.list_pico)
-    return (*own, told.stated_pico, told.cost_pico, told.cost_reason)
+    parts = (*(None if told.reason else told.columns[column] for column in (*COLUMNS.values(), "units_pico")),)
+    return (*own, told.stated_pico, told.cost_pico, told.cost_reason, *parts)
 
 
 @MANY

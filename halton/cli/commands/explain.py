@@ -1,0 +1,165 @@
+"""`halton explain`: every step from the tokens of one call to what it costs, worked out anew from the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+if TYPE_CHECKING:
+    from halton.events.types import CallCompleted
+    from halton.paths import Home
+    from halton.pricing.explanation import Explanation
+    from halton.views.call_place import Place
+    from halton.views.kept_cost import KeptCost
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """One call, its explanation, what the views keep of its cost, and where the two tell another tale."""
+
+    place: Place
+    call: CallCompleted
+    told: Explanation
+    kept: KeptCost | None
+
+    @property
+    def differences(self) -> dict[str, tuple[Any, Any]]:
+        """What the views keep and what was worked out here, for each column in which they differ: none, or one is wrong."""
+        told, kept = self.told, self.kept
+        if kept is None:
+            return {}
+        ours = {
+            "price": told.held and told.held.position,
+            "variant": told.variant,
+            "tier": told.tier,
+            "basis": told.basis,
+            "rate_reason": told.reason,
+            **(told.columns if told.reason is None else {}),
+            "stated_pico": told.stated_pico,
+            "list_pico": told.list_pico,
+            "cost_pico": told.cost_pico,
+        }
+        return {name: (getattr(kept, name), value) for name, value in ours.items() if getattr(kept, name) != value}
+
+
+@click.command("explain")
+@click.argument("call")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
+def command(call: str, as_json: bool) -> None:
+    """Explain what a call costs, step by step.
+
+    CALL is a call's id, the beginning of one, or "last". The sum is worked out
+    from the log alone, and held against the one that the views keep: if they
+    are not the same, the exit code is 1.
+
+    \b
+    Examples:
+      halton explain last
+      halton explain 019aa2f3
+      halton explain last --json | jq '.lines[] | .unit, .cost_pico'
+    """
+    from halton.paths import Home
+
+    explained = explain_call(Home.from_environment(), call)
+    _print_json(explained) if as_json else _print(explained)
+    if explained.differences:
+        click.get_current_context().exit(1)
+
+
+def explain_call(home: Home, text: str) -> Explained:
+    """The explanation of the call that a text names.
+
+    :raises LogError: if nothing has been metered yet.
+    :raises click.ClickException: if it names no call or several.
+    """
+    from contextlib import closing
+
+    from halton.log.store import read_only
+    from halton.pricing.explanation import explain
+    from halton.pricing.log_prices import read_call, read_prices
+    from halton.views.kept_cost import read_costed, read_kept_cost
+
+    with closing(read_only(home.log)) as log, closing(read_only(home.views)) as views:
+        views.execute("begin")  # one state of the views, whatever the ledger adds meanwhile
+        place = _the_one(views, text)
+        event = read_call(log, place.position)
+        if event is None:
+            raise click.ClickException(f"The log has no call at {place.position}. See what is wrong: halton verify")
+        # Prices that the views have not yet taken in would explain another cost than they can keep.
+        prices = read_prices(log, upto=read_costed(views))
+        return Explained(place, event, explain(event, prices, place.counted_as), read_kept_cost(views, place.position))
+
+
+def _the_one(views: Any, text: str) -> Place:
+    from halton.cli.output import safe
+    from halton.views.call_place import find_calls
+
+    found = find_calls(views, text)
+    if not found:
+        raise click.ClickException(f'no call has the id "{safe(text)}". List them with their ids: halton calls --json')
+    if len(found) > 1:
+        ids = "\n  ".join(f"{safe(place.call_id)}  {place.started_at}" for place in found)
+        raise click.ClickException(f'"{safe(text)}" begins the ids of several calls. Write more of one:\n  {ids}')
+    return found[0]
+
+
+def _print_json(explained: Explained) -> None:
+    from halton.cli.explained import document
+    from halton.cli.output import echo_json
+
+    place = {"call_id": explained.place.call_id, "position": explained.place.position, "started_at": explained.place.started_at}
+    kept = {
+        "counted_as": explained.place.counted_as,
+        "kept_cost_pico": explained.kept and explained.kept.cost_pico,
+        "differences": {name: {"kept": kept, "explained": ours} for name, (kept, ours) in explained.differences.items()},
+    }
+    echo_json({"schema": 1, **place, **document(explained.call, explained.told), **kept})
+
+
+def _print(explained: Explained) -> None:
+    from halton.cli.explained import heading, row, sources
+    from halton.cli.output import echo_table, safe
+
+    told = explained.told
+    for line in heading(explained.place.call_id, explained.place.started_at, explained.call, told):
+        click.echo(line)
+    if told.lines:
+        click.echo()
+        rows = [row(line) for line in told.lines]
+        echo_table(("unit", "count", "rate", "", "cost"), [*rows, _sum(told)], right=(1, 4), total=True)
+        for line in sources(told):
+            click.echo(line)
+    for line in _verdict(explained):
+        click.echo(line)
+    for name, (kept, ours) in explained.differences.items():
+        what = f"The views keep another {name}: {safe(kept)}, not {safe(ours)}."
+        click.echo(f"{what} One of the two is wrong: report it with what --json prints.", err=True)
+
+
+def _sum(told: Explanation) -> tuple[str, ...]:
+    from halton.cli.explained import exact_usd
+
+    return ("sum", "", "", "", "–" if told.list_pico is None else exact_usd(told.list_pico))
+
+
+def _verdict(explained: Explained) -> list[str]:
+    """What the call costs in the end, or why nobody knows and what would help."""
+    from halton.cli.explained import WHY_UNKNOWN, exact_usd, remedy
+    from halton.cli.output import safe
+
+    told, lines = explained.told, [""]
+    if told.free_because:
+        return ["", f"Costs nothing: {told.free_because}."]
+    if told.stated_pico is not None:
+        lines.append(f"The provider says that it charged {exact_usd(told.stated_pico)}: that is the cost.")
+    if told.reason:
+        detail = ", ".join(told.lacking) or explained.call.usage_reason if told.reason != "model_unpriced" else None
+        lines.append(f"Our own sum is not known: {WHY_UNKNOWN[told.reason]}" + (f" ({safe(detail)})." if detail else "."))
+        lines += [hint] if (hint := remedy(explained.call, told)) else []
+    elif told.stated_pico is None and told.list_pico is not None:
+        covered = {"subscription": " A plan covers it: that is its list price.", "free": " Its price is free."}
+        lines.append(f"Costs {exact_usd(told.list_pico)}.{covered.get(told.basis, '')}")
+    if explained.kept is None:
+        lines.append("The views do not hold its cost yet.")
+    return lines
