@@ -59,6 +59,8 @@ def question_of(asked: dict[str, Any], by: tuple[str, ...], otherwise: Period | 
 
     if asked.get("vs_previous"):
         _check_comparable(asked, by)
+    elif asked["sort"] == "change":
+        raise click.UsageError("--sort change needs something to compare to: halton report --vs-previous.")
     named = asked["since"] or asked["until"] or asked["last"]
     period = span(asked["since"], asked["until"], asked["last"] or (None if named else otherwise))
     return Question(

@@ -57,6 +57,7 @@ def test_everything_is_passed_on() -> None:
 @pytest.mark.parametrize(
     ("asked", "by"),
     [
+        ({"sort": "change"}, ("project",)),
         ({"vs_previous": True}, ("project",)),
         ({"vs_previous": True, "until": datetime(2026, 11, 1).astimezone()}, ("project",)),
         ({"vs_previous": True, "last": NOVEMBER}, ("project", "day")),

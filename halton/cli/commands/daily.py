@@ -18,7 +18,9 @@ SHOWN = 30
 @by_option("all together")
 @report_options
 def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
-    """Show spend by day, the newest last: of the last 30 days if you name no others.
+    """Show spend by day, the newest last.
+
+    Of the last 30 days, if you name no others.
 
     \b
     Examples:

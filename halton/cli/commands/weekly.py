@@ -18,7 +18,9 @@ SHOWN = 12
 @by_option("all together")
 @report_options
 def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
-    """Show spend by week, the newest last: of the last 12 weeks if you name no others.
+    """Show spend by week, the newest last.
+
+    Of the last 12 weeks, if you name no others. A week begins on Monday.
 
     \b
     Examples:
