@@ -1,8 +1,10 @@
-"""The parts of events about money: a rate of a price, a line of an invoice."""
+"""Events about money: prices, books of them, and invoices."""
 
 from __future__ import annotations
 
 import msgspec
+
+from halton.events.event import Event
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,3 +39,50 @@ class InvoiceLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     quantity: int | None = None
     cost_pico: int | None = None
     label: str | None = None
+
+
+class PriceSet(Event, frozen=True, kw_only=True):
+    """The rates of one model from a moment on; `match` lists the SQL GLOB patterns of the model names they hold for.
+
+    They hold until `valid_to`, or until the same model's next price. One that ends before it begins withdraws the price that
+    was set for the same moment. `source` says where the rates are printed, `checked` on which day somebody looked. `book` is
+    None for a price that the user set.
+    """
+
+    TYPE = "price.set"
+    provider: str
+    model: str
+    match: tuple[str, ...]
+    valid_from: int = 0
+    valid_to: int | None = None
+    rates: tuple[Rate, ...]
+    source: str
+    checked: str | None = None
+    book: str | None = None
+
+
+class PriceBookLoaded(Event, frozen=True, kw_only=True):
+    """A whole price book was read into price.set events: its name, version, SHA-256 and how many models it prices."""
+
+    TYPE = "price.book_loaded"
+    name: str
+    version: str
+    digest: str
+    models: int
+    unread: int = 0
+
+
+class InvoiceImported(Event, frozen=True, kw_only=True):
+    """A provider's own account of some days was read: its lines, and the SHA-256 and the name of the file they stood in.
+
+    `first_day` and `last_day` are the provider's days, UTC, both included. `format` names the reader and its version.
+    """
+
+    TYPE = "invoice.imported"
+    provider: str
+    format: str
+    file: str
+    digest: str
+    first_day: str
+    last_day: str
+    lines: tuple[InvoiceLine, ...]

@@ -7,26 +7,30 @@ left out of the stored text, so a default, once released, is part of the format.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-import msgspec
-
 from halton.events.answer import Answer
-from halton.events.price import InvoiceLine, Rate
+from halton.events.event import Event
+from halton.events.log import LogCheckpoint, LogCreated, SegmentSealed, SegmentsImported, ViewsRebuilt
+from halton.events.price import InvoiceImported, PriceBookLoaded, PriceSet
 
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What every event is: facts under a TYPE, in a VERSION of its shape."""
-
-    TYPE: ClassVar[str]
-    VERSION: ClassVar[int] = 1
-
-
-class LogCreated(Event, frozen=True, kw_only=True):
-    """Position 1 of every log: its origin, 128 random bits in hex, which never leaves the machine."""
-
-    TYPE = "log.created"
-    origin: str
+__all__ = [
+    "CallCompleted",
+    "CallStarted",
+    "CaptureGap",
+    "CertificateAuthorityCreated",
+    "ControlPassed",
+    "EVENT_TYPES",
+    "Event",
+    "InvoiceImported",
+    "LogCheckpoint",
+    "LogCreated",
+    "MeterStarted",
+    "MeterStopped",
+    "PriceBookLoaded",
+    "PriceSet",
+    "SegmentSealed",
+    "SegmentsImported",
+    "ViewsRebuilt",
+]
 
 
 class MeterStarted(Event, frozen=True, kw_only=True):
@@ -147,61 +151,6 @@ class ControlPassed(Event, frozen=True, kw_only=True):
     ended_at: int
 
 
-class PriceSet(Event, frozen=True, kw_only=True):
-    """The rates of one model from a moment on; `match` lists the SQL GLOB patterns of the model names they hold for.
-
-    They hold until `valid_to`, or until the same model's next price. One that ends before it begins withdraws the price that
-    was set for the same moment. `source` says where the rates are printed, `checked` on which day somebody looked. `book` is
-    None for a price that the user set.
-    """
-
-    TYPE = "price.set"
-    provider: str
-    model: str
-    match: tuple[str, ...]
-    valid_from: int = 0
-    valid_to: int | None = None
-    rates: tuple[Rate, ...]
-    source: str
-    checked: str | None = None
-    book: str | None = None
-
-
-class PriceBookLoaded(Event, frozen=True, kw_only=True):
-    """A whole price book was read into price.set events: its name, version, SHA-256 and how many models it prices."""
-
-    TYPE = "price.book_loaded"
-    name: str
-    version: str
-    digest: str
-    models: int
-    unread: int = 0
-
-
-class InvoiceImported(Event, frozen=True, kw_only=True):
-    """A provider's own account of some days was read: its lines, and the SHA-256 and the name of the file they stood in.
-
-    `first_day` and `last_day` are the provider's days, UTC, both included. `format` names the reader and its version.
-    """
-
-    TYPE = "invoice.imported"
-    provider: str
-    format: str
-    file: str
-    digest: str
-    first_day: str
-    last_day: str
-    lines: tuple[InvoiceLine, ...]
-
-
-class ViewsRebuilt(Event, frozen=True, kw_only=True):
-    """Views were made anew from the log, and why: `rules_changed` (a new version of a projection) or `asked`."""
-
-    TYPE = "views.rebuilt"
-    projections: tuple[str, ...]
-    reason: str
-
-
 EVENT_TYPES: tuple[type[Event], ...] = (
     LogCreated,
     MeterStarted,
@@ -215,4 +164,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     PriceBookLoaded,
     InvoiceImported,
     ViewsRebuilt,
+    SegmentSealed,
+    SegmentsImported,
+    LogCheckpoint,
 )

@@ -23,11 +23,14 @@ from halton.events.types import (
     ControlPassed,
     Event,
     InvoiceImported,
+    LogCheckpoint,
     LogCreated,
     MeterStarted,
     MeterStopped,
     PriceBookLoaded,
     PriceSet,
+    SegmentSealed,
+    SegmentsImported,
     ViewsRebuilt,
 )
 
@@ -163,6 +166,18 @@ GOLDEN: list[tuple[Event, str]] = [
     (
         ViewsRebuilt(projections=("cost", "usage_daily"), reason="rules_changed"),
         '{"projections":["cost","usage_daily"],"reason":"rules_changed"}',
+    ),
+    (
+        SegmentSealed(first=1, last=9, previous="00", tip="ff", file="1-9-d.arrow", bytes=7, digest="d"),
+        '{"bytes":7,"digest":"d","file":"1-9-d.arrow","first":1,"last":9,"previous":"00","tip":"ff"}',
+    ),
+    (
+        SegmentsImported(origin="o", first=1, last=9, tip="ff", digests=("d", "e")),
+        '{"digests":["d","e"],"first":1,"last":9,"origin":"o","tip":"ff"}',
+    ),
+    (
+        LogCheckpoint(position=9, hash="ff", key="k", signature="s"),
+        '{"hash":"ff","key":"k","position":9,"signature":"s"}',
     ),
 ]
 
