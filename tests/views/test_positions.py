@@ -11,7 +11,7 @@ from halton.views.positions import Parked, Position, read_head, read_positions
 
 def test_every_projection_says_how_far_it_has_come(tmp_path: Path) -> None:
     with make.views(tmp_path, [make.call()]) as views:
-        assert read_positions(views, head=5)[0] == Position("calls", 2, 3, None)
+        assert Position("calls", 2, 3, None) in read_positions(views, head=5)
         assert {position.name for position in read_positions(views, 5)} == {projection.name for projection in make.projections()}
 
 
