@@ -92,7 +92,9 @@ def _more_of_theirs(found: Reconciliation) -> Iterator[str]:
     if not any((row.quantity_difference or 0) < 0 or _is_off(row) and (row.difference_pico or 0) < 0 for row in found.rows):
         return
     labels = [
-        f"{safe(one.label)} ({usd(one.cost_pico) if one.cost_pico else count(one.tokens) + ' tokens'})" for one in found.labels
+        f"{safe(one.label)} ({usd(one.cost_pico) if one.cost_pico else count(one.tokens) + ' tokens'})"
+        for one in found.labels
+        if one.cost_pico or one.tokens
     ]
     told = f" Their lines are of {_named(labels)}: those that nothing here uses explain it." if labels else ""
     yield (

@@ -5,15 +5,15 @@ import shutil
 import sqlite3
 import warnings
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pluggy
 import pytest
 
-from halton.events.price import Rate
-from halton.events.types import CallCompleted, PriceSet
+from halton.events.price import InvoiceLine, Rate
+from halton.events.types import CallCompleted, InvoiceImported, PriceSet
 from halton.log.store import Fact, Log
 from halton.paths import Home, shipped
 from halton.projector.folder import find_projections
@@ -131,14 +131,22 @@ def opened(home: Home, **options: Any) -> Iterator[Any]:
             connection.close()
 
 
+def _invoice() -> InvoiceImported:
+    day = NOW.astimezone(UTC).date().isoformat()
+    line = InvoiceLine(day=day, model="claude-sonnet-4-5", unit="output_tokens", quantity=1_500)
+    days = {"first_day": day, "last_day": day}
+    return InvoiceImported(provider="anthropic", format="test/1", file="usage.csv", digest="0", lines=(line,), **days)
+
+
 def write_views(home: Home) -> None:
-    """A log of three calls and one price, and what the projector makes of it."""
+    """A log of three calls, one price and one invoice, and what the projector makes of it."""
     offset = int((NOW.utcoffset() or timedelta()).total_seconds()) // 60
     price = PriceSet(provider="anthropic", model="claude-sonnet-4-5", match=("claude-sonnet-*",), rates=RATES, source="test")
     facts = [Fact.of("price", price)]
     for number, (exchange, said) in enumerate(CALLS.items()):
         at = int(NOW.timestamp()) * 1_000_000 - number
         facts.append(Fact.of(exchange, CallCompleted(started_at=at, utc_offset_minutes=offset, **MADE_UP, **said)))
+    facts.append(Fact.of("invoices", _invoice()))
     log = Log(home.log)
     log.append(facts)
     log.close()
