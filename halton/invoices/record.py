@@ -14,6 +14,7 @@ PICO = 10**12
 CENT = PICO // 100
 MAX_USD = 100_000
 MAX_COUNT = 10**13
+MAX_CHARACTERS = 300
 DAY_S = 86_400
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?")
 _YEARS = range(2020, 2100)
@@ -31,11 +32,17 @@ class Record:
         return InvoiceError(f"{self.where}: {what}")
 
     def text(self, name: str) -> str | None:
-        """A field as it stands, without blanks around it."""
+        """A field as it stands, without blanks around it; half a character of UTF-16 becomes a question mark.
+
+        :raises InvoiceError: if it is no plain value, or longer than any name or number is.
+        """
         value = self.fields.get(name)
         if isinstance(value, dict | list):
             raise self.error(f'"{name}" holds no plain value.')
-        return None if value is None else str(value).strip() or None
+        text = "" if value is None else str(value).strip()
+        if len(text) > MAX_CHARACTERS:
+            raise self.error(f'"{name}" is longer than {MAX_CHARACTERS} characters.')
+        return text.encode(errors="replace").decode() or None
 
     def count(self, name: str) -> int | None:
         """A whole number of something.

@@ -56,6 +56,8 @@ def _decoded(text: str) -> list[Any]:
             at = end + len(text[end:]) - len(text[end:].lstrip())
     except json.JSONDecodeError as error:
         raise InvoiceError(f"line {error.lineno}: it is no JSON ({error.msg}). Save the answer again.") from None
+    except ValueError:
+        raise InvoiceError("It is no report: a number in it has thousands of digits.") from None
     except RecursionError:
         raise InvoiceError("It is no report: its lists are too deep.") from None
     return documents

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
+
 import pytest
 
+from halton.errors import InvoiceError
 from halton.invoices.detect import format_names, read_invoice
+from halton.invoices.importing import digest, imported
+from halton.log.store import Fact
 from invoices.reading import FILES, refusal, sample
+
+DAMAGE = (b"", b",", b'"', b"\n", b"-1", b"9" * 40, b"\\ud800", b"{", b"]", b"\x00", b"e9")
 
 
 def test_each_file_in_the_folder_is_a_format() -> None:
@@ -23,6 +31,20 @@ def test_each_sample_is_recognised_by_one_format(path: object) -> None:
 
 def test_a_provider_that_is_named_goes_first() -> None:
     assert read_invoice(sample("openai_cost.csv"), provider="azure").provider == "azure"
+
+
+@pytest.mark.parametrize("path", sorted(FILES.iterdir()), ids=lambda path: path.name)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(path: object) -> None:
+    dice = random.Random(4)
+    whole = sample(getattr(path, "name", ""))
+    for _ in range(150):
+        data = bytearray(whole)
+        for _ in range(dice.randint(1, 4)):
+            at = dice.randrange(len(data))
+            data[at : at + dice.randint(0, 9)] = dice.choice(DAMAGE)
+        with contextlib.suppress(InvoiceError):
+            invoice = read_invoice(bytes(data), provider="acme")
+            Fact.of("invoices", imported(invoice, "file", digest(data)))
 
 
 def test_an_unknown_table_is_named_by_its_columns() -> None:

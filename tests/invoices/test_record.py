@@ -105,6 +105,13 @@ def test_a_value_that_is_none_is_refused() -> None:
     assert record(None).part("x").count("y") is None
 
 
+def test_text_is_what_a_log_can_hold() -> None:
+    assert record("a\ud800b").text("x") == "a?b"
+    assert record("é" * 300).text("x") == "é" * 300
+    with pytest.raises(InvoiceError, match="longer than 300 characters"):
+        record("é" * 301).text("x")
+
+
 @given(st.integers(-(10**17), 10**17))
 def test_no_pico_dollar_is_lost(pico: int) -> None:
     assert record(f"{Decimal(pico) / 10**12:f}").usd("x") == pico

@@ -36,6 +36,7 @@ def test_pages_behind_one_another_are_told_apart() -> None:
         ("[]", "The file is no report"),
         ('{"data": [1]}', '.*"data" is no list of objects'),
         ('{"data": [{"results": {}}]}', r'data\[0\]: "results" is no list of objects'),
+        ('{"data": [' + "9" * 5000 + "]}", "It is no report: a number in it has thousands of digits"),
         ("[" * 100_000, "It is no report: its lists are too deep"),
     ],
 )
