@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from halton.ledger.gaps import Gaps
+from halton.ledger.limits import Limits
 from halton.ledger.receipt import Receipt
 from halton.ledger.source import Source
 from halton.ledger.unfinished import Unfinished
@@ -31,6 +32,7 @@ class Intake:
         self.already_completed = unfinished.completed
         self.in_part = unfinished.in_part
         self.gaps = gaps
+        self.limits = Limits()
         self.claimed: set[str] = set()
         self.sources: set[Source] = set()
         self.on_flush: Callable[[Source, int], None] = lambda source, token: None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from halton.events.types import Event
+from halton.events.types import CallCompleted, Event
 from halton.frames import (
     AnyFrame,
     ExchangeEnd,
@@ -178,7 +178,9 @@ class Source(asyncio.Protocol):
                 self._end(exchange, frame)
 
     def _happened(self, exchange: Exchange, events: Events) -> None:
-        self._facts += [Fact.of(exchange.head.exchange_id, event) for event in events]
+        for event in events:
+            told = self._intake.limits.only_new(event) if isinstance(event, CallCompleted) else event
+            self._facts.append(Fact.of(exchange.head.exchange_id, told))
 
     def _end(self, exchange: Exchange, frame: ExchangeEnd) -> None:
         self._happened(exchange, exchange.end(frame))
