@@ -19,11 +19,6 @@ WHY = {
 MANY_CALLS = 100_000
 
 
-def columns(then: str) -> tuple[str, ...]:
-    """The heads of a table whose other prices are called this."""
-    return ("model", "provider", "paid", "calls", "unpriced", "cost now", then, "difference", "why")
-
-
 def cells(row: Repriced) -> tuple[str, ...]:
     """One row of a table; – where no call of it has a known cost."""
     from halton.cli.output import count, usd
@@ -40,7 +35,7 @@ def _unpriced(row: Repriced) -> str:
 
     if row.unpriced_before == row.unpriced_after:
         return count(row.unpriced_before) if row.unpriced_before else ""
-    return f"{count(row.unpriced_before)} → {count(row.unpriced_after)}"
+    return f"{count(row.unpriced_before)} to {count(row.unpriced_after)}"
 
 
 def total(rows: Iterable[Repriced], is_covered: bool) -> Repriced:
@@ -75,13 +70,24 @@ def by_model(rows: Iterable[Repriced]) -> list[Repriced]:
 
 
 def echo_repriced(rows: Sequence[Repriced], shown: Sequence[Repriced], then: str) -> None:
-    """The rows to be shown, and the totals of all."""
-    from halton.cli.output import echo_table
+    """The rows to be shown, and the totals of all; on a narrow terminal the columns that matter least are left out."""
+    import click
 
-    totals = [cells(total(rows, is_covered)) for is_covered in (False, True) if any(row.is_covered is is_covered for row in rows)]
-    for number, cell in enumerate(totals):
-        totals[number] = ("total", "", *cell[2:])
-    echo_table(columns(then), [*map(cells, shown), *totals], right=range(3, 8), total=True)
+    from halton.cli.output import safe
+    from halton.cli.screen import Screen
+    from halton.cli.text_table import Column, table
+
+    totals = [total(rows, is_covered) for is_covered in (False, True) if any(row.is_covered is is_covered for row in rows)]
+    columns = list(zip(*(cells(row) for row in (*shown, *totals)), strict=True))
+    titles = ("model", "provider", "paid", "calls", "unpriced", "cost now", then, "difference", "why")
+    ranks = (0, 5, 0, 4, 2, 1, 3, 0, 0)
+    made = [
+        Column(title, [safe(cell) for cell in column], rank, name=title in ("model", "provider", "paid", "why"))
+        for title, column, rank in zip(titles, columns, ranks, strict=True)
+        if any(column)
+    ]
+    for line in table(made, Screen.of_stdout(), total=len(totals) == 1):
+        click.echo(line)
 
 
 def document(rows: Sequence[Repriced]) -> dict[str, Any]:

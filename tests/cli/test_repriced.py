@@ -11,7 +11,7 @@ ROWS = [CHANGED, NEW, COVERED]
 
 def test_a_row_of_the_table() -> None:
     assert cells(CHANGED) == ("gpt-5", "openai", "billed", "3", "", "$2.00", "$5.00", "+$3.00", "rate changed")
-    assert cells(NEW) == ("gpt-5", "openai", "billed", "1", "1 → 0", "–", "$1.00", "+$1.00", "newly priced")
+    assert cells(NEW) == ("gpt-5", "openai", "billed", "1", "1 to 0", "–", "$1.00", "+$1.00", "newly priced")
     assert cells(COVERED) == ("claude", "anthropic", "covered", "2", "2", "–", "–", "", "")
 
 

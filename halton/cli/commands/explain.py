@@ -119,15 +119,20 @@ def _print_json(explained: Explained) -> None:
 
 def _print(explained: Explained) -> None:
     from halton.cli.explained import heading, row, sources
-    from halton.cli.output import echo_table, safe
+    from halton.cli.output import safe
+    from halton.cli.screen import Screen
+    from halton.cli.text_table import Column, table
 
     told = explained.told
     for line in heading(explained.place.call_id, explained.place.started_at, explained.call, told):
         click.echo(line)
     if told.lines:
         click.echo()
-        rows = [row(line) for line in told.lines]
-        echo_table(("unit", "count", "rate", "", "cost"), [*rows, _sum(told)], right=(1, 4), total=True)
+        rows = [*(row(line) for line in told.lines), _sum(told)]
+        columns = zip(("unit", "count", "rate", "", "cost"), zip(*rows, strict=True), strict=True)
+        made = [Column(title, cells, name=title not in ("count", "cost")) for title, cells in columns if any(cells)]
+        for line in table(made, Screen.of_stdout(), total=True):
+            click.echo(line)
         for line in sources(told):
             click.echo(line)
     for line in _verdict(explained):

@@ -27,7 +27,7 @@ def test_every_call_at_the_price_of_one_model_with_the_caveats(run: Any, fill: A
     lines = run("what-if", "--model", "cheap-1").output.splitlines()
     assert [line.split() for line in lines[:7]] == [
         "The same tokens at the price of cheap-1 at anthropic today:".split(),
-        "model provider paid calls unpriced cost now cost then difference why".split(),
+        "model provider paid calls unpriced cost now cost then difference".split(),
         "gpt anthropic billed 1 $5.00 $0.001200 -$5.00".split(),
         "claude-sonnet-4-5-20250929 anthropic billed 2 1 $0.006000 $0.001200 -$0.004800".split(),
         "claude-sonnet-4-5-20250929 anthropic covered 1 $0.006000 $0.001200 -$0.004800".split(),
