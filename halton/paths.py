@@ -21,6 +21,7 @@ class Home:
         self.log = root / "db.sqlite"
         self.views = root / "views.sqlite"
         self.projections = root / "projections"
+        self.segments = root / "segments"
         self.run = root / "run"
         self.bundle = root / "ca-bundle.pem"
         self.upstream_roots = self.run / "upstream-roots.pem"
@@ -62,6 +63,7 @@ class Home:
         private_folder(self.root)
         private_folder(self.run)
         private_folder(self.projections)
+        private_folder(self.segments)
 
 
 def private_folder(folder: Path) -> None:

@@ -57,10 +57,11 @@ def test_folders_are_0700_whatever_the_umask(tmp_path: Path, umask: int) -> None
         home.prepare()
     finally:
         os.umask(before)
-    assert {path.name: mode(path) for path in (home.root, home.run, home.projections)} == {
+    assert {path.name: mode(path) for path in (home.root, home.run, home.projections, home.segments)} == {
         "home": 0o700,
         "run": 0o700,
         "projections": 0o700,
+        "segments": 0o700,
     }
 
 
