@@ -38,10 +38,11 @@ select c.position, c.origin, c.status, c.billing, coalesce(c.model, c.model_requ
             where t.position = p.position and t.origin = p.origin and t.variant = p.variant
               and t.above_tokens < max(u.prompt_tokens, 1));
 
--- The units that have rates, or lack one: what each comes to, in whole pico-dollars, half a one rounded up.
+-- The units that have rates, or lack one: what each comes to, in whole pico-dollars, half a one rounded up. None is taken for more
+-- than $10,000, so that no sum of theirs can overflow.
 create view unit_costs as
 select n.position, n.origin, n.unit, n.parent, n.count, r.pico, r.per,
-       (max(n.count, r.minimum) * r.pico + r.per / 2) / r.per as cost_pico
+       min((max(n.count, r.minimum) * r.pico + r.per / 2) / r.per, 10000000000000000) as cost_pico
   from units as n
   join priced_usage as c on c.position = n.position and c.origin = n.origin
   left join rates as r

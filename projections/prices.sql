@@ -104,7 +104,7 @@ select position, origin, variant, unit, above_tokens, pico, per, minimum, source
  where pico between 0 and iif(unit glob '*_tokens' or unit glob '*_ms' or unit in ('characters', 'nano_aiu'),
                               10000000000, 1000000000000)
    and per between 1 and 1000000000
-   and minimum between 0 and 100000000;
+   and minimum between 0 and iif(unit glob '*_tokens' or unit glob '*_ms' or unit in ('characters', 'nano_aiu'), 100000000, 1000000);
 
 insert into price_hours
 select distinct r.position, r.origin, r.variant, substr(r.variant, 1, 5), substr(r.variant, 7, 5)

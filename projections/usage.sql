@@ -43,7 +43,7 @@ create table usage (
 ) strict, without rowid;
 
 -- The same units, one row each, and the column of usage that holds them too: a part of its tokens. A count that nothing can have
--- is left out.
+-- is left out, and so are all of a call that states more than 64.
 create table units (
     position integer not null,
     origin   integer not null,
@@ -60,7 +60,8 @@ select c.position, c.origin, n.key, n.value,
             when n.key glob 'cache_write_*_tokens' then 'cache_write_other_tokens'
             when n.key glob 'output_*_tokens'      then 'output_tokens' end
   from call_completed as c, json_each(c.units) as n
- where n.type = 'integer'
+ where (select count(*) from json_each(c.units)) <= 64
+   and n.type = 'integer'
    and n.value between 1 and iif(n.key glob '*_tokens' or n.key glob '*_ms' or n.key in ('characters', 'nano_aiu'),
                                  100000000, 1000000);
 

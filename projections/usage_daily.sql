@@ -85,7 +85,7 @@ select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.fail
   from price_in_force as n
  cross join calls as c
     on c.provider = n.provider and c.origin = n.origin
-   and (c.model = n.name or c.model is null and c.model_requested = n.name)
+   and (c.model = n.name or c.model is null and coalesce(c.model_requested, 'unknown') = n.name)
  cross join daily_parts as d on d.position = c.position and d.origin = c.origin
  where n.valid_from = ''
    and n.last_set > (select after from batch)

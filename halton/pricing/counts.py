@@ -9,6 +9,7 @@ from halton.pricing.tariff import is_small
 
 MOST_TOKENS = 10**8
 MOST_PIECES = 10**6
+MOST_UNITS = 64
 PROMPT = (
     "input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "cache_write_other_tokens"
 )  # fmt: skip
@@ -56,6 +57,8 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 def _units(call: CallCompleted) -> dict[str, int]:
+    if len(call.units or {}) > MOST_UNITS:
+        return {}
     most = {unit: MOST_TOKENS if is_small(unit) else MOST_PIECES for unit in call.units or {}}
     return {unit: count for unit, count in (call.units or {}).items() if 1 <= count <= most[unit]}
 

@@ -19,6 +19,8 @@ from halton.pricing.tariff import Tariff, tariff_of
 FEES = ("storage_searches", "social_searches", "code_executions", "search_units")
 """Units that cost something beside any tokens: without a rate for them a sum is not known."""
 SUSPECT_PICO = 10**15
+DEAREST_PART_PICO = 10**16
+"""What one unit of a call is taken for at the most, so that no sum of them overflows in a view."""
 COLUMNS = {unit: f"{unit.removesuffix('_tokens')}_pico" for unit in WHOLE}
 """The columns of the table cost, by what is counted."""
 
@@ -34,11 +36,15 @@ class Line(msgspec.Struct, frozen=True):
     rate: Rate | None
     billed: int
     part_of: str | None = None
+    dearest_pico: int | None = None
 
     @property
     def cost_pico(self) -> int | None:
-        """Whole pico-dollars, half a one rounded up."""
-        return None if self.rate is None else (self.billed * self.rate.pico + self.rate.per // 2) // self.rate.per
+        """Whole pico-dollars, half a one rounded up, and no more than `dearest_pico`."""
+        if self.rate is None:
+            return None
+        exact = (self.billed * self.rate.pico + self.rate.per // 2) // self.rate.per
+        return exact if self.dearest_pico is None else min(exact, self.dearest_pico)
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +159,8 @@ def _part_lines(counts: Counts, tariff: Tariff, tier: int) -> Iterator[Line]:
     """Parts of tokens, fees and measures; reasoning and the request itself only where a price states them."""
     for unit, count in counts.units.items():
         rate = tariff.rate(unit, tier)
-        yield Line(unit, count, rate, max(count, rate.minimum if rate else 0), counts.parent(unit))
+        billed = max(count, rate.minimum if rate else 0)
+        yield Line(unit, count, rate, billed, counts.parent(unit), DEAREST_PART_PICO)
     for unit, count, parent in (("reasoning_tokens", counts.reasoning_tokens, "output_tokens"), ("requests", 1, None)):
         if count and (rate := tariff.whole_rate(unit, tier)):
             yield Line(unit, count, rate, count, parent)

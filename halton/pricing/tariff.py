@@ -71,5 +71,5 @@ def is_small(unit: str) -> bool:
 
 
 def _could_be_asked(rate: Rate) -> bool:
-    dearest = DEAREST_TOKEN_PICO if is_small(rate.unit) else DEAREST_PIECE_PICO
-    return 0 <= rate.pico <= dearest and 1 <= rate.per <= 10**9 and 0 <= rate.minimum <= 10**8
+    dearest, most = (DEAREST_TOKEN_PICO, 10**8) if is_small(rate.unit) else (DEAREST_PIECE_PICO, 10**6)
+    return 0 <= rate.pico <= dearest and 1 <= rate.per <= 10**9 and 0 <= rate.minimum <= most

@@ -155,3 +155,22 @@ def test_a_fee_without_a_rate_is_unknown_and_so_is_a_measure_that_is_all_there_i
     price = variants(Rate(unit="audio_ms", pico=2))
     (row,) = costs(tmp_path, price, make.call(units=units, input_tokens=tokens, output_tokens=0))
     assert row[1] == reason
+
+
+def test_no_units_of_a_call_overflow_its_cost(tmp_path: Path) -> None:
+    small, pieces = [f"input_{number}_tokens" for number in range(40)], [f"piece_{number}" for number in range(24)]
+    dear = [Rate(unit=unit, pico=10**10) for unit in small] + [Rate(unit=unit, pico=10**12, minimum=10**8) for unit in pieces]
+    units = dict.fromkeys(small, 10**8) | dict.fromkeys(pieces, 10**6)
+    calls = [make.call(units=units), make.call(units=units | {"one_too_many": 1})]
+    rows = make.rows(tmp_path, [make.price(rates=tuple(dear)), *calls], "select units_pico from cost order by position")
+    assert rows == [(40 * 10**16,), (0,)]
+
+
+def test_nothing_parks_for_what_a_price_or_a_call_states(tmp_path: Path) -> None:
+    tokens = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens")
+    others = [f"output_{number}_tokens" for number in range(64)]
+    rates = [Rate(unit=unit, pico=10**10) for unit in (*tokens, "reasoning_tokens", *others)]
+    worst = dict.fromkeys((*tokens, "cache_write_other_tokens", "reasoning_tokens"), 10**8) | {"web_searches": 10**6}
+    call = make.call(**worst, units=dict.fromkeys(others, 10**8))
+    price = make.price(rates=(*rates, Rate(unit="web_searches", pico=10**12), Rate(unit="requests", pico=10**12)))
+    assert make.rows(tmp_path, [price, call], "select count(*) from parked") == [(0,)]

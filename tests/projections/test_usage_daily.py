@@ -56,3 +56,16 @@ def test_the_days_follow_a_price_set_late(tmp_path: Path) -> None:
         ("2026-09-22", "halton", "unknown", 1, 1, 0, 0, 0, 0),
         ("2026-09-23", "halton", "claude-sonnet-4-5-20250929", 2, 0, 0, 2000, 2000, 0),
     ]
+
+
+def test_a_model_of_the_name_unknown_takes_nothing_from_the_calls_that_name_none(tmp_path: Path) -> None:
+    log = make.log(tmp_path, [make.call(model=None, model_requested=None), make.call(model="unknown")])
+    projector = make.projector(tmp_path)
+    projector.catch_up()
+    log.append(make.facts([make.price(match=("unknown",), rates=CHEAP)]))
+    projector.catch_up()
+    projector.close()
+    log.close()
+    query = "select model, calls, unpriced_calls, cost_pico from {} order by model"
+    assert make.rows(tmp_path, [], query.format("usage_daily")) == [("unknown", 2, 1, 1000)]
+    assert make.rows(tmp_path, [], query.format("usage_monthly")) == [("unknown", 2, 1, 1000)]
