@@ -22,6 +22,7 @@ class Home:
         self.views = root / "views.sqlite"
         self.projections = root / "projections"
         self.segments = root / "segments"
+        self.checkpoint_key = root / "checkpoint.key"
         self.run = root / "run"
         self.bundle = root / "ca-bundle.pem"
         self.upstream_roots = self.run / "upstream-roots.pem"
