@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from halton.views.prices_as_of import AsOf
 
 
-def read_as_of(log: sqlite3.Connection, text: str) -> tuple[AsOf, str]:
+def read_as_of(log: sqlite3.Connection, text: str, option: str = "--as-of") -> tuple[AsOf, str]:
     """The prices that a text asks for, and the same in words; a name of a book goes before a date.
 
     :raises click.BadParameter: if it is neither, with the books there are.
@@ -29,7 +29,7 @@ def read_as_of(log: sqlite3.Connection, text: str) -> tuple[AsOf, str]:
         at = utc_text(PriceMoment().convert(text, None, None))
     except click.BadParameter as error:
         known = ", ".join(sorted({book.name for book in books})) or "none yet"
-        raise click.BadParameter(f"{error.message} Or name a price book: {known}.", param_hint="--as-of") from None
+        raise click.BadParameter(f"{error.message} Or name a price book: {known}.", param_hint=option) from None
     return AsOf(at=at), f"the prices that held at {at[:16].replace('T', ' ')} UTC"
 
 

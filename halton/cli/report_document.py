@@ -35,6 +35,7 @@ def report_document(report: Report) -> dict[str, Any]:
         "schema": 1,
         "by": list(report.columns),
         "period": msgspec.to_builtins(period),
+        "prices": report.prices or "as-billed",
         "previous_period": msgspec.to_builtins(report.previous),
         "rows": [_row(report, row) for row in ranking.rows],
         "others": others,

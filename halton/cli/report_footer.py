@@ -35,7 +35,7 @@ def footer(report: Report) -> list[str]:
         *_unpriced(completeness),
         *_lacking(completeness),
         *_moved(report),
-        *_prices(completeness),
+        *_prices(report),
     ]
 
 
@@ -122,7 +122,11 @@ def _moved(report: Report) -> Iterator[str]:
         yield f"{plural(len(report.restatements) - RESTATED_SHOWN, 'older reason')} in --json."
 
 
-def _prices(completeness: Completeness) -> Iterator[str]:
+def _prices(report: Report) -> Iterator[str]:
+    if report.prices:
+        yield f"Costed by {safe(report.prices)}, not as billed. See what differs: halton reprice"
+        return
+    completeness = report.completeness
     books = [f"{safe(book.name)} {safe(book.version)} (loaded {_day(book.loaded_at)})" for book in completeness.books]
     own = [plural(completeness.own_prices, "price") + " of your own"] if completeness.own_prices else []
     if books or own:

@@ -16,6 +16,21 @@ if TYPE_CHECKING:
 AXES = ("project", "model", "provider", "day", "week", "month", "session", "client")
 SORTS = ("cost", "calls", "tokens", "input", "output", "cached", "hit", "failed", "unpriced", "change", "name")
 TIMES = ("day", "week", "month")
+AS_BILLED = "as-billed"
+
+
+class Prices(click.ParamType[str]):
+    """as-billed, or `as-of` and a day or a price book."""
+
+    name = "prices"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """What shall be in force."""
+        text = str(value).strip()
+        asked = text.removeprefix("as-of").lstrip(" =:")
+        if not asked:
+            self.fail("as-of what? Name a day or a price book: --prices as-of=2026-01-01.", param, ctx)
+        return asked
 
 
 class Axes(click.ParamType[tuple[str, ...]]):
@@ -87,6 +102,13 @@ _OPTIONS = (
     click.option("--project", help="Only this one's; * stands for anything."),
     click.option("--model", help="Only this one's; * stands for anything."),
     click.option("--provider", help="Only this one's; * stands for anything."),
+    click.option(
+        "--prices",
+        type=Prices(),
+        default=AS_BILLED,
+        metavar="as-of=DATE|BOOK",
+        help="By other prices than those billed: of a day, or as a book left them.",
+    ),
     click.option("--sort", type=click.Choice(SORTS), help="By what; time runs forward, all else from the most to the least."),
     click.option("--limit", type=click.IntRange(1), help="So many rows; the others are added up in one."),
     click.option("--latency", is_flag=True, help="Show how long calls took, and their first tokens."),

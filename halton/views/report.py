@@ -38,7 +38,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The answer. `columns` name the parts of its rows' keys; `previous` are the days that it is compared to.
 
-    `restatements` are what moved such totals in the last 30 days.
+    `restatements` are what moved such totals in the last 30 days. `prices` says by which other prices the calls were costed,
+    None as billed.
 
     Its ranking may come from rows of any source (see `rank`): from the tables of sums, or from calls costed in another way.
     """
@@ -48,14 +49,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     ranking: Ranking
     completeness: Completeness
     restatements: tuple[Restatement, ...] = ()
+    prices: str | None = None
     previous: Period | None = None
     series: Series | None = None
 
 
 def read_report(
-    connection: sqlite3.Connection, question: Question, *, head: int, today: date, books: Iterable[Book] = ()
+    connection: sqlite3.Connection,
+    question: Question,
+    *,
+    head: int,
+    today: date,
+    books: Iterable[Book] = (),
+    prices: str | None = None,
 ) -> Report:
     """The report, all of it of one moment; `head` is the last position of the log.
+
+    With `prices` other ones were put in force for this connection, and these are they in words.
 
     :raises ValueError: if an open period is to be compared to the one before.
     """
@@ -69,9 +79,18 @@ def read_report(
             ranking=ranking,
             completeness=read_completeness(connection, choice, ranking.total.spend, head=head, books=books),
             restatements=tuple(_restatements(connection, choice, today)),
+            prices=prices,
             previous=previous,
             series=read_series(connection, choice, today) if question.series else None,
         )
+
+
+def days_read(question: Question, today: date) -> Choice:
+    """The calls that a report looks at: those it is about, and those that it compares them to."""
+    period = question.choice.period
+    if not question.compared:
+        return question.choice
+    return question.choice.over(Period(period.until(today).previous().first, period.last))
 
 
 def _ranking(connection: sqlite3.Connection, question: Question, columns: Sequence[str], previous: Period | None) -> Ranking:

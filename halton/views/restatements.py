@@ -28,14 +28,15 @@ def read_restatements(
 ) -> Iterator[Restatement]:
     """What was recorded at or after `since` (RFC 3339, UTC) and touches calls of these local days, the latest first."""
     yield from _prices(connection, first_day, last_day, since)
-    query = "select rebuilt_at, projections from rebuilds where reason = 'rules_changed' and rebuilt_at >= ? order by position desc"
+    query = """select rebuilt_at, projections from rebuilds
+                where reason = 'rules_changed' and rebuilt_at >= ? order by position desc"""
     for at, projections in connection.execute(query, (since,)):
         yield Restatement("rules", at, ", ".join(msgspec.json.decode(projections)), None)
 
 
 def _prices(connection: sqlite3.Connection, first_day: str, last_day: str, since: str) -> Iterator[Restatement]:
     # A book takes some seconds to load, and nobody looked at the calls that were made meanwhile.
-    query = """with late as (select price, position, origin from cost where price > position order by price desc limit ?)
+    query = """with late as (select price, position, origin from main.cost where price > position order by price desc limit ?)
                select max(p.set_at), coalesce(p.book, ''), group_concat(distinct p.model), count(*)
                  from late as k
                  join calls as c on c.position = k.position and c.origin = k.origin and c.day between ? and ?

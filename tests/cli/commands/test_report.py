@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import make
+from halton.events.price import Rate
+from halton.events.types import PriceBookLoaded
 
 DAY = 1440 * make.MINUTE
 HEAD = "project model calls failed in cached written hit out cost covered share".split()
@@ -118,3 +120,21 @@ def test_how_long_calls_took(run: Any, fill: Any) -> None:
 def test_what_makes_no_sense_is_refused(run: Any, fill: Any, arguments: list[str]) -> None:
     fill([make.call()])
     assert run("report", *arguments).exit_code == 2
+
+
+def test_other_prices_are_put_in_force_for_one_report(run: Any, fill: Any) -> None:
+    cheap = (Rate(unit="input_tokens", pico=10**6), Rate(unit="output_tokens", pico=10**6))
+    book = PriceBookLoaded(name="b", version="1", digest="d", models=1)
+    fill([make.price(rates=cheap), make.price(valid_from=make.NOON), make.call(), book])
+    assert "$0.006000" in run("report").output
+    shown = run("report", "--prices", "as-of=2026-09-01").output
+    assert "$0.001200" in shown and "Costed by the prices that held at 2026-09-01 00:00 UTC, not as billed." in shown
+    document = json.loads(run("report", "--prices", "as-of b", "--json").output)
+    assert (document["total"]["cost_pico"], document["prices"][:21]) == (6 * 10**9, "the prices as b 1 left")
+    assert json.loads(run("report", "--json").output)["prices"] == "as-billed"
+
+
+def test_prices_of_nobody_knows_when_are_refused(run: Any, fill: Any) -> None:
+    fill([make.call()])
+    assert "Name a day or a price book" in run("report", "--prices", "as-of").output
+    assert '"x" is no date' in run("report", "--prices", "x").output

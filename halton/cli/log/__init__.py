@@ -1,0 +1,1 @@
+"""The commands of `halton log`, one file each: `seal.py` is `halton log seal`."""
