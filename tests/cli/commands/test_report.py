@@ -130,7 +130,7 @@ def test_other_prices_are_put_in_force_for_one_report(run: Any, fill: Any) -> No
     shown = run("report", "--prices", "as-of=2026-09-01").output
     assert "$0.001200" in shown and "Costed by the prices that held at 2026-09-01 00:00 UTC, not as billed." in shown
     document = json.loads(run("report", "--prices", "as-of b", "--json").output)
-    assert (document["total"]["cost_pico"], document["prices"][:21]) == (6 * 10**9, "the prices as b 1 left")
+    assert (document["total"]["cost_pico"], document["prices"][:22]) == (6 * 10**9, "the prices as b 1 left")
     assert json.loads(run("report", "--json").output)["prices"] == "as-billed"
 
 
