@@ -70,7 +70,7 @@ PACKAGES: dict[str, tuple[set[str], set[str]]] = {
     "mitmproxy": ({"capture"}, set()),
     "OpenSSL": ({"capture"}, set()),
     "pluggy": ({"publish"}, set()),
-    "pyarrow": (set(), {"publish"}),
+    "pyarrow": (set(), {"log", "publish"}),
     "rich": (set(), {"cli"}),
     "uvicorn": ({"publish"}, set()),
     "wsproto": ({"demo"}, set()),

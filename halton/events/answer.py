@@ -31,7 +31,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     characters, pages, search_units, requests) and the parts of the tokens that have prices of their own (input_audio_tokens,
     input_image_tokens, output_audio_tokens, output_image_tokens, …). `entry` numbers the inferences that share one
     `response_id`. `stated_cost_pico` is what the provider says it charged. `headers` are its request id and rate limits, as
-    header lines or, under the same names, inside the answer; a limit that the host states as it did last is left out of the event. Where usage is not known, `usage_reason` is one of
+    header lines or, under the same names, inside the answer; a limit that the host states as it did last is left out of the
+    event. Where usage is not known, `usage_reason` is one of
 
     reader_failed         a fault of ours stopped the reading
     undecodable           the content coding is unknown or broken
