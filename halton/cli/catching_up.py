@@ -24,7 +24,7 @@ def catch_up(home: Home, timeout_s: float = WAIT_S) -> bool:
 
     if flush(home, timeout_s):
         return True
-    with _ledger_role(home.ledger_lock) as is_ours:
+    with ledger_role(home.ledger_lock) as is_ours:
         if is_ours:
             _project(home)
     return is_ours
@@ -43,7 +43,7 @@ def _project(home: Home) -> None:
 
 
 @contextmanager
-def _ledger_role(lock: Path) -> Iterator[bool]:
+def ledger_role(lock: Path) -> Iterator[bool]:
     """The role of the one ledger of a home, where nobody has it: a ledger that starts meanwhile waits for it."""
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:

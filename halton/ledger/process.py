@@ -19,6 +19,7 @@ from halton.ledger.gaps import Gaps
 from halton.ledger.intake import Intake
 from halton.ledger.origin import interrupted
 from halton.ledger.receipt import Receipt
+from halton.ledger.sealing import Sealing
 from halton.ledger.unfinished import Unfinished, find_unfinished
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
@@ -67,6 +68,7 @@ class Ledger:
             asyncio.create_task(Heart(self._home.socket("meter"), "ledger", self._facts).run(on_lost=stopping.set)),
             asyncio.create_task(self._close_unfinished()),
             asyncio.create_task(self._load_prices()),
+            asyncio.create_task(Sealing(self._home, on_sealed=self._follower.wake).run()),
         ]
         self._follower.wake()
         await stopping.wait()

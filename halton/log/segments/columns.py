@@ -26,6 +26,7 @@ IN_DATA_ONLY = frozenset({"usage", "headers"})
 UNIQUE = frozenset({"request_id", "response_id"})
 DAY_US, MINUTE_US = 86_400_000_000, 60_000_000
 _INT64 = range(-(2**63), 2**63)
+_CALENDAR = range(0, 253_402_300_800_000_000)  # 1970 to 9999: other moments are mistakes, and Python has no dates for them
 
 type Row = tuple[int, int, str, int, str, str, bytes]
 
@@ -118,6 +119,7 @@ def _facts(rows: Iterable[Row]) -> Iterable[tuple[Any, ...]]:
     decode, astuple = _decoder().decode, msgspec.structs.astuple
     nothing = (None,) * len(columns())
     json = [number for number, column in enumerate(columns()) if column.kind == "json"]
+    moments = [number for number, column in enumerate(columns()) if column.kind == "moment"]
     for _, _, type_, _, _, data, _ in rows:
         if type_ != CallCompleted.TYPE:
             yield nothing
@@ -127,7 +129,10 @@ def _facts(rows: Iterable[Row]) -> Iterable[tuple[Any, ...]]:
         except msgspec.DecodeError:
             yield nothing  # written by a Halton that knows more than we do: the text is kept, whatever it says
             continue
-        facts = [(call.started_at + call.utc_offset_minutes * MINUTE_US) // DAY_US, *astuple(call)]
+        day = (call.started_at + call.utc_offset_minutes * MINUTE_US) // DAY_US
+        facts = [day if day * DAY_US in _CALENDAR else None, *astuple(call)]
+        for number in moments:
+            facts[number] = facts[number] if facts[number] in _CALENDAR else None
         for number in json:
             facts[number] = bytes(facts[number]).decode() or None
         yield tuple(facts)
@@ -139,8 +144,7 @@ def _array(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
     try:
         return pa.array(values, type_)
     except (OverflowError, pa.ArrowInvalid):
-        if not (pa.types.is_integer(type_) or pa.types.is_temporal(type_)):
+        if not pa.types.is_int64(type_):
             raise
         # A number that no column holds is not known in it; its digits are in the text.
-        fits = _INT64 if type_.bit_width == 64 else range(-(2**31), 2**31)
-        return pa.array([value if value is None or value in fits else None for value in values], type_)
+        return pa.array([value if value is None or value in _INT64 else None for value in values], type_)

@@ -14,7 +14,7 @@ from halton.errors import LogError
 from halton.log.chain import GENESIS
 from halton.log.segments.columns import ENVELOPE
 from halton.log.segments.draft import make_durable
-from halton.log.segments.segment import Sealed, Segment, find_segments, opened
+from halton.log.segments.segment import Sealed, Segment, SegmentError, find_segments, opened
 from halton.log.store import APPLICATION_ID, Head
 
 SCHEMA = Path(__file__).parent.parent / "schema.sql"
@@ -96,9 +96,9 @@ class _Build:
         try:
             with opened(segment) as sealed:
                 self._copy(sealed)
-        except LogError as error:
+        except SegmentError as error:
             self._connection.execute("rollback to segment")
-            self._lacks.append(Lack(segment.first, segment.last, str(error), segment.path.name))
+            self._lacks.append(Lack(segment.first, segment.last, error.what, segment.path.name))
             return False
         finally:
             self._connection.execute("release segment")
@@ -108,13 +108,13 @@ class _Build:
 
     def _copy(self, sealed: Sealed) -> None:
         if self.origin not in ("", sealed.claims.origin):
-            raise LogError(f"{sealed.segment.path} comes from another log.")
+            raise SegmentError(sealed.segment.path, "it comes from another log")
         at = {sealed.claims.first - 1: bytes.fromhex(sealed.claims.previous)}
         for rows in sealed.rows():
             at |= {row[0]: row[-1] for row in rows if row[0] == self.head.position}
             fresh = [row for row in rows if row[0] > self.head.position]
             if fresh and at.get(self.head.position) != self.head.hash:
-                raise LogError(f"{sealed.segment.path} does not follow from the segment before it: it is of another history.")
+                raise SegmentError(sealed.segment.path, "it does not follow from the events before it")
             self._connection.executemany(_INSERT, fresh)
             self._progress(len(fresh))
 
@@ -128,7 +128,7 @@ def _refuse_to_overwrite(out: Path) -> None:
 
 def _nothing(folder: Path, lacks: Sequence[Lack]) -> str:
     if lacks and lacks[0].file:
-        return f"No log can be restored from {folder}: {lacks[0].reason}"
+        return f"No log can be restored from {folder}. Of {lacks[0].file}: {lacks[0].reason}. Put a copy of it there."
     return f"No segment in {folder} begins at position 1, so no log can be restored from it. Name the folder that has it: --from"
 
 

@@ -16,7 +16,7 @@ from halton.log.chain import GENESIS
 from halton.log.segments.columns import ENVELOPE, Row
 from halton.log.segments.draft import BATCH_EVENTS, SUFFIX, Draft, event
 from halton.log.segments.due import SEGMENT_EVENTS, Range, due, sealed_upto
-from halton.log.segments.segment import Segment, check, find_segments
+from halton.log.segments.segment import Segment, SegmentError, check, find_segments
 from halton.log.store import Fact, Log, read_only
 
 STREAM = "segments"
@@ -43,7 +43,7 @@ def seal(
 
     :raises LogError: if the log does not hold, or a disk does not let it.
     """
-    with _turn(folder, wait) as ours, closing(read_only(log.path)) as reader:
+    with turn(folder, wait) as ours, closing(read_only(log.path)) as reader:
         if not ours:
             return
         _sweep(folder)
@@ -51,6 +51,26 @@ def seal(
         while (sealed := _next(reader, folder, origin, tail, limit, clock_us, progress)) is not None:
             log.append([Fact.of(STREAM, sealed)])
             yield sealed
+
+
+@contextmanager
+def turn(folder: Path, wait: bool) -> Iterator[bool]:
+    """The right to write into the folder, which ends with the process that has it.
+
+    :raises LogError: if there is no such folder.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise LogError(f"{folder} cannot be opened ({error.strerror}). Make it: mkdir -m 700 {folder}") from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)
 
 
 def write(log: Connection, folder: Path, origin: str, positions: Range, progress: Progress = lambda _: None) -> SegmentSealed:
@@ -104,7 +124,7 @@ def _adopted(reader: Connection, folder: Path, origin: str) -> SegmentSealed | N
 def _fits(reader: Connection, segment: Segment, origin: str) -> SegmentSealed | None:
     try:
         claims, digest = check(segment)
-    except LogError:
+    except SegmentError:
         return None
     before, tip = hash_at(reader, segment.first - 1).hex(), hash_at(reader, segment.last).hex()
     if (claims.origin, claims.previous, claims.tip) != (origin, before, tip):
@@ -115,20 +135,3 @@ def _fits(reader: Connection, segment: Segment, origin: str) -> SegmentSealed | 
 def _sweep(folder: Path) -> None:
     for left in folder.glob(f"*{SUFFIX}"):
         left.unlink(missing_ok=True)
-
-
-@contextmanager
-def _turn(folder: Path, wait: bool) -> Iterator[bool]:
-    """The right to write into the folder, which ends with the process that has it."""
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        raise LogError(f"{folder} cannot be opened ({error.strerror}). Make it: mkdir -m 700 {folder}") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
-    finally:
-        os.close(descriptor)

@@ -20,10 +20,22 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DIGEST_DIGITS = 16
+MEND = "Put a copy of it there, or write it again from the log: halton log seal --again"
 _NAME = re.compile(rf"(\d{{12,18}})-(\d{{12,18}})-([0-9a-f]{{{DIGEST_DIGITS}}})\.arrow")
 _PREFIX = "halton."
 
 type Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class SegmentError(LogError):
+    """A file is not the segment that was sealed, or none; `what` says in which way, without the path and the advice."""
+
+    def __init__(self, path: Path, what: str, advice: str = MEND) -> None:
+        super().__init__(path, what, advice)
+        self.path, self.what, self.advice = path, what, advice
+
+    def __str__(self) -> str:
+        return f"{self.path} is of no use: {self.what}. {self.advice}"
 
 
 class Claims(msgspec.Struct, frozen=True):
@@ -74,11 +86,11 @@ def find_segments(folder: Path) -> list[Segment]:
 def segment_at(path: Path) -> Segment:
     """The segment at a path.
 
-    :raises LogError: if its name is not that of a segment.
+    :raises SegmentError: if its name is not that of a segment.
     """
     name = _NAME.fullmatch(path.name)
     if name is None:
-        raise LogError(f"{path} is not named like a segment, FIRST-LAST-DIGEST.arrow. Give it the name that it was sealed under.")
+        raise SegmentError(path, "it is not named FIRST-LAST-DIGEST.arrow", "Give it the name that it was sealed under.")
     return Segment(int(name[1]), int(name[2]), name[3], path)
 
 
@@ -90,13 +102,13 @@ def file_name(first: int, last: int, digest: str) -> str:
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file, in hex.
 
-    :raises LogError: if it cannot be read.
+    :raises SegmentError: if it cannot be read.
     """
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise LogError(f"{path} cannot be read ({error.strerror}).") from error
+        raise SegmentError(path, f"it cannot be read ({error.strerror})") from error
 
 
 class Sealed(NamedTuple):
@@ -110,7 +122,7 @@ class Sealed(NamedTuple):
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Its record batches: the envelope, and the typed columns that were known when it was sealed.
 
-        :raises LogError: if they are not whole.
+        :raises SegmentError: if they are not whole.
         """
         import pyarrow as pa
 
@@ -120,46 +132,46 @@ class Sealed(NamedTuple):
                 batch.validate(full=True)
                 yield batch
         except (pa.ArrowException, OSError) as error:
-            raise _unsound(self.segment.path, f"its rows cannot be read ({type(error).__name__})") from error
+            raise SegmentError(self.segment.path, f"its rows cannot be read ({type(error).__name__})") from error
 
     def rows(self) -> Iterator[list[Row]]:
         """Its rows as the log held them, batch by batch, each held against the hash before it.
 
-        :raises LogError: at the first that does not follow from the one before it, or at an end that is not the one claimed.
+        :raises SegmentError: at the first that does not follow from the one before it, or at an end that is not the one claimed.
         """
         position, previous = self.claims.first, bytes.fromhex(self.claims.previous)
         for batch in self.batches():
             rows = _rows(batch)
             for row in rows:
                 if row[0] != position or not follows(previous, row):
-                    raise _unsound(self.segment.path, f"position {position} is not what was written")
+                    raise SegmentError(self.segment.path, f"position {position} is not what was written")
                 position, previous = position + 1, row[-1]
             yield rows
         if (position - 1, previous.hex()) != (self.claims.last, self.claims.tip):
-            raise _unsound(self.segment.path, f"it ends at position {position - 1} and not where it says")
+            raise SegmentError(self.segment.path, f"it ends at position {position - 1} and not where it says")
 
 
 @contextmanager
 def opened(segment: Segment, digest: str | None = None) -> Iterator[Sealed]:
     """A segment whose bytes fit the digest in its name, and this whole one if it is known, and whose claims fit its name.
 
-    :raises LogError: naming what does not fit.
+    :raises SegmentError: naming what does not fit.
     """
     import pyarrow as pa
 
     found = digest_of(segment.path)
     if not found.startswith(segment.digest) or digest not in (None, found):
-        raise _unsound(segment.path, "its bytes are not those that were sealed")
+        raise SegmentError(segment.path, "its bytes are not those that were sealed")
     with ExitStack() as stack:
         try:
             reader = stack.enter_context(pa.ipc.open_file(stack.enter_context(pa.memory_map(str(segment.path)))))
             claims = Claims.of(reader.schema.metadata)
         except (pa.ArrowException, OSError, msgspec.ValidationError, UnicodeError) as error:
-            raise _unsound(segment.path, f"it cannot be read as a segment ({type(error).__name__})") from error
+            raise SegmentError(segment.path, f"it cannot be read as a segment ({type(error).__name__})") from error
         if claims.version != FORMAT or list(reader.schema)[: len(ENVELOPE)] != list(schema())[: len(ENVELOPE)]:
-            raise LogError(f"{segment.path} is of a format that this Halton does not know. Read it with a newer one.")
+            raise SegmentError(segment.path, "it is of a format that this Halton does not know", "Read it with a newer one.")
         if (claims.first, claims.last) != (segment.first, segment.last) or segment.events < 1:
-            raise _unsound(segment.path, "it says of itself that it holds other positions than its name")
+            raise SegmentError(segment.path, "it says of itself that it holds other positions than its name")
         yield Sealed(segment, claims, found, reader)
 
 
@@ -174,7 +186,7 @@ def follows(previous: bytes, row: Row) -> bool:
 def check(segment: Segment, digest: str | None = None) -> tuple[Claims, str]:
     """Read all of a segment, its bytes, its claims and its chain; what it claims and its whole digest.
 
-    :raises LogError: at the first thing that is not as it was sealed.
+    :raises SegmentError: at the first thing that is not as it was sealed.
     """
     with opened(segment, digest) as sealed:
         for _ in sealed.rows():
@@ -189,7 +201,3 @@ def _rows(batch: pa.RecordBatch) -> list[Row]:
     columns = [batch.column(number) for number in range(len(ENVELOPE))]
     columns[moments] = columns[moments].cast(pa.int64())
     return list(zip(*(column.to_pylist() for column in columns), strict=True))
-
-
-def _unsound(path: Path, what: str) -> LogError:
-    return LogError(f"{path} is damaged: {what}. Put a copy of it there, or write it again from the log: halton log seal")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import make
 from halton.events.types import Event, SegmentSealed
-from halton.log.chain import link
+from halton.log.chain import GENESIS, link
 from halton.log.segments.seal import seal
 from halton.log.segments.segment import Segment, find_segments
 from halton.log.store import Fact, Log, read_only
@@ -22,6 +22,17 @@ def log(folder: Path, events: Iterable[Event] = ()) -> Log:
     """A log in `folder`, with a folder for its segments, that holds these events from position 2 on."""
     (folder / "segments").mkdir(mode=0o700)
     return make.log(folder, events)
+
+
+def past_log(folder: Path, recorded_at: int) -> Log:
+    """A log that began at that moment."""
+    made = log(folder)
+    fact = next(made.read())
+    hash_ = link(GENESIS, 1, recorded_at, fact.type, fact.version, fact.stream, fact.data)
+    with closing(sqlite3.connect(made.path)) as connection, connection:
+        connection.execute("drop trigger event_is_never_updated")
+        connection.execute("update event set recorded_at = ?, hash = ?", (recorded_at, hash_))
+    return made
 
 
 def record(log: Log, recorded_at: int, *events: Event) -> None:
