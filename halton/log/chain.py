@@ -8,8 +8,9 @@ from struct import Struct
 DOMAIN = b"halton/event/1"
 GENESIS = bytes(32)
 
-_numbers = Struct(">QQI")
-_length = Struct(">I")
+_preimage = b"%b%%b%%b%%b%%b%%b%%b%%b" % DOMAIN
+_numbers = Struct(">QQII").pack
+_length = Struct(">I").pack
 
 
 def link(previous: bytes, position: int, recorded_at: int, type_: str, version: int, stream: str, data: str) -> bytes:
@@ -17,8 +18,6 @@ def link(previous: bytes, position: int, recorded_at: int, type_: str, version: 
 
     Numbers are big-endian and texts carry their length, so that one preimage has one reading only.
     """
-    parts = [DOMAIN, previous, _numbers.pack(position, recorded_at, version)]
-    for text in (type_, stream, data):
-        raw = text.encode()
-        parts += (_length.pack(len(raw)), raw)
-    return sha256(b"".join(parts)).digest()
+    kind, whose, facts = type_.encode(), stream.encode(), data.encode()
+    numbers = _numbers(position, recorded_at, version, len(kind))  # the last is the length of the type
+    return sha256(_preimage % (previous, numbers, kind, _length(len(whose)), whose, _length(len(facts)), facts)).digest()

@@ -191,7 +191,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("begin immediate")
     if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:
-        for statement in _statements(_SCHEMA.read_text()):
+        for statement in schema_statements():
             connection.execute(statement)
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         created = Fact.of("log", LogCreated(origin=secrets.token_hex(16)))
@@ -199,9 +199,10 @@ def _create(connection: sqlite3.Connection) -> None:
     connection.execute("commit")
 
 
-def _statements(script: str) -> Iterator[str]:
+def schema_statements() -> Iterator[str]:
+    """What makes the table, its index and its triggers, one by one."""
     statement = ""
-    for line in script.splitlines(keepends=True):
+    for line in _SCHEMA.read_text().splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
             yield statement

@@ -1,65 +1,136 @@
-"""Reads the whole log again and says where, if anywhere, its chain breaks."""
+"""Reads the log again, all of it or what follows an anchor, and says where, if anywhere, its chain breaks."""
 
 from __future__ import annotations
 
 import sqlite3
-import struct
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from halton.log.chain import GENESIS, link
-from halton.log.store import read_only
+from halton.log.abreast import read_abreast
+from halton.log.anchor import Anchor
+from halton.log.chain import GENESIS
+from halton.log.finding import Finding
+from halton.log.store import Head, read_only
+from halton.log.stretch import Stretch, read_stretch
+
+BEGINNING = Head(0, GENESIS)
+_AT = "select position, hash from event where position = ?"
+_LAST = "select position, hash from event order by position desc limit 1"
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What a verification found: how many events hold, the head, and the first bad position with its meaning."""
+    """What a verification found: how many events hold, the last of them, and the first bad position with its meaning.
+
+    `first` is where it began: 1, or the position of an anchor. A fault without a position is an anchor that is nowhere.
+    """
 
     events: int
+    position: int
     head: str
     bad_position: int | None = None
     meaning: str | None = None
+    kind: str | None = None
+    first: int = 1
 
     @property
     def sound(self) -> bool:
         """Whether every event stands as it was written."""
-        return self.bad_position is None
+        return self.kind is None
+
+    @property
+    def finding(self) -> Finding | None:
+        """The fault, with what to do about it."""
+        return Finding("log", self.kind, self.meaning or "", self.bad_position) if self.kind else None
 
 
-def verify(path: Path) -> Verdict:
+def verify(
+    path: Path, since: Anchor | None = None, *, processes: int = 1, on_progress: Callable[[int], None] = lambda events: None
+) -> Verdict:
     """Check that positions have no gap and that every hash follows from the one before it.
+
+    With an anchor, only that its event is in the log and what follows it. `on_progress` is told how many events were read
+    since it last was.
 
     :raises LogError: if there is no log.
     """
     connection = read_only(path)
-    previous, expected = GENESIS, 1
     try:
-        for position, recorded_at, type_, version, stream, data, hash_ in _rows(connection):
-            if position > expected:
-                return _broken(expected, expected - 1, previous, f"events {expected} to {position - 1} are missing")
-            if position < expected or link(previous, position, recorded_at, type_, version, stream, data) != hash_:
-                return _broken(position, expected - 1, previous, "the event, or its hash, is not what was written")
-            previous, expected = hash_, position + 1
-    except (sqlite3.Error, struct.error, UnicodeError, AttributeError) as error:
-        return _broken(expected, expected - 1, previous, f"the event cannot be read ({type(error).__name__})")
+        start = BEGINNING if since is None else _before(connection, since)
+        if isinstance(start, Verdict):
+            return start
+        starts = _starts(connection, start, _head(connection), processes)
+    except (sqlite3.Error, TypeError, AttributeError):
+        start = BEGINNING  # let it be read row by row: that names the first that cannot
+        starts = [start]
     finally:
         connection.close()
-    return Verdict(events=expected - 1, head=previous.hex())
+    stretch = read_abreast(path, starts, on_progress) if len(starts) > 1 else read_stretch(path, start, None, on_progress)
+    return _verdict(stretch, start)
 
 
-def _rows(connection: sqlite3.Connection) -> Iterator[tuple[int, int, str, int, str, str, bytes]]:
-    query = "select position, recorded_at, type, version, stream, data, hash from event"
-    last = -(2**63)
-    try:
-        for row in connection.execute(f"{query} order by position"):
-            yield row
-            last = row[0]
-    except sqlite3.Error:
-        # sqlite3 looks one row ahead, and drops a sound row when it cannot read the next: ask for that one alone.
-        yield from connection.execute(f"{query} where position > ? order by position limit 1", (last,))
-        raise
+def _verdict(stretch: Stretch, start: Head) -> Verdict:
+    return Verdict(
+        events=stretch.last.position - start.position,
+        position=stretch.last.position,
+        head=stretch.last.hash.hex(),
+        bad_position=stretch.bad_position,
+        meaning=stretch.meaning,
+        kind=stretch.kind,
+        first=start.position + 1,
+    )
 
 
-def _broken(position: int, sound: int, previous: bytes, meaning: str) -> Verdict:
-    return Verdict(events=sound, head=previous.hex(), bad_position=position, meaning=meaning)
+def _before(connection: sqlite3.Connection, since: Anchor) -> Head | Verdict:
+    """The head that the anchor's own event follows: that event is verified too."""
+    last = _head(connection)
+    noted = _find(connection, since)
+    if noted is None:
+        return _lost(since, last)
+    if not since.fits(noted.hash):
+        return _refused(last, noted.position, "rewritten", "the event here is not the one that you noted")
+    if noted.position == 1:
+        return BEGINNING
+    before = connection.execute(_AT, (noted.position - 1,)).fetchone()
+    if before is None:
+        missing = noted.position - 1
+        return _refused(last, missing, "missing", f"events {missing} to {missing} are missing")
+    return Head(*before)
+
+
+def _find(connection: sqlite3.Connection, since: Anchor) -> Head | None:
+    if since.position is None:
+        query = "select position, hash from event where substr(lower(hex(hash)), 1, ?) = ? limit 1"
+        row = connection.execute(query, (len(since.prefix), since.prefix)).fetchone()
+    else:
+        row = connection.execute(_AT, (since.position,)).fetchone()
+    return Head(*row) if row else None
+
+
+def _lost(since: Anchor, last: Head) -> Verdict:
+    if since.position is None:
+        return _refused(last, None, "unknown_anchor", "no event of this log is the one that you noted")
+    if since.position <= last.position:
+        return _refused(last, since.position, "missing", f"events {since.position} to {since.position} are missing")
+    meaning = f"the log ends at position {last.position}, before the event {since.position} that you noted"
+    return _refused(last, last.position + 1, "cut_off", meaning)
+
+
+def _refused(last: Head, position: int | None, kind: str, meaning: str) -> Verdict:
+    return Verdict(0, last.position, last.hash.hex(), position, meaning, kind, first=position or 1)
+
+
+def _head(connection: sqlite3.Connection) -> Head:
+    row = connection.execute(_LAST).fetchone()
+    return Head(*row) if row else BEGINNING
+
+
+def _starts(connection: sqlite3.Connection, start: Head, last: Head, processes: int) -> list[Head]:
+    """Where each process begins: behind the start, and behind events at equal distances."""
+    starts = [start]
+    for number in range(1, processes):
+        row = connection.execute(_AT, (start.position + (last.position - start.position) * number // processes,)).fetchone()
+        if row and isinstance(row[1], bytes) and len(row[1]) == len(GENESIS) and row[0] > starts[-1].position:
+            starts.append(Head(*row))
+    return starts

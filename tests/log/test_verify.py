@@ -43,7 +43,7 @@ def tamper(path: Path, *statements: str) -> None:
 
 
 def test_a_log_as_it_was_written_is_sound(path: Path) -> None:
-    assert verify(path) == Verdict(events=6, head=hash_at(path, 6))
+    assert verify(path) == Verdict(events=6, position=6, head=hash_at(path, 6))
     assert verify(path).sound
 
 
@@ -202,7 +202,7 @@ def test_a_log_that_does_not_exist_is_an_error_that_says_so(tmp_path: Path) -> N
 def test_a_log_is_verified_while_it_is_written_to(path: Path) -> None:
     with closing(Log(path)) as log:
         log.append([Fact.of("meter", MeterStopped(reason="in the write-ahead log only"))])
-        assert verify(path) == Verdict(events=7, head=log.head().hash.hex())
+        assert verify(path) == Verdict(events=7, position=7, head=log.head().hash.hex())
 
 
 @pytest.mark.parametrize("page", [4, 5, 9])

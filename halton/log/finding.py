@@ -1,0 +1,41 @@
+"""What a verification finds, in words: what it means and what to do about it."""
+
+from __future__ import annotations
+
+import msgspec
+
+ADVICE = {
+    "changed": "A program with access to the file changed this row, or the disk did. Keep the file as it is, and compare the row "
+    "with a copy that verifies: halton replay --from POSITION shows it.",
+    "missing": "Somebody removed them, or a copy of the file is not whole. Sealed segments or a backup may hold them.",
+    "unreadable": "The file is damaged here. Copy it away before anything else writes to it, look at the disk, and take a backup "
+    "or the sealed segments.",
+    "cut_off": "The end of the log was removed, or an older copy was put in its place. Look for the newest backup.",
+    "rewritten": "Everything up to here can have been written anew, or this is the log of another home. Take the copy in which "
+    "the anchor holds for the true one.",
+    "unknown_anchor": "The log was cut off before it, was written anew, or is that of another home. Give the position too, "
+    "POSITION:WORDS, and verify can tell which.",
+    "structure": "Chain and rows are judged apart from this. Stop the meter and copy the log away; halton log restore or a "
+    "backup makes it anew.",
+    "checkpoint": "Whoever wrote this did not have the key, or the log was written anew up to here. Trust the last anchor that "
+    "you kept: halton verify --since ANCHOR.",
+    "unknown_key": "If the key is one of yours (checkpoint.key was lost, or the log came from another home), say so with "
+    "--key and all of its 64 digits; else somebody else wrote these events.",
+    "key_file": "Put back the file that this home had, or move it away: the next start makes a new one.",
+    "segment": "The log is what counts: remove the file and write it again: halton log seal --again",
+    "view": "If the log is the true one, halton rebuild makes the views anew. If it was cut off, they show what it held.",
+}
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something that is not as it was written: where (log, checkpoint, segment, view …), from which position, and why."""
+
+    where: str
+    kind: str
+    meaning: str
+    position: int | None = None
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return ADVICE[self.kind]
