@@ -100,6 +100,8 @@ def _open(path: Path) -> sqlite3.Connection:
         cached_statements=1024,
     )
     with _closed_on_failure(connection):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, False)
         for pragma in _PRAGMAS:
             connection.execute(f"pragma {pragma}")
         connection.execute("select count(*) from sqlite_schema")

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from halton.errors import ProjectionError
-from halton.projector.projection import Projection, mistake
+from halton.projector.projection import Mistake, Projection, mistake
 from halton.projector.trial import Trial
 
 
@@ -17,17 +16,18 @@ class Found(msgspec.Struct, frozen=True):
     """The projections that can run, in order, and why the others cannot: one bad file stops none of the others."""
 
     projections: tuple[Projection, ...]
-    refused: tuple[ProjectionError, ...] = ()
+    refused: tuple[Mistake, ...] = ()
 
 
 def find_projections(shipped: Path, own: Path) -> Found:
     """The projections that ship with Halton, then the user's; a name belongs to the first that takes it."""
     read: list[Projection] = []
-    refused: list[ProjectionError] = []
-    for path in (*sorted(shipped.glob("*.sql")), *sorted(own.glob("*.sql"))):
+    refused: list[Mistake] = []
+    files = [(path, False) for path in sorted(shipped.glob("*.sql"))] + [(path, True) for path in sorted(own.glob("*.sql"))]
+    for path, is_own in files:
         try:
-            read.append(Projection.read(path))
-        except ProjectionError as error:
+            read.append(Projection.read(path, is_own))
+        except Mistake as error:
             refused.append(error)
         except (OSError, UnicodeDecodeError) as error:
             refused.append(mistake(path, 1, f"it cannot be read ({type(error).__name__})"))
@@ -38,7 +38,7 @@ def find_projections(shipped: Path, own: Path) -> Found:
 def arrange(projections: Sequence[Projection]) -> Found:
     """Try projections in an empty database, and order them by what they read."""
     trial = Trial()
-    refused: list[ProjectionError] = []
+    refused: list[Mistake] = []
     created = _attempt(trial.create, projections, refused)
     tried = {projection.name: projection for projection in _attempt(trial.explain, created, refused)}
     trial.close()
@@ -48,18 +48,18 @@ def arrange(projections: Sequence[Projection]) -> Found:
 
 
 def _attempt(
-    attempt: Callable[[Projection], Projection], projections: Iterable[Projection], refused: list[ProjectionError]
+    attempt: Callable[[Projection], Projection], projections: Iterable[Projection], refused: list[Mistake]
 ) -> list[Projection]:
     passed = []
     for projection in projections:
         try:
             passed.append(attempt(projection))
-        except ProjectionError as error:
+        except Mistake as error:
             refused.append(error)
     return passed
 
 
-def _drop_orphans(tried: dict[str, Projection], refused: list[ProjectionError]) -> None:
+def _drop_orphans(tried: dict[str, Projection], refused: list[Mistake]) -> None:
     while orphans := [p for p in tried.values() if not p.reads <= tried.keys()]:
         for orphan in orphans:
             lost = ", ".join(sorted(orphan.reads - tried.keys()))
@@ -67,7 +67,7 @@ def _drop_orphans(tried: dict[str, Projection], refused: list[ProjectionError]) 
             del tried[orphan.name]
 
 
-def _order(tried: dict[str, Projection], refused: list[ProjectionError]) -> list[Projection]:
+def _order(tried: dict[str, Projection], refused: list[Mistake]) -> list[Projection]:
     while True:
         try:
             names = TopologicalSorter({name: sorted(p.reads) for name, p in tried.items()}).static_order()

@@ -40,7 +40,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Projection(msgspec.Struct, frozen=True, kw_only=True):
-    """One file. `creates`, `reads` and `events` are what SQLite says of it: see `arrange`."""
+    """One file, of the user's own or shipped. `creates`, `reads` and `events` are what SQLite says of it: see `arrange`."""
 
     name: str
     path: Path
@@ -48,17 +48,20 @@ class Projection(msgspec.Struct, frozen=True, kw_only=True):
     schema: tuple[Statement, ...]
     steps: tuple[Statement, ...]
     digest: str
+    own: bool = False
     creates: tuple[tuple[str, str], ...] = ()
     reads: frozenset[str] = frozenset()
     events: frozenset[str] = frozenset()
 
     @classmethod
-    def read(cls, path: Path) -> Projection:
-        """The projection in a file.
+    def read(cls, path: Path, own: bool = False) -> Projection:
+        """The projection in a file, of the user's own or shipped.
 
         :raises ProjectionError: naming the file and the line that is wrong.
         """
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
+        if "\0" in text:
+            raise mistake(path, text.count("\n", 0, text.index("\0")) + 1, "a projection is text, this is a zero byte")
         header, begin = _header(path, text)
         statements = list(_statements(path, text, begin))
         schema = tuple(s for s in statements if _keyword(s.sql) == "create")
@@ -68,12 +71,20 @@ class Projection(msgspec.Struct, frozen=True, kw_only=True):
             raise mistake(path, 1, "a projection's file is named in lower case letters, digits and _")
         if not schema or not steps and not any(_CREATES_VIEW.match(s.sql) for s in schema):
             raise mistake(path, 1, "a projection needs a create statement, and one that fills a table, or else a view")
-        return cls(name=path.stem, path=path, header=header, schema=schema, steps=steps, digest=digest)
+        return cls(name=path.stem, path=path, header=header, schema=schema, steps=steps, digest=digest, own=own)
 
 
-def mistake(path: Path, line: int, what: str) -> ProjectionError:
+class Mistake(ProjectionError):
+    """What is wrong with a file, and on which line."""
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        super().__init__(f"{path}, line {line}: {what}. Mend the file or move it away.")
+        self.path, self.line, self.what = path, line, what
+
+
+def mistake(path: Path, line: int, what: str) -> Mistake:
     """The error that tells where to look."""
-    return ProjectionError(f"{path}, line {line}: {what.rstrip('.')}. Mend the file or move it away.")
+    return Mistake(path, line, what.rstrip("."))
 
 
 def _header(path: Path, text: str) -> tuple[Header, int]:
@@ -86,6 +97,8 @@ def _header(path: Path, text: str) -> tuple[Header, int]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         raise mistake(path, line + int(at[1]) - 1 if at else line, f"the header is not TOML: {error}") from None
+    except RecursionError:
+        raise mistake(path, line, "the header is not TOML that can be read: it is nested too deep") from None
     except msgspec.ValidationError as error:
         key = re.search(r"`\$?\.?(\w+)", str(error))
         where = re.search(rf"^\s*\[?{key[1]}\b", found[1], re.MULTILINE) if key else None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from halton.errors import LogError
+from halton.projector.budget import TooLong, budget
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.database import identity, is_surroundings, open_views, transaction
 from halton.projector.projection import Projection
@@ -19,8 +21,14 @@ BATCH_LIMIT = 50_000
 class _Failed(Exception):
     """A step of a projection failed, somewhere in a range of positions."""
 
-    def __init__(self, name: str, after: int, upto: int, error: sqlite3.Error) -> None:
-        self.name, self.after, self.upto, self.error = name, after, upto, error
+    def __init__(self, name: str, after: int, upto: int, line: int, error: sqlite3.Error) -> None:
+        self.name, self.after, self.upto, self.line, self.error = name, after, upto, line, error
+
+    @property
+    def reason(self) -> str:
+        """The kind of error and the line: SQLite's own words may quote what was metered."""
+        kind = f"{type(self.error).__name__} {getattr(self.error, 'sqlite_errorname', '')}".strip()
+        return f"{self.error if isinstance(self.error, TooLong) else kind}, line {self.line}"
 
 
 class Projector:
@@ -112,9 +120,15 @@ class Projector:
         if positions.keys() != self._names:  # an older file was copied over this one
             self._settle()
             positions = self._checkpoints.positions()
+        # The user's own come once ours are at the head: a slow one of theirs delays ours by its budget at most.
+        moved = self._advance_some(False, head, positions, limit) or self._advance_some(True, head, positions, limit)
+        self._checkpoints.move(moved)
+        return positions, bool(moved)
+
+    def _advance_some(self, own: bool, head: int, positions: dict[str, int], limit: int) -> dict[str, int]:
         moved: dict[str, int] = {}
         types: dict[tuple[int, int], set[str]] = {}
-        for projection in self._projections:
+        for projection in (each for each in self._projections if each.own is own):
             name, after = projection.name, positions[projection.name]
             upto = min(head, after + min(limit, self._limits.get(name, limit)), *(positions[other] for other in projection.reads))
             if name not in self._stuck and after < upto:
@@ -122,8 +136,7 @@ class Projector:
                     types[after, upto] = self._begin_range(after, upto)
                 self._run(projection, after, upto, types[after, upto])
                 positions[name] = moved[name] = upto
-        self._checkpoints.move(moved)
-        return positions, bool(moved)
+        return moved
 
     def _begin_range(self, after: int, upto: int) -> set[str]:
         query = "select distinct type from log.event where position > ? and position <= ?"
@@ -133,12 +146,15 @@ class Projector:
         if projection.events.isdisjoint(types):
             return
         self._connection.execute("update batch set after = ?, upto = ?", (after, upto))
+        line = 0
         try:
-            for step in projection.steps:
-                if not step.events or not step.events.isdisjoint(types):
-                    self._connection.execute(step.sql)
+            with budget(self._connection) if projection.own else nullcontext():
+                for step in projection.steps:
+                    if not step.events or not step.events.isdisjoint(types):
+                        line = step.line
+                        self._connection.execute(step.sql)
         except sqlite3.Error as error:
-            raise _Failed(projection.name, after, upto, error) from error
+            raise _Failed(projection.name, after, upto, line, error) from error
         self._widen(projection.name)
 
     def _widen(self, name: str) -> None:
@@ -151,13 +167,12 @@ class Projector:
     def _narrow(self, failed: _Failed) -> None:
         span = failed.upto - failed.after
         if span > 1:
-            self._limits[failed.name] = span // 2
+            self._limits[failed.name] = max(1, span // (16 if isinstance(failed.error, TooLong) else 2))
             return
         query = "select type from log.event where position = ?"
         type_ = self._connection.execute(query, (failed.upto,)).fetchone()[0]
-        error = f"{type(failed.error).__name__} {getattr(failed.error, 'sqlite_errorname', '')}".strip()
         with transaction(self._connection):
-            self._checkpoints.park(failed.name, failed.upto, type_, error)
+            self._checkpoints.park(failed.name, failed.upto, type_, failed.reason)
         self._stuck.add(failed.name)
         self._once_parked.discard(failed.name)
         self._limits.pop(failed.name, None)

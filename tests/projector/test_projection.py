@@ -45,7 +45,12 @@ def test_comments_between_statements_belong_to_none(tmp_path: Path) -> None:
             "line 4: the header is wrong: Object contains unknown field `facet`",
         ),
         (f"{HEADER}create table seen (a);\ninsert into seen values (1)", "line 6: the last statement lacks its semicolon"),
-        (f"{HEADER}create table seen (a);", "line 1: a projection needs a create statement, and one that fills a table, or else a view"),
+        (
+            f"{HEADER}create table seen (a);",
+            "line 1: a projection needs a create statement, and one that fills a table, or else a view",
+        ),
+        (f"{HEADER}create table seen (a);\ninsert into seen values ('\0');", "line 6: a projection is text, this is a zero byte"),
+        (f"/*\ntitle = {'[' * 9999}\n*/", "line 1: the header is not TOML that can be read"),
     ],
 )
 def test_a_mistake_is_named_with_its_file_and_line(tmp_path: Path, text: str, message: str) -> None:

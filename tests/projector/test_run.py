@@ -13,6 +13,9 @@ import pytest
 import make
 from halton.errors import LogError
 from halton.log.store import read_only
+from halton.paths import shipped
+from halton.projector.folder import find_projections
+from halton.projector.run import Projector
 from projector.build import COUNTED, HEADER, SEEN, projector
 
 STRICT = (
@@ -68,8 +71,53 @@ def test_a_projection_that_fails_is_parked_at_the_event_and_the_others_go_on(tmp
     assert positions == {"seen": 5, "short": 3}
     assert made.live_position(positions) == 5
     made.close()
-    assert rows(tmp_path, "select * from parked") == [("short", 1, 4, "call.completed", "IntegrityError SQLITE_CONSTRAINT_CHECK")]
+    reason = "IntegrityError SQLITE_CONSTRAINT_CHECK, line 6"
+    assert rows(tmp_path, "select * from parked") == [("short", 1, 4, "call.completed", reason)]
     assert rows(tmp_path, "select count(*) from short") == [(2,)]
+
+
+ENDLESS = f"""{HEADER}
+create table endless (a any) strict;
+insert into endless
+select (with recursive n (x) as (select 1 union all select x + 1 from n) select max(x + position) from n)
+  from call_completed where kind = 'count_tokens';
+"""
+
+
+OF_CALLS = SEEN.replace(
+    "call_completed", "calls where position > (select after from batch) and position <= (select upto from batch)"
+)
+
+
+def own(folder: Path, **texts: str) -> Projector:
+    """A projector of everything that ships and of these, as the user's own."""
+    (folder / "own").mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / "own" / f"{name}.sql").write_text(text)
+    found = find_projections(shipped("projections"), folder / "own")
+    assert not found.refused, found.refused
+    return Projector(folder / "db.sqlite", folder / "views.sqlite", found.projections)
+
+
+def test_one_of_the_users_own_that_never_ends_is_parked_and_holds_up_nothing(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call(), LONG, make.call()]).close()
+    made = own(tmp_path, endless=ENDLESS)
+    seen: list[object] = []
+    made._connection.set_trace_callback(
+        lambda sql: seen.extend(rows(tmp_path, "select count(*) from calls")) if "with recursive n" in sql else None
+    )
+    positions = made.catch_up()
+    made.close()
+    assert (positions.pop("endless"), set(positions.values()), seen[0]) == (2, {4}, (3,))
+    assert rows(tmp_path, "select * from parked") == [("endless", 1, 3, "call.completed", "it took longer than 2 s, line 7")]
+
+
+def test_the_users_own_come_to_the_rows_that_they_come_to_among_ours(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call(), make.call(kind="batch"), make.call()]).close()
+    made = own(tmp_path, seen=OF_CALLS, counted=COUNTED)
+    assert set(made.catch_up(1).values()) == {4}
+    made.close()
+    assert rows(tmp_path, "select * from counted") == [("messages", 2), ("batch", 1)]
 
 
 def test_those_that_read_a_parked_projection_wait_for_it(tmp_path: Path) -> None:
