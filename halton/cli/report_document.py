@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from halton.cli.csv_text import Cell, csv_text, dollars
 from halton.cli.report_columns import others_named, report_rows
+from halton.csv_text import Cell, csv_text, dollars
 
 if TYPE_CHECKING:
     from halton.views.ranking import Row

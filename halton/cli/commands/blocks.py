@@ -80,7 +80,7 @@ def _print_json(blocks: Sequence[Block]) -> None:
 
 
 def _print_csv(blocks: Sequence[Block]) -> None:
-    from halton.cli.csv_text import csv_text, dollars
+    from halton.csv_text import csv_text, dollars
 
     rows = [
         (

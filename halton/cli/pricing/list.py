@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from halton.cli.csv_text import Cell
+    from halton.csv_text import Cell
     from halton.views.prices import Price
 
 COLUMNS = ("provider", "model", "in", "cached", "written 5m", "1h", "out", "also", "by", "from", "calls", "unpriced")
@@ -73,7 +73,7 @@ def _print_json(prices: Sequence[Price]) -> None:
 
 
 def _print_csv(prices: Sequence[Price]) -> None:
-    from halton.cli.csv_text import csv_text
+    from halton.csv_text import csv_text
 
     click.echo(csv_text(CSV_COLUMNS, [_values(price) for price in prices]), nl=False)
 

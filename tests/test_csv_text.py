@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halton.cli.csv_text import csv_text, dollars, harmless
+from halton.csv_text import csv_text, dollars, harmless
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def harmless(text: str) -> str:
     """A foreign text whose controls are visible, uncut, with a ' before what a spreadsheet would run."""
-    return _FORMULA.sub(r"\1'\2", "".join(map(safe, text)))
+    shown = text if text.isascii() and text.isprintable() else "".join(map(safe, text))
+    return _FORMULA.sub(r"\1'\2", shown)
 
 
 def dollars(pico: int | None) -> Decimal | None:
