@@ -61,7 +61,7 @@ PACKAGES: dict[str, tuple[set[str], set[str]]] = {
     "brotli": (set(), {"demo", "wire"}),
     "certifi": (set(), {"setup"}),
     "click": ({"cli"}, set()),
-    "cryptography": ({"capture", "capture.authority", "demo"}, set()),
+    "cryptography": ({"capture", "capture.authority", "demo"}, {"log"}),
     "datasette": ({"publish"}, set()),
     "genai_prices": (set(), {"pricing"}),
     "h11": ({"capture"}, set()),

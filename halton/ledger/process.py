@@ -14,6 +14,7 @@ from platform import python_version
 from halton import __version__
 from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
 from halton.heart import Heart
+from halton.ledger.checkpointing import Checkpointing
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
 from halton.ledger.intake import Intake
@@ -42,6 +43,7 @@ class Ledger:
 
     def __init__(self, home: Home, log: Log, unfinished: Unfinished) -> None:
         self._home = home
+        self._log = log
         self._unfinished = unfinished
         self._loop = asyncio.get_running_loop()
         found = find_projections(shipped("projections"), home.projections)
@@ -55,6 +57,7 @@ class Ledger:
         self._intake = Intake(home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), find)
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._head = log.head().position
+        self._checkpointing = Checkpointing(home.log, home.checkpoint_key, self._head, self._submit)
         self._failing: str | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -69,6 +72,7 @@ class Ledger:
             asyncio.create_task(self._close_unfinished()),
             asyncio.create_task(self._load_prices()),
             asyncio.create_task(Sealing(self._home, on_sealed=self._follower.wake).run()),
+            asyncio.create_task(self._checkpointing.run()),
         ]
         self._follower.wake()
         await stopping.wait()
@@ -87,7 +91,8 @@ class Ledger:
             await asyncio.sleep(0.02)
 
     def _close(self) -> None:
-        self._writer.close(CLOSE_S)
+        if self._writer.close(CLOSE_S):
+            self._checkpointing.finish(self._log)
         self._follower.close()
 
     def _submit(self, facts: list[Fact]) -> None:
@@ -127,6 +132,7 @@ class Ledger:
     def _committed(self, head: Head, receipts: list[Receipt]) -> None:
         self._head = head.position
         self._follower.wake()
+        self._checkpointing.committed(head.position)
         if receipts:
             self._loop.call_soon_threadsafe(self._hand_out, head.position, receipts)
 

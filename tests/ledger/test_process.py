@@ -21,6 +21,7 @@ from halton.events.types import (
     CallCompleted,
     CaptureGap,
     Event,
+    LogCheckpoint,
     MeterStarted,
     MeterStopped,
     PriceBookLoaded,
@@ -128,7 +129,10 @@ def test_a_whole_life(home: Home, supervisor: Supervisor) -> None:
     assert ends(home) == {"a": ("ok", None), "b": ("interrupted", "worker_lost")}
     kinds = [type(event) for _, event in events(home, MeterStarted, MeterStopped)]
     assert kinds == [MeterStarted, MeterStopped]
-    assert verify(home.log).sound
+    (*_, (stream, signed)) = events(home, LogCheckpoint)
+    verdict = verify(home.log)
+    assert (stream, isinstance(signed, LogCheckpoint) and signed.position) == ("log", verdict.position - 1)
+    assert verdict.sound
     assert home.error_log("ledger").read_text() == ""
 
 
