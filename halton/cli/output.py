@@ -14,7 +14,7 @@ import click
 from halton.errors import TEXT_CAP as CELL_CAP
 from halton.errors import safe
 
-__all__ = ["CELL_CAP", "count", "echo_json", "echo_table", "milliseconds", "safe", "usd"]
+__all__ = ["CELL_CAP", "count", "echo_json", "echo_table", "escaped", "milliseconds", "safe", "usd"]
 
 # What JSON may hold as it is and a terminal would obey or a reader mistake.
 _OBEYED = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -22,8 +22,12 @@ _OBEYED = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud
 
 def echo_json(value: Any) -> None:
     """One JSON document on one line, safe to look at: what a terminal would obey is escaped."""
-    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-    click.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    click.echo(escaped(json.dumps(value, ensure_ascii=False, separators=(", ", ": "))))
+
+
+def escaped(text: str) -> str:
+    """JSON that means the same, without what a terminal would obey."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def echo_table(
