@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from halton.cli.screen import Screen
     from halton.log.store import StoredEvent
 
-# What says most about an event comes first; the rest follows as far as the terminal is wide.
-_FIRST = (
-    "status", "reason", "http_status", "cause", "project", "provider", "model", "model_requested", "kind", "client",
-    "input_tokens", "cache_read_tokens", "output_tokens", "duration_ms", "book", "source", "position", "first", "last",
-)  # fmt: skip
+# What names itself comes first and without its name, the rest follows as far as the terminal is wide.
+_BARE = ("project", "provider", "model", "status", "reason", "cause", "host")
+_NEXT = ("http_status", "input_tokens", "cache_read_tokens", "output_tokens", "duration_ms", "source", "book", "position")
 _TYPE_WIDTH = 16
 
 
@@ -47,15 +45,17 @@ def readable_line(event: StoredEvent, screen: Screen) -> str:
 
 def _said(data: str) -> Iterator[str]:
     try:
-        facts: Any = msgspec.json.decode(data)
-    except msgspec.DecodeError:
+        facts = msgspec.json.decode(data, type=dict[str, Any])
+    except msgspec.MsgspecError:
         yield safe(data)
         return
-    if isinstance(facts, dict):
-        for name in (*(name for name in _FIRST if name in facts), *(name for name in facts if name not in _FIRST)):
-            if not isinstance(facts[name], (dict, list)):
-                yield f"{safe(name)}={safe(_plain(facts[name]))}"
+    plain = {name: value for name, value in facts.items() if not isinstance(value, (dict, list))}
+    for name in _BARE:
+        if name in plain:
+            yield safe(plain.pop(name))
+    for name in (*(name for name in _NEXT if name in plain), *(name for name in plain if name not in _NEXT)):
+        yield f"{safe(name)}={safe(_plain(plain[name]))}"
 
 
 def _plain(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)

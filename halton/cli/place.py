@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
 from halton.cli.period import Moment
+
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class Place(click.ParamType[int | datetime]):
@@ -30,4 +32,4 @@ class Place(click.ParamType[int | datetime]):
 
 def microseconds(moment: datetime) -> int:
     """A moment as the log keeps it: µs since the epoch."""
-    return int(moment.timestamp() * 1_000_000)
+    return (moment - EPOCH) // timedelta(microseconds=1)
