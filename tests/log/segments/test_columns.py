@@ -27,7 +27,10 @@ def row(event: Event, position: int = 2, **changes: Any) -> Row:
 def typed(*rows: Row) -> list[dict[str, Any]]:
     """The typed columns of these rows, those that are null left out."""
     table = encoded([batch(rows)], {})
-    return [{name: value for name, value in found.items() if name not in ENVELOPE and value is not None} for found in table.to_pylist()]
+    return [
+        {name: value for name, value in found.items() if name not in ENVELOPE and value is not None}
+        for found in table.to_pylist()
+    ]
 
 
 def test_there_is_a_column_for_each_field_of_a_call_but_those_that_the_text_holds() -> None:
@@ -64,9 +67,9 @@ def test_a_call_fills_its_columns_with_what_it_states_and_with_the_defaults_that
         "provider": "anthropic", "host": "api.anthropic.com", "endpoint": "/v1/messages", "method": "POST", "kind": "messages",
         "model_requested": "claude-sonnet-4-5", "model": "claude-sonnet-4-5-20250929", "project": "halton",
         "attributed_by": "git_root", "client": "claude-code", "status": "ok", "http_status": 200, "request_id": "r", "attempt": 0,
-        "streamed": True, "duration_ms": 2100, "ttfb_ms": 300, "ttft_ms": 420, "billing": "billed", "entry": 1, "usage_known": True,
-        "partial": False, "input_tokens": 1000, "output_tokens": 200, "reader": "anthropic/2", "units": '{"images":2}',
-        "estimate": '{"method":"m/1"}',
+        "streamed": True, "duration_ms": 2100, "ttfb_ms": 300, "ttft_ms": 420, "billing": "billed", "entry": 1,
+        "usage_known": True, "partial": False, "input_tokens": 1000, "output_tokens": 200, "reader": "anthropic/2",
+        "units": '{"images":2}', "estimate": '{"method":"m/1"}',
     }  # fmt: skip
 
 

@@ -62,9 +62,7 @@ def test_the_same_events_make_the_same_bytes(log: Log, tmp_path: Path) -> None:
     assert events[0] == events[1]
 
 
-def test_batches_are_compressed_and_no_longer_than_they_may_be(
-    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_batches_are_compressed_and_no_longer_than_they_may_be(log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(draft, "BATCH_EVENTS", 3)
     made = Draft(1, GENESIS, "origin")
     made.add(rows(log))
