@@ -31,6 +31,10 @@ class ProjectionError(HaltonError):
     """A projection's file cannot be read or does not run."""
 
 
+class ViewsError(HaltonError):
+    """The views cannot be replaced, or compared, now."""
+
+
 class PriceError(HaltonError):
     """A file of prices holds something that is no price, or none that Halton can use."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,14 @@ _PRAGMAS = (
     "cache_size = -16384",
     "wal_autocheckpoint = 2000",
     f"journal_size_limit = {64 << 20}",
+)
+_SHADOW_PRAGMAS = (
+    "page_size = 8192",  # as above: backup() takes no other into a file with a write-ahead log
+    "main.journal_mode = off",
+    "main.synchronous = off",
+    "temp_store = memory",
+    "secure_delete = off",
+    "main.cache_size = -49152",
 )
 # What is wrong with the machine, not with a projection: these are tried again, they park nothing.
 _SURROUNDINGS = frozenset(
@@ -44,17 +53,39 @@ def open_views(views_path: Path, log_path: Path) -> sqlite3.Connection:
 
     Views that SQLite cannot read are set aside as `views.sqlite.broken`: they can be made again, the log is never touched.
     """
+    connection = open_file(views_path)
+    with _closed_on_failure(connection):
+        _attach_log(connection, log_path)
+    return connection
+
+
+def open_file(views_path: Path) -> sqlite3.Connection:
+    """The same without the log: all that is needed to replace the views."""
     try:
-        connection = _open(views_path)
+        return _open(views_path)
     except sqlite3.DatabaseError as error:
         if _code(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise
         _set_aside(views_path)
-        connection = _open(views_path)
+        return _open(views_path)
+
+
+def open_shadow(folder: Path, log_path: Path) -> sqlite3.Connection:
+    """Empty views in a file of that folder that has no name: whatever ends this process, no file is left behind.
+
+    Nothing in it can be rolled back: after an error there is nothing to do but to close it.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=".views-", dir=folder)
+    os.close(descriptor)
+    try:
+        connection = _connect(Path(name))
+    finally:
+        Path(name).unlink(missing_ok=True)
     with _closed_on_failure(connection):
-        connection.execute("attach ? as log", (f"{log_path.absolute().as_uri()}?mode=ro",))
-        for statement in (BATCH, f"insert into batch values (0, 0, {OWN_ORIGIN})", *temp_views()):
-            connection.execute(statement)
+        for pragma in _SHADOW_PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+        _harden(connection)
+        _attach_log(connection, log_path)
     return connection
 
 
@@ -91,7 +122,17 @@ def _open(path: Path) -> sqlite3.Connection:
     except FileExistsError:  # left closed, as in log/store.py
         if path.is_symlink():
             raise
-    connection = sqlite3.connect(
+    connection = _connect(path)
+    with _closed_on_failure(connection):
+        _harden(connection)
+        for pragma in _PRAGMAS:
+            connection.execute(f"pragma {pragma}")
+        connection.execute("select count(*) from sqlite_schema")
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
         path.absolute().as_uri(),
         uri=True,
         timeout=BUSY_TIMEOUT_S,
@@ -99,13 +140,17 @@ def _open(path: Path) -> sqlite3.Connection:
         check_same_thread=False,
         cached_statements=1024,
     )
-    with _closed_on_failure(connection):
-        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
-        connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, False)
-        for pragma in _PRAGMAS:
-            connection.execute(f"pragma {pragma}")
-        connection.execute("select count(*) from sqlite_schema")
-    return connection
+
+
+def _harden(connection: sqlite3.Connection) -> None:
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, False)
+
+
+def _attach_log(connection: sqlite3.Connection, log_path: Path) -> None:
+    connection.execute("attach ? as log", (f"{log_path.absolute().as_uri()}?mode=ro",))
+    for statement in (BATCH, f"insert into batch values (0, 0, {OWN_ORIGIN})", *temp_views()):
+        connection.execute(statement)
 
 
 @contextmanager

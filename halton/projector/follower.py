@@ -10,6 +10,8 @@ from halton.projector.run import Projector
 
 TICK_S = 0.05
 RETRY_S = 1.0
+LOOK_S = 5.0
+"""Commands write to the log too, and replace the views: one may have died before it could wake us."""
 
 
 class Follower:
@@ -20,10 +22,12 @@ class Follower:
         projector: Projector,
         *,
         tick_s: float = TICK_S,
+        look_s: float = LOOK_S,
         on_failure: Callable[[Exception | None], None] = lambda error: None,
     ) -> None:
         self._projector = projector
         self._tick_s = tick_s
+        self._look_s = look_s
         self._on_failure = on_failure
         self._changed = threading.Condition()
         self._woken = True
@@ -75,11 +79,13 @@ class Follower:
                 if failed:
                     failed = False
                     self._on_failure(None)
+                if self._projector.held_up:
+                    self.wake()
                 self._rest(self._tick_s - (time.monotonic() - began))
 
     def _wait_for_work(self) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._woken)
+            self._changed.wait_for(lambda: self._woken, self._look_s)
             self._woken = False
 
     def _arrive(self, position: int) -> None:

@@ -41,6 +41,15 @@ def with_dependants(projections: Sequence[Projection], names: Collection[str]) -
     return found
 
 
+def all_they_read(projections: Sequence[Projection], chosen: Collection[Projection]) -> list[Projection]:
+    """What these projections read, directly or not, and are not themselves, in order."""
+    found = {name for projection in chosen for name in projection.reads}
+    for projection in reversed(projections):
+        if projection.name in found:
+            found |= projection.reads
+    return [projection for projection in projections if projection.name in found and projection not in chosen]
+
+
 def start_over(connection: sqlite3.Connection, checkpoints: Checkpoints, projections: Iterable[Projection]) -> None:
     """Give projections empty tables and a checkpoint before the first event."""
     for projection in projections:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
-from contextlib import nullcontext
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from halton.errors import LogError
 from halton.projector.budget import TooLong, budget
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.database import identity, is_surroundings, open_views, transaction
+from halton.projector.pause import is_paused
 from halton.projector.projection import Projection
 from halton.projector.rebuild import settle, start_over, with_dependants
 
 BATCH_LIMIT = 50_000
 
 
-class _Failed(Exception):
+class Failed(Exception):
     """A step of a projection failed, somewhere in a range of positions."""
 
     def __init__(self, name: str, after: int, upto: int, line: int, error: sqlite3.Error) -> None:
@@ -35,6 +36,7 @@ class Projector:
     """Keeps views.sqlite up with the log, for projections that `find_projections` or `arrange` found fit.
 
     `edited` names those that it had to start over because their files, or others that they read, are no longer the same.
+    `held_up` says that it stopped before the head of the log, since somebody else replaces the views.
 
     :raises LogError: if there is no log yet.
     """
@@ -46,6 +48,8 @@ class Projector:
         self._names = {projection.name for projection in projections}
         self._stuck: set[str] = set()
         self._limits: dict[str, int] = {}
+        self._targets: Mapping[str, int] = {}
+        self.held_up = False
         self._open()
 
     def catch_up(self, limit: int = BATCH_LIMIT) -> dict[str, int]:
@@ -56,10 +60,11 @@ class Projector:
         if identity(self._views_path) != self._file:  # somebody threw the views away
             self.close()
             self._open()
-        while True:
+        while not self._is_held_up():
             positions, moved = self._batch(limit)
             if not moved:
                 return positions
+        return self._checkpoints.positions()
 
     def live_position(self, positions: dict[str, int]) -> int:
         """The last position that is in every projection but the parked ones and those that wait for them."""
@@ -81,8 +86,7 @@ class Projector:
     def _open(self) -> None:
         if not self._log_path.exists():
             raise LogError(f"{self._log_path} does not exist yet. Start with: halton up")
-        self._connection = open_views(self._views_path, self._log_path)
-        self._file = identity(self._views_path)
+        self._connection = self._connect()
         self._checkpoints = Checkpoints(self._connection)
         try:
             self._origin_id = self._read_origin()
@@ -92,6 +96,18 @@ class Projector:
         except BaseException:
             self.close()
             raise
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = open_views(self._views_path, self._log_path)
+        self._file = identity(self._views_path)
+        return connection
+
+    def _is_held_up(self) -> bool:
+        self.held_up = is_paused(self._views_path)
+        return self.held_up
+
+    def _budget(self, projection: Projection) -> AbstractContextManager[None]:
+        return budget(self._connection) if projection.own else nullcontext()
 
     def _settle(self) -> tuple[str, ...]:
         return settle(self._connection, self._checkpoints, self._projections, self._origin_id, self._head())
@@ -108,8 +124,10 @@ class Projector:
     def _batch(self, limit: int) -> tuple[dict[str, int], bool]:
         try:
             with transaction(self._connection):
+                if self._is_held_up():  # since we looked, and whoever did it waits for this transaction only
+                    return self._checkpoints.positions(), False
                 return self._advance(limit)
-        except _Failed as failed:
+        except Failed as failed:
             if is_surroundings(failed.error):
                 raise failed.error from None
             self._narrow(failed)
@@ -120,6 +138,8 @@ class Projector:
         if positions.keys() != self._names:  # an older file was copied over this one
             self._settle()
             positions = self._checkpoints.positions()
+        if self._stuck:  # unless the views were replaced by some that are not
+            self._stuck &= self._checkpoints.parked()
         # The user's own come once ours are at the head: a slow one of theirs delays ours by its budget at most.
         moved = self._advance_some(False, head, positions, limit) or self._advance_some(True, head, positions, limit)
         self._checkpoints.move(moved)
@@ -130,7 +150,8 @@ class Projector:
         types: dict[tuple[int, int], set[str]] = {}
         for projection in (each for each in self._projections if each.own is own):
             name, after = projection.name, positions[projection.name]
-            upto = min(head, after + min(limit, self._limits.get(name, limit)), *(positions[other] for other in projection.reads))
+            end = min(head, self._targets.get(name, head), *(positions[other] for other in projection.reads))
+            upto = min(end, after + min(limit, self._limits.get(name, limit)))
             if name not in self._stuck and after < upto:
                 if (after, upto) not in types:
                     types[after, upto] = self._begin_range(after, upto)
@@ -148,13 +169,13 @@ class Projector:
         self._connection.execute("update batch set after = ?, upto = ?", (after, upto))
         line = 0
         try:
-            with budget(self._connection) if projection.own else nullcontext():
+            with self._budget(projection):
                 for step in projection.steps:
                     if not step.events or not step.events.isdisjoint(types):
                         line = step.line
                         self._connection.execute(step.sql)
         except sqlite3.Error as error:
-            raise _Failed(projection.name, after, upto, line, error) from error
+            raise Failed(projection.name, after, upto, line, error) from error
         self._widen(projection.name)
 
     def _widen(self, name: str) -> None:
@@ -164,7 +185,7 @@ class Projector:
             self._once_parked.discard(name)
             self._checkpoints.unpark(name)
 
-    def _narrow(self, failed: _Failed) -> None:
+    def _narrow(self, failed: Failed) -> None:
         span = failed.upto - failed.after
         if span > 1:
             self._limits[failed.name] = max(1, span // (16 if isinstance(failed.error, TooLong) else 2))

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import make
+from eventually import eventually_in_threads
 from halton.projector.follower import Follower
 from projector.build import SEEN, projector
 
@@ -36,6 +37,17 @@ def test_waiting_for_what_is_not_in_the_log_ends(tmp_path: Path) -> None:
     follower = Follower(projector(tmp_path, seen=SEEN))
     assert not follower.wait_until(99, timeout_s=0.01)
     follower.close()
+
+
+def test_it_looks_by_itself_after_a_while(tmp_path: Path) -> None:
+    log = make.log(tmp_path)
+    follower = Follower(projector(tmp_path, seen=SEEN), tick_s=0.001, look_s=0.01)
+    assert follower.wait_until(1, timeout_s=5)
+    head = log.append(make.facts([make.call()]))
+    with closing(sqlite3.connect(tmp_path / "views.sqlite")) as views:
+        eventually_in_threads(lambda: views.execute("select position from seen").fetchall() == [(head.position,)])
+    follower.close()
+    log.close()
 
 
 def test_close_takes_what_is_there(tmp_path: Path) -> None:

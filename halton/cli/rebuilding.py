@@ -1,0 +1,79 @@
+"""Views made anew from the log and put in the place of the live ones, or held against them, with a ledger running or without."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from halton.paths import Home
+    from halton.projector.comparison import Comparison
+    from halton.projector.folder import Found
+
+
+class Rebuilt(NamedTuple):
+    """Which projections were made anew, up to which position, and whether they hold all of the log by now."""
+
+    projections: tuple[str, ...]
+    position: int
+    caught_up: bool
+
+
+class Checked(NamedTuple):
+    """Which projections were compared, and at which position of the log; a parked one stands before it."""
+
+    projections: tuple[str, ...]
+    position: int
+    comparison: Comparison
+
+
+def rebuild(home: Home, found: Found, names: Collection[str]) -> Rebuilt:
+    """Make these projections anew, or all, and those that read them. Until the last moment the views are as they were.
+
+    :raises HaltonError: if it cannot be done; the views are as they were then.
+    :raises KeyboardInterrupt: after a Ctrl-C.
+    """
+    from halton.cli.catching_up import catch_up, ledger_role
+    from halton.cli.progress import progress
+    from halton.projector.publication import publish
+    from halton.projector.shadow import Shadow
+
+    with closing(Shadow(home.log, home.views, found.projections, names)) as shadow:
+        with progress("Rebuilding", shadow.head(), lines=True) as advance:
+            shadow.fill(progress=advance)
+        with ledger_role(home.ledger_lock) as is_ours, progress("Publishing", shadow.pages(), "pages") as advance:
+            position = publish(shadow, home.views, followed=not is_ours, progress=advance)
+        rebuilt = tuple(projection.name for projection in shadow.chosen)
+    _record(home, rebuilt)
+    return Rebuilt(rebuilt, position, catch_up(home))
+
+
+def check(home: Home, found: Found, names: Collection[str]) -> Checked:
+    """Make them anew beside the live ones and compare, changing nothing.
+
+    :raises HaltonError: if they cannot be compared.
+    """
+    from halton.cli.progress import progress
+    from halton.projector.live_views import LiveViews
+    from halton.projector.shadow import Shadow
+
+    with (
+        closing(LiveViews(home.views)) as live,
+        closing(Shadow(home.log, home.views, found.projections, names)) as shadow,
+    ):
+        targets = live.targets(shadow)
+        with progress("Rebuilding", max(targets.values(), default=0), lines=True) as advance:
+            shadow.fill(targets, advance)
+        with progress("Comparing", None, "rows", lines=True) as advance:
+            comparison = live.compare(shadow, advance)
+        return Checked(tuple(p.name for p in shadow.chosen), max(shadow.positions().values(), default=0), comparison)
+
+
+def _record(home: Home, projections: tuple[str, ...]) -> None:
+    from halton.events.types import ViewsRebuilt
+    from halton.log.store import Fact, Log
+
+    with closing(Log(home.log)) as log:
+        log.append([Fact.of("views", ViewsRebuilt(projections=projections, reason="asked"))])

@@ -1,0 +1,143 @@
+"""Views made anew beside the live ones, which nobody sees until they are published or compared."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from halton.errors import ProjectionError, ViewsError
+from halton.projector.database import is_surroundings, open_shadow, transaction
+from halton.projector.projection import Projection
+from halton.projector.rebuild import all_they_read, with_dependants
+from halton.projector.run import BATCH_LIMIT, Failed, Projector
+from halton.projector.transfer import digests, transfer
+
+_OPERATIONS = 200_000  # of SQLite's machine, between two moments at which Ctrl-C is heard
+_NONE = "There are no views yet. Make all of them: halton rebuild"
+_UNCHANGED = "The views are as they were."
+
+
+class Shadow(Projector):
+    """The `chosen` projections, of these names or all, and those that read them, from the first event on.
+
+    What they `read` besides is copied from the live views. A step that fails is fatal here: nothing is parked.
+
+    :raises ViewsError: if the live views lack what is to be copied.
+    """
+
+    def __init__(self, log_path: Path, views_path: Path, projections: Sequence[Projection], names: Collection[str] = ()) -> None:
+        self.chosen = tuple(with_dependants(projections, names or {p.name for p in projections}))
+        self.read = tuple(all_they_read(projections, self.chosen))
+        self.is_whole = len(self.chosen) == len(projections)
+        super().__init__(log_path, views_path, [p for p in projections if p in self.chosen or p in self.read])
+        try:
+            if not self.is_whole:
+                self._begin_beside_live()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The new views, in the schema `main`."""
+        return self._connection
+
+    def positions(self) -> dict[str, int]:
+        """How far each of them has come."""
+        return self._checkpoints.positions()
+
+    def fill(
+        self, targets: Mapping[str, int] | None = None, progress: Callable[[int], object] = lambda events: None
+    ) -> dict[str, int]:
+        """Bring each projection to its target: if none are given to the head of the log, or that of the live views as they were.
+
+        :raises ProjectionError: if one of them cannot take an event.
+        :raises ViewsError: if the disk does not let it.
+        :raises KeyboardInterrupt: soon after a Ctrl-C; the shadow can only be closed then.
+        """
+        if targets is not None:
+            self._targets = targets
+        before = self._mean(self.positions())
+        while True:
+            with self.interruptible(), transaction(self._connection):
+                positions, moved = self._advance(BATCH_LIMIT)
+            done = self._mean(positions)
+            progress(done - before)
+            before = done
+            if not moved:
+                return positions
+
+    def head(self) -> int:
+        """The position where `fill` ends, without targets of its own."""
+        return max(self._targets.values(), default=self._head())
+
+    def level_with(self, live: Mapping[str, int]) -> dict[str, int]:
+        """The targets at which this shadow stands where the live views do: what was copied just there, `chosen` at their head."""
+        head = max(live.values(), default=0)
+        return {p.name: head for p in self.chosen} | {p.name: live.get(p.name, 0) for p in self.read}
+
+    def pages(self) -> int:
+        """How much there is to publish."""
+        return int(self._connection.execute("pragma main.page_count").fetchone()[0])
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Turns SQLite's errors into ours, and a Ctrl-C that came in the middle of a statement back into one."""
+        try:
+            yield
+        except Failed as failed:
+            raise self._fatal(failed.error, failed) from failed.error
+        except sqlite3.Error as error:
+            raise self._fatal(error) from error
+
+    def _fatal(self, error: sqlite3.Error, failed: Failed | None = None) -> BaseException:
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
+            return KeyboardInterrupt()
+        if failed is None or is_surroundings(error):
+            name = getattr(error, "sqlite_errorname", type(error).__name__)
+            return ViewsError(f"The rebuild could not go on ({name}: {error}). {_UNCHANGED}")
+        return ProjectionError(
+            f"{failed.name} cannot take the events from {failed.after + 1} to {failed.upto} ({failed.reason}). {_UNCHANGED} "
+            "Mend its file or move it away, or rebuild others: halton rebuild NAME"
+        )
+
+    def _mean(self, positions: Mapping[str, int]) -> int:
+        return sum(positions[p.name] for p in self.chosen) // max(1, len(self.chosen))
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = open_shadow(self._views_path.parent, self._log_path)
+        connection.set_progress_handler(lambda: None, _OPERATIONS)  # Python looks for signals whenever it is called
+        return connection
+
+    def _budget(self, projection: Projection) -> AbstractContextManager[None]:
+        return nullcontext()  # nobody waits for a slow one here, and it cannot be rolled back
+
+    def _begin_beside_live(self) -> None:
+        try:
+            self._connection.execute("attach ? as live", (f"{self._views_path.absolute().as_uri()}?mode=ro",))
+        except sqlite3.OperationalError:
+            raise ViewsError(_NONE) from None
+        with self.interruptible(), transaction(self._connection):
+            made_by = digests(self._connection, "live")
+            if not made_by:
+                raise ViewsError(_NONE)
+            refuse_others(made_by, self.read)
+            transfer(self._connection, "live", "main", self.read)
+            live = self._connection.execute("select projection, position from live.checkpoints")
+            self._targets = self.level_with(dict(live.fetchall()))
+        self._connection.execute("detach live")
+
+
+def refuse_others(live: Mapping[str, str], projections: Collection[Projection]) -> None:
+    """Make sure that the live views were made by the files of these projections.
+
+    :raises ViewsError: naming those that were not.
+    """
+    others = sorted(p.name for p in projections if live.get(p.name) != p.digest)
+    if others:
+        raise ViewsError(
+            f"The live views were not made by the files there are now: {', '.join(others)}. "
+            "Start the meter again, and it makes them anew by itself: halton stop; halton start"
+        )
