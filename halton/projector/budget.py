@@ -24,7 +24,7 @@ class TooLong(sqlite3.OperationalError):
 def budget(connection: sqlite3.Connection, seconds: float = BUDGET_S) -> Iterator[None]:
     """Stop whatever the connection does in here, once this thread has worked on it for so long.
 
-    :raises TooLong: if it was stopped; nothing that the statement wrote remains.
+    :raises TooLong: if it was stopped; SQLite undoes the whole transaction then.
     """
     end = time.thread_time() + seconds
     connection.set_progress_handler(lambda: time.thread_time() > end, _OPERATIONS)

@@ -13,8 +13,9 @@ from halton.projector.sources import BATCH, EVENTS, temp_views
 
 _RULE = "a projection creates tables, indexes and views, and writes to its own tables only"
 _STEP = re.compile(r"(insert|replace|update|delete|with)\b", re.IGNORECASE)
-# The projector's own tables, and what each batch finds under these names.
-_RESERVED = frozenset({"origins", "checkpoints", "parked", "batch", *EVENTS})
+RESERVED = frozenset({"origins", "checkpoints", "parked", "batch", *EVENTS})
+"""Names that no projection may give: the projector's own tables, and what each batch finds under these names."""
+
 _CATALOGUE = ("sqlite_master", "sqlite_temp_master")
 # Functions that give something else at each rebuild, and those that reach out of SQL.
 _UNSTEADY = frozenset(
@@ -40,7 +41,7 @@ class Trial:
         self._connection.execute("select 1 from json_each('[]'), json_tree('[]')")
         self._connection.set_authorizer(self._authorize)
         self._owner: dict[str, str] = {}
-        self._taken = dict.fromkeys(_RESERVED, "table")
+        self._taken = dict.fromkeys(RESERVED, "table")
         self._trying = ""
         self._may_create = False
         self._refusal: str | None = None

@@ -1,0 +1,1 @@
+"""The commands of `halton projections`: one file each, found as those of `halton` itself."""
