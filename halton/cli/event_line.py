@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from halton.log.store import StoredEvent
 
 # What names itself comes first and without its name, the rest follows as far as the terminal is wide.
-_BARE = ("project", "provider", "model", "status", "reason", "cause", "host")
-_NEXT = ("http_status", "input_tokens", "cache_read_tokens", "output_tokens", "duration_ms", "source", "book", "position")
+_BARE = ("project", "provider", "model", "status", "reason", "cause")
+_NEXT = (
+    "model_requested", "http_status", "input_tokens", "cache_read_tokens", "output_tokens", "duration_ms", "source", "position",
+)  # fmt: skip
 _TYPE_WIDTH = 16
 
 

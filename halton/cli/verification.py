@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Collection
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
@@ -94,7 +93,7 @@ def _signatures(home: Home, keys: Collection[str], first: int) -> Signatures | N
 
 
 def _views(home: Home) -> Views | None:
-    from halton.log.finding import Finding
+    from halton.log.finding import UNREADABLE, Finding
     from halton.log.store import read_only
     from halton.views.basis import read_basis
 
@@ -103,7 +102,7 @@ def _views(home: Home) -> Views | None:
     try:
         with closing(read_only(home.views)) as connection:
             basis = read_basis(connection)
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         return Views(0, (), (Finding("view", "view", f"views.sqlite cannot be read ({type(error).__name__})"),))
     # The head is read after the views: the meter may be writing to both.
     return Views(len(basis.projections), _outdated(home, basis), tuple(_beyond(home, basis)))
@@ -119,7 +118,7 @@ def _outdated(home: Home, basis: Basis) -> tuple[str, ...]:
 
 
 def _beyond(home: Home, basis: Basis) -> list[Finding]:
-    from halton.log.finding import Finding
+    from halton.log.finding import UNREADABLE, Finding
     from halton.log.origin import read_origin
     from halton.log.store import read_only
     from halton.views.positions import read_head
@@ -127,7 +126,7 @@ def _beyond(home: Home, basis: Basis) -> list[Finding]:
     with closing(read_only(home.log)) as connection:
         try:
             head, origin = read_head(connection), read_origin(connection)
-        except sqlite3.Error:
+        except UNREADABLE:
             return []
     if basis.origin not in (None, origin):
         return [Finding("view", "view", "views.sqlite was made from another log")]

@@ -12,7 +12,7 @@ import msgspec
 from halton.events.codec import decode
 from halton.events.types import SegmentSealed
 from halton.log.chain import GENESIS
-from halton.log.finding import Finding
+from halton.log.finding import UNREADABLE, Finding
 from halton.log.origin import read_origin
 from halton.log.segments.segment import Segment, SegmentError, check, digest_of, find_segments
 from halton.log.store import read_only
@@ -47,7 +47,7 @@ def check_segments(
             for segment in found:
                 findings += _compared(connection, segment, known.get(segment.path.name))
                 on_progress(segment.events)
-        except (sqlite3.Error, msgspec.MsgspecError, TypeError, AttributeError) as error:
+        except (*UNREADABLE, msgspec.MsgspecError) as error:
             findings.append(Finding("segment", "unreadable", f"the log cannot be read beside them ({type(error).__name__})"))
             known = {}
     gone = known.keys() - {segment.path.name for segment in found}

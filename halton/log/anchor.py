@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from pathlib import Path
 
 import msgspec
 
+from halton.log.finding import UNREADABLE
 from halton.log.store import Head, read_only
 from halton.log.words import read_words, spell
 
@@ -59,7 +59,7 @@ def read_head(path: Path) -> Head | None:
     connection = read_only(path)
     try:
         row = connection.execute("select position, hash from event order by position desc limit 1").fetchone()
-    except sqlite3.Error:
+    except UNREADABLE:
         return None
     finally:
         connection.close()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import msgspec
+
+# What reading a damaged file raises: SQLite's own words may quote bytes of it that are no UTF-8, and values have other types.
+UNREADABLE = (sqlite3.Error, UnicodeError, TypeError, AttributeError)
 
 ADVICE = {
     "changed": "A program with access to the file changed this row, or the disk did. Keep the file as it is, and compare the row "

@@ -14,7 +14,7 @@ from halton.errors import safe
 from halton.events.codec import decode
 from halton.events.types import LogCheckpoint
 from halton.log.checkpoint import holds
-from halton.log.finding import Finding
+from halton.log.finding import UNREADABLE, Finding
 from halton.log.origin import read_origin
 from halton.log.store import read_only
 
@@ -64,7 +64,7 @@ def check_signatures(path: Path, known: Collection[str], first: int = 1) -> Sign
             count = _Count(read_origin(connection) or "", known)
             for position, data in connection.execute(_READ, (LogCheckpoint.TYPE, first)):
                 count.take(connection, position, data)
-        except (sqlite3.Error, AttributeError) as error:
+        except UNREADABLE as error:
             fault = Finding("checkpoint", "unreadable", f"checkpoints cannot be read ({type(error).__name__})")
             return Signatures(0, {}, None, (fault,))
     strangers = [_stranger(key, position, count.keys[key]) for key, position in count.unknown.items()]

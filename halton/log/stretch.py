@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from halton.log.chain import link
+from halton.log.finding import UNREADABLE
 from halton.log.store import Head, read_only
 
 CHANGED = "the event, or its hash, is not what was written"
@@ -48,7 +49,7 @@ def read_stretch(
             previous, expected = hash_, position + 1
             if not position % TOLD_EVERY:
                 on_progress(TOLD_EVERY)
-    except (sqlite3.Error, struct.error, UnicodeError, AttributeError, TypeError) as error:
+    except (*UNREADABLE, struct.error) as error:
         meaning = f"the event cannot be read ({type(error).__name__})"
         return Stretch(Head(expected - 1, previous), expected, "unreadable", meaning)
     finally:
@@ -65,7 +66,7 @@ def _rows(connection: sqlite3.Connection, after: int, upto: int | None) -> Itera
         for row in connection.execute(_READ, (first, most)):
             yield row
             last = row[0]
-    except sqlite3.Error:
+    except UNREADABLE:
         # sqlite3 looks one row ahead, and drops a sound row when it cannot read the next: ask for that one alone.
         yield from connection.execute(f"{_READ} limit 1", (last + 1, most))
         raise

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from halton.errors import safe
-from halton.log.finding import Finding
+from halton.log.finding import UNREADABLE, Finding
 from halton.log.store import APPLICATION_ID, read_only, schema_statements
 
 _OURS = ("event", "event_rare", "event_is_never_updated", "event_is_never_deleted")
@@ -22,7 +22,7 @@ def check_structure(path: Path, *, pages: bool = True) -> list[Finding]:
     with closing(read_only(path)) as connection:
         try:
             faults = [*_schema(connection), *(_pages(connection) if pages else ())]
-        except sqlite3.Error as error:
+        except UNREADABLE as error:
             return [Finding("file", "structure", f"SQLite cannot read the file ({type(error).__name__})")]
     return [Finding("file", "structure", fault) for fault in faults]
 

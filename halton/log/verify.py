@@ -11,7 +11,7 @@ import msgspec
 from halton.log.abreast import read_abreast
 from halton.log.anchor import Anchor
 from halton.log.chain import GENESIS
-from halton.log.finding import Finding
+from halton.log.finding import UNREADABLE, Finding
 from halton.log.store import Head, read_only
 from halton.log.stretch import Stretch, read_stretch
 
@@ -61,7 +61,7 @@ def verify(
         if isinstance(start, Verdict):
             return start
         starts = _starts(connection, start, _head(connection), processes)
-    except (sqlite3.Error, TypeError, AttributeError):
+    except UNREADABLE:
         start = BEGINNING  # let it be read row by row: that names the first that cannot
         starts = [start]
     finally:
