@@ -37,7 +37,7 @@ class OneLog(msgspec.Struct, frozen=True, kw_only=True):
     rows: list[list[object]] = []
 
 
-class Tested(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """A projection whose SQL is fit, and what came of running it. `unknown_columns` are those its header makes up."""
 
     name: str
@@ -53,14 +53,14 @@ class Tested(msgspec.Struct, frozen=True, kw_only=True):
         return not self.unknown_columns and all(log.outcome.passed for log in self.logs)
 
 
-def run(projection: Projection, found: Found, home: Home, last: int | None) -> Tested:
+def run(projection: Projection, found: Found, home: Home, last: int | None) -> Verdict:
     """Run a projection over the last events of the home's log, where there is one, and over a made-up one."""
     logs = []
     with TemporaryDirectory(prefix="test-", dir=home.run if home.run.is_dir() else None) as folder:
         if home.log.exists():
             logs.append(_over_yours(projection, found.projections, home, last, Path(folder)))
         logs.append(_over_made_up(projection, found.projections, Path(folder)))
-    return Tested(
+    return Verdict(
         name=projection.name,
         file=str(projection.path),
         reads=sorted(projection.reads),

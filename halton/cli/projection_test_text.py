@@ -12,20 +12,20 @@ from halton.cli.text_table import Column, table
 if TYPE_CHECKING:
     from halton.cli.projection_pace import Pace
     from halton.cli.projection_proof import Outcome
-    from halton.cli.projection_test import OneLog, Tested
+    from halton.cli.projection_test import OneLog, Verdict
     from halton.cli.row_difference import Difference
 
 
-def lines(tested: Tested) -> Iterator[str]:
+def lines(verdict: Verdict) -> Iterator[str]:
     """The verdict last, as the shell's prompt comes below it."""
-    read = ", ".join((*tested.events, *tested.reads))
-    yield f"{safe(tested.name)}: its SQL is fit. It reads {safe(read) if read else 'nothing'}."
-    for name in tested.unknown_columns:
+    read = ", ".join((*verdict.events, *verdict.reads))
+    yield f"{safe(verdict.name)}: its SQL is fit. It reads {safe(read) if read else 'nothing'}."
+    for name in verdict.unknown_columns:
         yield f"The header speaks of a column {safe(name)}, and there is none. Its page would show an error."
-    for log in tested.logs:
+    for log in verdict.logs:
         yield from _log(log)
-    yield from _first_rows(tested.logs[0])
-    yield "It is fit." if tested.passed else "It is not fit: mend the file and try again."
+    yield from _first_rows(verdict.logs[0])
+    yield "It is fit." if verdict.passed else "It is not fit: mend the file and try again."
 
 
 def _log(log: OneLog) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from halton.cli.projection_test import Tested
+    from halton.cli.projection_test import Verdict
     from halton.projector.folder import Found
     from halton.projector.projection import Mistake, Projection
 
@@ -46,12 +46,12 @@ def command(projection: str, last: int, whole: bool, as_json: bool) -> None:
             raise
         _print_refusal(refusal)
         raise SystemExit(1) from None
-    tested = run(one, found, home, None if whole else last)
+    verdict = run(one, found, home, None if whole else last)
     if as_json:
-        _print_json(tested)
+        _print_json(verdict)
     else:
-        _print(tested)
-    raise SystemExit(0 if tested.passed else 1)
+        _print(verdict)
+    raise SystemExit(0 if verdict.passed else 1)
 
 
 def _chosen(argument: str, found: Found) -> tuple[Projection, Found]:
@@ -70,16 +70,16 @@ def _print_refusal(refusal: Mistake) -> None:
     echo_json({"schema": 1, "passed": False, "refused": refused})
 
 
-def _print_json(tested: Tested) -> None:
+def _print_json(verdict: Verdict) -> None:
     import msgspec
 
     from halton.cli.output import echo_json
 
-    document: dict[str, Any] = msgspec.to_builtins(tested)
-    echo_json({"schema": 1, "passed": tested.passed, **document})
+    document: dict[str, Any] = msgspec.to_builtins(verdict)
+    echo_json({"schema": 1, "passed": verdict.passed, **document})
 
 
-def _print(tested: Tested) -> None:
+def _print(verdict: Verdict) -> None:
     from halton.cli.projection_test_text import lines
 
-    click.echo("\n".join(lines(tested)))
+    click.echo("\n".join(lines(verdict)))
