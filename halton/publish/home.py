@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 
 from halton.publish.cells import PICO, cell, compact, dollars
 from halton.publish.database import NAME, ViewsDatabase
-from halton.publish.lag import events_behind
+from halton.publish.lag import events_behind, stopped
 from halton.publish.navigation import TABLES, table_link, table_names
 
 SPENT = """
@@ -56,6 +56,7 @@ async def home(request: Any, datasette: Any) -> Response:
         "metered": bool(calls),
         "tiles": await tiles(views, datetime.now().astimezone().date()),
         "behind": await events_behind(views),
+        "stopped": await stopped(views),
         "latest": calls,
         "tables": await titled(datasette),
     }

@@ -1,9 +1,10 @@
-"""How far the views are behind the log."""
+"""How far the views are behind the log, and which of them stopped."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
 
@@ -11,12 +12,13 @@ from halton.errors import LogError
 from halton.log.store import read_only
 from halton.publish.database import ViewsDatabase
 
-SLOWEST = "select min(position) from checkpoints"
+SLOWEST = "select min(position) from checkpoints where projection not in (select projection from parked)"
+STOPPED = "select projection, position, type, error from parked order by projection"
 HEAD = "select max(position) from event"
 
 
 async def events_behind(views: ViewsDatabase) -> int | None:
-    """The events that the slowest projection has yet to read, None if that cannot be known.
+    """The events that the slowest projection has yet to read, stopped ones apart, None if that cannot be known.
 
     The log is asked on a connection of its own: it is never attached where SQL from a browser runs.
     """
@@ -26,6 +28,14 @@ async def events_behind(views: ViewsDatabase) -> int | None:
     except (sqlite3.Error, LogError):
         return None
     return None if reached is None or last is None else max(0, last - reached)
+
+
+async def stopped(views: ViewsDatabase) -> list[Any]:
+    """The projections that could not take an event: name, position, type of the event, reason. None without views."""
+    try:
+        return list(await views.execute(STOPPED))
+    except sqlite3.Error:
+        return []
 
 
 def head(log: Path) -> int | None:

@@ -38,8 +38,14 @@ async def test_with_calls_it_shows_what_they_cost(datasette: Any, views: Path) -
 
 
 async def test_markup_in_names_is_text(datasette: Any, views: Path) -> None:
-    for path in ("/", "/projections/calls", "/projections/metered_calls", f"/projections/calls/{key(views, '0192c')}",
-                 "/projections?sql=select+*+from+calls", "/projections/cache_by_model"):
+    for path in (
+        "/",
+        "/projections/calls",
+        "/projections/metered_calls",
+        f"/projections/calls/{key(views, '0192c')}",
+        "/projections?sql=select+*+from+calls",
+        "/projections/cache_by_model",
+    ):
         text = (await datasette.client.get(path)).text
         assert "<script>alert(1)" not in text, path
         assert "<b>bold" not in text
@@ -51,6 +57,15 @@ async def test_it_says_how_far_behind_the_views_are(datasette: Any, home: Home, 
     with contextlib.closing(Log(home.log)) as log:
         log.append([Fact.of("meter", MeterStarted(halton="1", python="3", mitmproxy="12"))] * 20)
     assert "20 events behind" in (await datasette.client.get("/")).text
+
+
+async def test_it_names_a_projection_that_stopped(datasette: Any, views: Path) -> None:
+    assert "stopped at event" not in (await datasette.client.get("/")).text
+    with contextlib.closing(sqlite3.connect(views)) as connection, connection:
+        connection.execute("insert into parked values ('mine', 1, 1234, 'call.completed', 'IntegrityError <b>, line 7')")
+    text = (await datasette.client.get("/")).text
+    assert "mine stopped at event 1,234 (call.completed): IntegrityError &lt;b&gt;, line 7." in text
+    assert "<code>halton projections test mine</code>" in text
 
 
 async def test_missing_projections_leave_their_figures_out(datasette: Any, home: Home, views: Path) -> None:

@@ -1,6 +1,7 @@
 """How far the views are behind, and when that cannot be said."""
 
 import contextlib
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from halton.events.types import MeterStarted
 from halton.log.store import Fact, Log
 from halton.paths import Home
-from halton.publish.lag import events_behind
+from halton.publish.lag import events_behind, stopped
 
 pytestmark = pytest.mark.anyio
 
@@ -28,3 +29,17 @@ async def test_without_views_or_without_a_log_nobody_knows(datasette: Any, home:
     views_later()
     home.log.unlink()
     assert await events_behind(database) is None
+
+
+async def test_one_that_stopped_is_named_and_makes_the_others_no_later(datasette: Any, home: Home, views: Path) -> None:
+    database = datasette.get_database("projections")
+    assert [tuple(row) for row in await stopped(database)] == []
+    with contextlib.closing(sqlite3.connect(views)) as connection, connection:
+        connection.execute("insert into checkpoints values ('mine', 1, 'digest', 2, '[]')")
+        connection.execute("insert into parked values ('mine', 1, 3, 'call.completed', 'it took longer than 2 s, line 7')")
+    assert [tuple(row) for row in await stopped(database)] == [("mine", 3, "call.completed", "it took longer than 2 s, line 7")]
+    assert await events_behind(database) == 0
+
+
+async def test_without_views_nothing_stopped(datasette: Any) -> None:
+    assert await stopped(datasette.get_database("projections")) == []
