@@ -55,7 +55,10 @@ def test_an_index_of_the_users_own_is_no_fault(path: Path) -> None:
         (["drop trigger event_is_never_updated"], "event_is_never_updated is gone from the file"),
         (["drop index event_rare"], "event_rare is gone from the file"),
         (
-            ["drop trigger event_is_never_deleted", "create trigger event_is_never_deleted before delete on event begin select 1; end"],
+            [
+                "drop trigger event_is_never_deleted",
+                "create trigger event_is_never_deleted before delete on event begin select 1; end",
+            ],
             "event_is_never_deleted is not what Halton made",
         ),
         (

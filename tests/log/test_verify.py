@@ -11,8 +11,9 @@ import pytest
 
 from halton.errors import LogError
 from halton.events.types import MeterStopped
+from halton.log.anchor import Anchor, anchor_text
 from halton.log.chain import link
-from halton.log.store import Fact, Log
+from halton.log.store import Fact, Head, Log
 from halton.log.verify import Verdict, verify
 
 CHANGED = "the event, or its hash, is not what was written"
@@ -224,3 +225,94 @@ def test_a_ruined_page_is_bad_from_the_first_event_that_lies_in_it(path: Path, p
     verdict = verify(path)
     assert (verdict.bad_position, verdict.events) == (first, first - 1)
     assert verdict.meaning == "the event cannot be read (DatabaseError)"
+
+
+def heads(path: Path) -> list[Head]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [Head(*row) for row in connection.execute("select position, hash from event order by position")]
+
+
+def test_a_log_goes_on_from_every_head_that_it_ever_had(path: Path) -> None:
+    for head in heads(path):
+        verdict = verify(path, Anchor.parse(anchor_text(head)))
+        assert verdict == Verdict(events=7 - head.position, position=6, head=hash_at(path, 6), first=head.position)
+        assert verify(path, Anchor(head.hash.hex())) == verdict
+
+
+@pytest.mark.parametrize("kept", [5, 6])
+def test_an_end_that_was_cut_off_shows_against_an_anchor(path: Path, kept: int) -> None:
+    anchor = Anchor(hash_at(path, kept)[:16], kept)
+    tamper(path, "delete from event where position > 4")
+    verdict = verify(path, anchor)
+    assert (verdict.kind, verdict.bad_position, verdict.events) == ("cut_off", 5, 0)
+    assert verdict.meaning == f"the log ends at position 4, before the event {kept} that you noted"
+    assert verify(path, Anchor(anchor.prefix)).kind == "unknown_anchor"
+
+
+def test_a_history_that_was_written_anew_shows_against_an_anchor(path: Path) -> None:
+    anchor = Anchor(hash_at(path, 6)[:16], 6)
+    tamper(path, *_written_anew(path))
+    assert verify(path).sound
+    verdict = verify(path, anchor)
+    assert (verdict.kind, verdict.bad_position) == ("rewritten", 6)
+    lost = verify(path, Anchor(anchor.prefix))
+    assert (lost.kind, lost.bad_position, lost.sound) == ("unknown_anchor", None, False)
+
+
+def _written_anew(path: Path) -> list[str]:
+    """The statements of somebody who changes event 3 and then makes all hashes fit."""
+    with closing(sqlite3.connect(path)) as connection:
+        columns = "position, recorded_at, type, version, stream, data"
+        rows = connection.execute(f"select {columns} from event where position >= 3 order by position").fetchall()
+    previous, statements = bytes.fromhex(hash_at(path, 2)), []
+    for position, recorded_at, type_, version, stream, data in rows:
+        said = '{"reason":"never said"}' if position == 3 else data
+        previous = link(previous, position, recorded_at, type_, version, stream, said)
+        statements.append(f"update event set data = '{said}', hash = x'{previous.hex()}' where position = {position}")
+    return statements
+
+
+def test_an_older_copy_and_another_log_show_against_an_anchor(path: Path, tmp_path: Path) -> None:
+    older = tmp_path / "older.sqlite"
+    older.write_bytes(path.read_bytes())
+    with closing(Log(path)) as log:
+        kept = log.append([Fact.of("meter", MeterStopped(reason="later"))])
+    anchor = Anchor.parse(anchor_text(kept))
+    assert verify(older).sound and verify(older, anchor).kind == "cut_off"
+    with closing(Log(tmp_path / "another.sqlite")) as log:
+        log.append([Fact.of("meter", MeterStopped(reason=str(number))) for number in range(9)])
+        assert verify(log.path, anchor).kind == "rewritten"
+
+
+@pytest.mark.parametrize(("position", "named"), [(2, None), (3, 4), (4, 4), (5, 5)])
+def test_from_an_anchor_on_every_event_is_read_its_own_among_them(path: Path, position: int, named: int | None) -> None:
+    anchor = Anchor(hash_at(path, 4), 4)
+    tamper(path, f"update event set {'hash = zeroblob(32)' if position == 3 else 'version = 9'} where position = {position}")
+    assert verify(path, anchor).bad_position == named
+    assert verify(path).bad_position == position
+
+
+@pytest.mark.parametrize("position", [3, 4])
+def test_an_anchors_event_or_the_one_before_it_may_be_missing(path: Path, position: int) -> None:
+    anchor = Anchor(hash_at(path, 4), 4)
+    tamper(path, f"delete from event where position = {position}")
+    assert (verify(path, anchor).kind, verify(path, anchor).bad_position) == ("missing", position)
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_it_is_the_same_in_several_processes_and_the_caller_hears_how_far_it_is(path: Path, processes: int) -> None:
+    told: list[int] = []
+    with closing(Log(path)) as log:
+        log.append([Fact.of("meter", MeterStopped(reason="many"))] * 30_000)
+    assert verify(path, processes=processes, on_progress=told.append).events == 30_006
+    assert set(told) == {8192} and 2 <= len(told) <= 3
+    tamper(path, "update event set version = 2 where position = 20000")
+    assert verify(path, processes=processes).bad_position == 20_000
+
+
+def test_a_fault_says_what_to_do(path: Path) -> None:
+    assert verify(path).finding is None
+    tamper(path, "delete from event where position = 3")
+    finding = verify(path).finding
+    assert finding and (finding.where, finding.position) == ("log", 3)
+    assert "backup" in finding.advice
