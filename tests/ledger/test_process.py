@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager, suppress
 
 import pytest
 
+import make
 from eventually import eventually_in_threads
 from exchanges import asked, ended, head, plain
 from halton.control import flush
@@ -26,12 +27,15 @@ from halton.events.types import (
     MeterStopped,
     PriceBookLoaded,
     PriceSet,
+    SegmentSealed,
     ViewsRebuilt,
 )
 from halton.frames import Frame, Gap, pack
+from halton.log.segments.segment import check, segment_at
 from halton.log.store import Log, read_only
 from halton.log.verify import verify
 from halton.paths import Home
+from log.segments import build
 from projector.build import SEEN
 from stack import clean_environment
 
@@ -201,6 +205,19 @@ def test_prices_are_loaded_once(home: Home, supervisor: Supervisor) -> None:
         end(process)
     assert len(events(home, PriceBookLoaded)) == 2
     assert len(events(home, PriceSet)) > 100
+
+
+def test_a_day_that_is_over_is_sealed(home: Home, supervisor: Supervisor) -> None:
+    build.past_log(home.root, make.NOON - 900 * build.DAY).close()
+    process = supervisor.start()
+    supervisor.heart()
+    eventually_in_threads(lambda: events(home, SegmentSealed))
+    ((_, sealed),) = events(home, SegmentSealed)
+    assert isinstance(sealed, SegmentSealed) and (sealed.first, sealed.last) == (1, 1)
+    check(segment_at(home.segments / sealed.file), sealed.digest)
+    assert flush(home, 10)
+    assert end(process) == 0
+    assert home.error_log("ledger").read_text() == ""
 
 
 def test_that_rules_have_changed_is_recorded(home: Home, supervisor: Supervisor) -> None:

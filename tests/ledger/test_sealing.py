@@ -26,7 +26,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def log(home: Home) -> Iterator[Log]:
     """The log of the home, of two days that are over."""
-    home.segments.rmdir()
     with closing(build.past_log(home.root, make.NOON - 900 * build.DAY)) as log:
         build.record(log, make.NOON - 800 * build.DAY, make.call(), make.call())
         yield log

@@ -19,7 +19,6 @@ from log.segments import build
 @pytest.fixture
 def log(home: Home) -> Iterator[Log]:
     """A log of two days, sealed."""
-    home.segments.rmdir()
     with closing(build.past_log(home.root, make.NOON)) as log:
         build.record(log, make.NOON + build.DAY, make.call(), make.call())
         build.sealed(log)

@@ -20,7 +20,6 @@ from log.segments import build
 @pytest.fixture
 def log(home: Home) -> Iterator[Log]:
     """A log of ten events, sealed as 1 to 4, 5 to 8 and 9 to 10."""
-    home.segments.rmdir()
     with closing(build.log(home.root, [make.call()] * 9)) as log:
         build.sealed(log, limit=4)
         yield log

@@ -19,7 +19,6 @@ from log.segments import build
 @pytest.fixture
 def log(home: Home) -> Iterator[Log]:
     """A log of one day that is over, and of today."""
-    home.segments.rmdir()
     with closing(build.past_log(home.root, make.NOON - 900 * build.DAY)) as log:
         build.record(log, make.NOON - 900 * build.DAY, make.call(), make.call())
         log.append(make.facts([make.call()]))

@@ -20,7 +20,7 @@ _ROWS = "select position, recorded_at, type, version, stream, data, hash from ev
 
 def log(folder: Path, events: Iterable[Event] = ()) -> Log:
     """A log in `folder`, with a folder for its segments, that holds these events from position 2 on."""
-    (folder / "segments").mkdir(mode=0o700)
+    (folder / "segments").mkdir(mode=0o700, exist_ok=True)
     return make.log(folder, events)
 
 
