@@ -1,13 +1,18 @@
 """Words and behaviour out of headers."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import make
 from halton.errors import ProjectionError
+from halton.paths import Home, shipped
+from halton.projector.folder import find_projections
 from halton.projector.projection import Header
+from halton.projector.run import Projector
 from halton.publish.metadata import queries, read_query, table
 from halton.publish.navigation import table_link, table_names
 
@@ -70,3 +75,26 @@ def test_a_query_without_a_header_names_its_file(tmp_path: Path, text: str) -> N
     path.write_text(text)
     with pytest.raises(ProjectionError, match=r"broken\.sql"):
         read_query(path)
+
+
+@pytest.mark.anyio
+async def test_a_projection_of_ones_own_has_its_words_and_its_facets(home: Home, open_window: Callable[..., Any]) -> None:
+    """The example of projections/README.md, as a stranger would put it into the folder."""
+    (example,) = re.findall(r"```sql\n(.*?)```", (shipped("projections") / "README.md").read_text(), re.DOTALL)
+    home.projections.mkdir()
+    (home.projections / "idle_hours.sql").write_text(example)
+    make.log(home.root, [make.call(utc_offset_minutes=840, project=project) for project in ("halton", "notes")]).close()
+    projector = Projector(home.log, home.views, find_projections(shipped("projections"), home.projections).projections)
+    projector.catch_up()
+    projector.close()
+    with open_window(home) as window:
+        front = (await window.client.get("/")).text
+        page = (await window.client.get("/projections/idle_hours")).text
+        rows = (await window.client.get("/projections/idle_hours.json?_shape=objects")).json()["rows"]
+    assert "Idle hours</a><span>Calls between midnight and six.</span>" in front
+    assert "<h1>Idle hours</h1>" in page and "Calls between midnight and six." in page
+    assert 'title="By the clock of the machine" class="col-hour"' in page
+    assert 'id="facet-project"' in page and '/projections/idle_hours?project=notes">notes</a> 1</li>' in page
+    assert rows == [
+        {"project": "halton", "hour": 2, "origin": 1, "calls": 1}, {"project": "notes", "hour": 2, "origin": 1, "calls": 1}
+    ]  # fmt: skip
