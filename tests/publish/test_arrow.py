@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,11 @@ async def test_a_table_comes_back_row_by_row(datasette: Any, views: Path) -> Non
         connection.row_factory = sqlite3.Row
         rows = [dict(row) for row in connection.execute("select * from calls order by position")]
     assert len(rows) == 3
+    for row in rows:
+        row |= {"started_at": datetime.fromisoformat(row["started_at"]), "day": date.fromisoformat(row["day"])}
     assert table.to_pylist() == rows  # True == 1
-    assert table.select(["position", "streamed", "ttft_ms", "model", "reason"]).schema.types == [
-        pa.int64(), pa.bool_(), pa.int64(), pa.string(), pa.string()
+    assert table.select(["position", "started_at", "day", "streamed", "ttft_ms", "model", "reason"]).schema.types == [
+        pa.int64(), pa.timestamp("us", "UTC"), pa.date32(), pa.bool_(), pa.int64(), pa.string(), pa.string()
     ]
     assert table.schema.metadata == {b"truncated": b"false"}
 
