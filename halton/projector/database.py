@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from halton.projector.sources import BATCH, OWN_ORIGIN, temp_views
@@ -30,6 +31,8 @@ _SHADOW_PRAGMAS = (
     "secure_delete = off",
     "main.cache_size = -49152",
 )
+_SHADOW = ".views-"
+_SHADOW_S = 60.0
 # What is wrong with the machine, not with a projection: these are tried again, they park nothing.
 _SURROUNDINGS = frozenset(
     {
@@ -71,11 +74,12 @@ def open_file(views_path: Path) -> sqlite3.Connection:
 
 
 def open_shadow(folder: Path, log_path: Path) -> sqlite3.Connection:
-    """Empty views in a file of that folder that has no name: whatever ends this process, no file is left behind.
+    """Empty views in a file of that folder that has no name: whatever ends this process, none is left behind.
 
     Nothing in it can be rolled back: after an error there is nothing to do but to close it.
     """
-    descriptor, name = tempfile.mkstemp(prefix=".views-", dir=folder)
+    _sweep(folder)
+    descriptor, name = tempfile.mkstemp(prefix=_SHADOW, dir=folder)
     os.close(descriptor)
     try:
         connection = _connect(Path(name))
@@ -87,6 +91,19 @@ def open_shadow(folder: Path, log_path: Path) -> sqlite3.Connection:
         _harden(connection)
         _attach_log(connection, log_path)
     return connection
+
+
+@contextmanager
+def attached(connection: sqlite3.Connection, views_path: Path, mode: str) -> Iterator[None]:
+    """The live views as `live`, beside what the connection has; `mode` is ro or rw.
+
+    :raises sqlite3.OperationalError: if there are none.
+    """
+    connection.execute("attach ? as live", (f"{views_path.absolute().as_uri()}?mode={mode}",))
+    try:
+        yield
+    finally:
+        connection.execute("detach live")
 
 
 def is_surroundings(error: sqlite3.Error) -> bool:
@@ -129,6 +146,14 @@ def _open(path: Path) -> sqlite3.Connection:
             connection.execute(f"pragma {pragma}")
         connection.execute("select count(*) from sqlite_schema")
     return connection
+
+
+def _sweep(folder: Path) -> None:
+    """A process that was killed within the moment in which its shadow had a name has left an empty file."""
+    for path in folder.glob(f"{_SHADOW}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _SHADOW_S:
+                path.unlink()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

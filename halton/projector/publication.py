@@ -13,7 +13,7 @@ from pathlib import Path
 
 from halton.errors import ViewsError
 from halton.projector.checkpoints import Checkpoints
-from halton.projector.database import open_file, transaction
+from halton.projector.database import attached, open_file, transaction
 from halton.projector.pause import POLL_S, paused
 from halton.projector.shadow import Shadow, refuse_others
 from halton.projector.transfer import digests, transfer
@@ -71,8 +71,7 @@ def _replace_chosen(shadow: Shadow, views_path: Path, followed: bool, deadline: 
         _wait_for_batch(live, deadline)
         before = Checkpoints(live).positions()
     positions = shadow.fill(shadow.level_with(before))
-    connection.execute("attach ? as live", (f"{views_path.absolute().as_uri()}?mode=rw",))
-    with transaction(connection):
+    with attached(connection, views_path, "rw"), transaction(connection):
         made_by = digests(connection, "live")
         refuse_others(made_by, shadow.read)
         if followed:
@@ -81,7 +80,6 @@ def _replace_chosen(shadow: Shadow, views_path: Path, followed: bool, deadline: 
         if now != before or any(positions[p.name] != now[p.name] for p in shadow.read):
             raise ViewsError("The live views were made anew meanwhile. They are as they were; ask again.")
         transfer(connection, "main", "live", shadow.chosen)
-    connection.execute("detach live")
     return min((positions[p.name] for p in shadow.chosen), default=0)
 
 

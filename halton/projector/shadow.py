@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from halton.errors import ProjectionError, ViewsError
-from halton.projector.database import is_surroundings, open_shadow, transaction
+from halton.projector.database import attached, is_surroundings, open_shadow, transaction
 from halton.projector.projection import Projection
 from halton.projector.rebuild import all_they_read, with_dependants
 from halton.projector.run import BATCH_LIMIT, Failed, Projector
@@ -49,7 +49,10 @@ class Shadow(Projector):
         return self._checkpoints.positions()
 
     def fill(
-        self, targets: Mapping[str, int] | None = None, progress: Callable[[int], object] = lambda events: None
+        self,
+        targets: Mapping[str, int] | None = None,
+        progress: Callable[[int], object] = lambda events: None,
+        limit: int = BATCH_LIMIT,
     ) -> dict[str, int]:
         """Bring each projection to its target: if none are given to the head of the log, or that of the live views as they were.
 
@@ -62,7 +65,7 @@ class Shadow(Projector):
         before = self._mean(self.positions())
         while True:
             with self.interruptible(), transaction(self._connection):
-                positions, moved = self._advance(BATCH_LIMIT)
+                positions, moved = self._advance(limit)
             done = self._mean(positions)
             progress(done - before)
             before = done
@@ -115,19 +118,17 @@ class Shadow(Projector):
         return nullcontext()  # nobody waits for a slow one here, and it cannot be rolled back
 
     def _begin_beside_live(self) -> None:
-        try:
-            self._connection.execute("attach ? as live", (f"{self._views_path.absolute().as_uri()}?mode=ro",))
-        except sqlite3.OperationalError:
-            raise ViewsError(_NONE) from None
-        with self.interruptible(), transaction(self._connection):
-            made_by = digests(self._connection, "live")
+        if not self._views_path.exists():
+            raise ViewsError(_NONE)
+        connection = self._connection
+        with self.interruptible(), attached(connection, self._views_path, "ro"), transaction(connection):
+            made_by = digests(connection, "live")
             if not made_by:
                 raise ViewsError(_NONE)
             refuse_others(made_by, self.read)
-            transfer(self._connection, "live", "main", self.read)
-            live = self._connection.execute("select projection, position from live.checkpoints")
-            self._targets = self.level_with(dict(live.fetchall()))
-        self._connection.execute("detach live")
+            transfer(connection, "live", "main", self.read)
+            live = connection.execute("select projection, position from live.checkpoints").fetchall()
+            self._targets = self.level_with(dict(live))
 
 
 def refuse_others(live: Mapping[str, str], projections: Collection[Projection]) -> None:
