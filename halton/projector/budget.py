@@ -10,6 +10,9 @@ from contextlib import contextmanager
 BUDGET_S = 2.0
 """Processor time for one batch of one projection: what a full disk or a busy machine takes does not count."""
 
+SLICE_S = 0.25
+"""What a batch should take, so that those that ship come to their turn again."""
+
 VALUE_LIMIT = 64 << 20
 """Bytes of the longest text that a statement may make up: one call of a function cannot be interrupted."""
 
@@ -38,3 +41,8 @@ def budget(connection: sqlite3.Connection, seconds: float = BUDGET_S) -> Iterato
     finally:
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, before)
         connection.set_progress_handler(None, 0)
+
+
+def next_span(span: int, seconds: float) -> int:
+    """How many events the next batch may hold, after so many took so long: for one slice, sixteen times as many at most."""
+    return max(1, int(span * min(16.0, SLICE_S / max(seconds, 1e-6))))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from halton.errors import LogError
-from halton.projector.budget import TooLong, budget
+from halton.projector.budget import TooLong, budget, next_span
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.database import identity, is_surroundings, open_views, transaction
 from halton.projector.pause import is_paused
@@ -140,7 +141,7 @@ class Projector:
             positions = self._checkpoints.positions()
         if self._stuck:  # unless the views were replaced by some that are not
             self._stuck &= self._checkpoints.parked()
-        # The user's own come once ours are at the head: a slow one of theirs delays ours by its budget at most.
+        # The user's own come once ours are at the head: a slow one of theirs delays ours by a slice.
         moved = self._advance_some(False, head, positions, limit) or self._advance_some(True, head, positions, limit)
         self._checkpoints.move(moved)
         return positions, bool(moved)
@@ -167,7 +168,7 @@ class Projector:
         if projection.events.isdisjoint(types):
             return
         self._connection.execute("update batch set after = ?, upto = ?", (after, upto))
-        line = 0
+        line, began = 0, time.thread_time()
         try:
             with self._budget(projection):
                 for step in projection.steps:
@@ -176,10 +177,13 @@ class Projector:
                         self._connection.execute(step.sql)
         except sqlite3.Error as error:
             raise Failed(projection.name, after, upto, line, error) from error
-        self._widen(projection.name)
+        if projection.own:
+            self._limits[projection.name] = next_span(upto - after, time.thread_time() - began)
+        self._widen(projection)
 
-    def _widen(self, name: str) -> None:
-        if name in self._limits:
+    def _widen(self, projection: Projection) -> None:
+        name = projection.name
+        if name in self._limits and not projection.own:
             self._limits[name] *= 2
         if name in self._once_parked:
             self._once_parked.discard(name)

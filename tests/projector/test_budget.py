@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from halton.projector.budget import TooLong, budget
+from halton.projector.budget import TooLong, budget, next_span
 
 ENDLESS = "with recursive n (x) as (select 1 union all select x + 1 from n) select max(x) from n"
 
@@ -40,3 +40,10 @@ def test_one_huge_value_is_an_error_too(connection: sqlite3.Connection) -> None:
 def test_other_errors_are_what_they_were(connection: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"), budget(connection):
         connection.execute("select * from nowhere")
+
+
+@pytest.mark.parametrize(
+    ("span", "seconds", "following"), [(1000, 1.0, 250), (1000, 0.125, 2000), (1, 0.0, 16), (1, 1.9, 1), (50_000, 0.25, 50_000)]
+)
+def test_the_next_batch_is_as_long_as_this_one_was_fast(span: int, seconds: float, following: int) -> None:
+    assert next_span(span, seconds) == following
