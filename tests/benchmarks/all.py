@@ -14,6 +14,7 @@ import statusline
 import streams
 import throughput
 import tunnel
+import verify
 from report import command
 
 if __name__ == "__main__":
@@ -24,6 +25,7 @@ if __name__ == "__main__":
             "tunnel": tunnel.measure,
             "cli": cli.measure,
             "log": log.measure,
+            "verify": verify.measure,
             "statusline": statusline.measure,
             "reports": reports.measure,
         },
