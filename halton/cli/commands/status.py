@@ -34,6 +34,7 @@ def command(as_json: bool, wait: float | None) -> None:
         echo_json(status)
     else:
         _print(status)
+        _print_head(home)
     sys.exit(status["state"] != "healthy")
 
 
@@ -110,3 +111,11 @@ def _print(status: dict[str, Any]) -> None:
         click.echo(f"  not metered ({safe(cause)}): {gap['connections']:,} connections, {gap['calls']:,} calls")
     if status["state"] == "down":
         click.echo("  Start it with: halton start")
+
+
+def _print_head(home: Home) -> None:
+    """What to keep elsewhere, so that a later log can be shown to go on from this one."""
+    from halton.log.anchor import anchor_text, read_head
+
+    if head := read_head(home.log):
+        click.echo(f"  head     {anchor_text(head)}")
