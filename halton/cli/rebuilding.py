@@ -33,7 +33,7 @@ def rebuild(home: Home, found: Found, names: Collection[str]) -> Rebuilt:
     """Make these projections anew, or all, and those that read them. Until the last moment the views are as they were.
 
     :raises HaltonError: if it cannot be done; the views are as they were then.
-    :raises KeyboardInterrupt: after a Ctrl-C.
+    :raises KeyboardInterrupt: after a Ctrl-C, with a sentence about the views if they were about to be replaced.
     """
     from halton.cli.catching_up import catch_up, ledger_role
     from halton.cli.progress import progress
@@ -43,8 +43,11 @@ def rebuild(home: Home, found: Found, names: Collection[str]) -> Rebuilt:
     with closing(Shadow(home.log, home.views, found.projections, names)) as shadow:
         with progress("Rebuilding", shadow.head(), lines=True) as advance:
             shadow.fill(progress=advance)
-        with ledger_role(home.ledger_lock) as is_ours, progress("Publishing", shadow.pages(), "pages") as advance:
-            position = publish(shadow, home.views, followed=not is_ours, progress=advance)
+        try:
+            with ledger_role(home.ledger_lock) as is_ours, progress("Publishing", shadow.pages(), "pages") as advance:
+                position = publish(shadow, home.views, followed=not is_ours, progress=advance)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("The views are as they were, or all new if the last step was done.") from None
         rebuilt = tuple(projection.name for projection in shadow.chosen)
     _record(home, rebuilt)
     return Rebuilt(rebuilt, position, catch_up(home))

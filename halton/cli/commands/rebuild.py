@@ -49,8 +49,8 @@ def command(names: tuple[str, ...], is_check: bool, as_json: bool) -> None:
     began = time.monotonic()
     try:
         done = (rebuilding.check if is_check else rebuilding.rebuild)(home, found, names)
-    except KeyboardInterrupt:
-        click.echo("Cancelled. The views are as they were.", err=True)
+    except KeyboardInterrupt as cancelled:
+        click.echo(f"Cancelled. {str(cancelled) or 'The views are as they were.'}", err=True)
         sys.exit(CANCELLED)
     seconds = time.monotonic() - began
     document, text = _checked(done, seconds) if isinstance(done, rebuilding.Checked) else _rebuilt(done, seconds)
