@@ -11,10 +11,10 @@ from halton.arrow.kind import kind_of, named_kind
 _CLASSES = {"INTEGER": "integer", "INT": "integer", "REAL": "real", "TEXT": "text", "BLOB": "blob"}
 _SECONDS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 _FRACTION = ".[0-9][0-9][0-9][0-9][0-9][0-9]Z"
-# SQLite takes February 31 for March 3: a moment that it gives back as it was is one.
+# Told to count, SQLite takes February 31 for March 3: a moment that it gives back as it was is one.
 _MOMENT = f"""{{value}} glob '{_SECONDS}{_FRACTION}'
-              and strftime('%Y-%m-%dT%H:%M:%S', substr({{value}}, 1, 19)) is substr({{value}}, 1, 19)"""
-_PROMISES = {"flag": "{value} in (0, 1)", "moment": _MOMENT, "day": "date({value}) is {value}", None: "1"}
+              and strftime('%Y-%m-%dT%H:%M:%S', substr({{value}}, 1, 19), '+0 days') is substr({{value}}, 1, 19)"""
+_PROMISES = {"flag": "{value} in (0, 1)", "moment": _MOMENT, "day": "date({value}, '+0 days') is {value}", None: "1"}
 
 
 class Seen(NamedTuple):

@@ -130,7 +130,7 @@ def _write(source: Source, reader: pa.RecordBatchReader, out: str, format_: str,
     total = source.count() if sys.stderr.isatty() else None
     with progress(f"Exporting {source.name}", total, "rows") as advance:
         if out == PIPE:
-            return write_pipe(reader, click.get_binary_stream("stdout"), format_, advance)
+            return write_pipe(reader, sys.stdout.buffer, format_, advance)
         if by:
             return write_folder(reader, Path(out), format_, by, advance, force=force)
         return write_file(reader, Path(out), format_, advance, force=force)

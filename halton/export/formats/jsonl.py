@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -17,38 +17,65 @@ if TYPE_CHECKING:
 
 COLUMNAR = False
 TO_PIPE = True
-ROWS = 2048  # at a time, as objects of Python
 _OBEYED = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _NESTED = frozenset({"data", *(column.name for column in columns() if column.kind == "json")})
+# A text that needs more than quotes round it. All others are joined by Arrow, ten times faster than by Python.
+_SPECIAL = r'[^\x20-\x7e]|["\\]'
 
 
 @contextmanager
 def writer(sink: BinaryIO, schema: pa.Schema, *, pipe: bool) -> Iterator[Callable[[pa.RecordBatch], None]]:
     """What takes the batches."""
-    encode = msgspec.json.Encoder().encode_lines
-    nested = [place for place, name in enumerate(schema.names) if name in _NESTED]
-
-    def write(batch: pa.RecordBatch) -> None:
-        for first in range(0, batch.num_rows, ROWS):
-            values = [column.to_pylist() for column in printed(batch.slice(first, ROWS)).columns]
-            for place in nested:
-                values[place] = [_as_json(value) for value in values[place]]
-            lines = encode([dict(zip(schema.names, row, strict=True)) for row in zip(*values, strict=True)])
-            sink.write(_escaped(lines))
-
-    yield write
+    keys = [("{" if place == 0 else ",") + f"{_quoted(name)}:" for place, name in enumerate(schema.names)]
+    yield lambda batch: _write(sink, keys, printed(batch)) if batch.num_rows else None
 
 
-def _as_json(text: Any) -> Any:
-    """A text that is JSON, as JSON; any other as the text that it is."""
-    if not isinstance(text, str) or "\n" in text or "\r" in text:
-        return text
+def _write(sink: BinaryIO, keys: list[str], batch: pa.RecordBatch) -> None:
+    import pyarrow.compute as pc
+
+    values = [_values(column, name in _NESTED) for name, column in zip(batch.schema.names, batch.columns, strict=True)]
+    pieces = [piece for pair in zip(keys, values, strict=True) for piece in pair]
+    lines = pc.binary_join_element_wise(*pieces, "}\n", "")
+    sink.write("".join(lines.to_pylist()).encode())
+
+
+def _values(column: pa.Array, nested: bool) -> pa.Array:
+    """Each value as the JSON that stands for it."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_string(column.type):
+        column = pa.array(map(_nested, column.to_pylist()), pa.string()) if nested else _texts(column)
+    elif pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_finite(column), column.cast(pa.string()), None)
+    return pc.fill_null(column.cast(pa.string()), "null")
+
+
+def _texts(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    special = pc.fill_null(pc.match_substring_regex(column, _SPECIAL), False)
+    plain = pc.binary_join_element_wise('"', column, '"', "")
+    if not pc.any(special).as_py():
+        return plain
+    return pc.replace_with_mask(plain, special, pa.array(map(_quoted, column.filter(special).to_pylist()), pa.string()))
+
+
+def _nested(text: str | None) -> str | None:
+    """A text that is JSON, as it is; any other, or one that would end the line, as the text that it is."""
+    if text is None:
+        return None
     try:
-        return msgspec.json.decode(text, type=msgspec.Raw)
+        msgspec.json.decode(text, type=msgspec.Raw)
     except msgspec.DecodeError:
-        return text
+        return _quoted(text)
+    return _quoted(text) if "\n" in text or "\r" in text else _escaped(text)
 
 
-def _escaped(lines: bytes) -> bytes:
-    text = lines.decode()
-    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+def _quoted(text: str) -> str:
+    return _escaped(msgspec.json.encode(text).decode())
+
+
+def _escaped(text: str) -> str:
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
