@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,13 @@ def test_import_halton_loads_nothing() -> None:
     code = "import halton, sys; print([name for name in sys.modules if name.split('.')[0] in ('halton', 'pyarrow', 'msgspec')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "['halton']\n"
+
+
+def test_the_example_of_the_page_runs(filled: OpenHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALTON_HOME", str(filled.path))
+    page = Path(__file__).parent.parent / "docs" / "notebooks.md"
+    (example,) = re.findall(r"^```py\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    names: dict[str, object] = {}
+    exec(compile(example.replace("2026-11-01", "2026-09-01"), str(page), "exec"), names)
+    assert isinstance(names["spent"], pa.Table)
+    assert names["spent"].to_pydict() == {"project": ["halton", "other"], "cost_pico_sum": [6_000_000_000, 6_000_000_000]}
