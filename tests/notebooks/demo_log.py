@@ -1,4 +1,4 @@
-"""The log that the notebooks in docs/notebooks/ were executed on: ten days of three projects, the same to the last hash each time."""
+"""The log that the notebooks in docs/notebooks/ are executed on: ten days of three projects, the same to the last hash."""
 
 from __future__ import annotations
 
