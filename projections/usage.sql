@@ -53,23 +53,27 @@ create table units (
     primary key (position, origin, unit)
 ) strict, without rowid;
 
+insert into usage
+select position, origin, usage_known, usage_reason, input_tokens, cache_read_tokens, cache_write_5m_tokens,
+       cache_write_1h_tokens, cache_write_other_tokens, output_tokens, reasoning_tokens, tool_calls, web_searches, units,
+       iif(stated_cost_pico between 0 and 1000000000000000, stated_cost_pico, null), reader
+  from call_completed;
+
 insert into units
 select c.position, c.origin, n.key, n.value,
        case when n.key glob 'input_*_tokens'       then 'input_tokens'
             when n.key glob 'cached_*_tokens'      then 'cache_read_tokens'
             when n.key glob 'cache_write_*_tokens' then 'cache_write_other_tokens'
             when n.key glob 'output_*_tokens'      then 'output_tokens' end
-  from call_completed as c, json_each(c.units) as n
- where (select count(*) from json_each(c.units)) <= 64
+  from usage as c, json_each(c.units) as n
+ where c.position > (select after from batch)
+   and c.position <= (select upto from batch)
+   and c.origin = (select origin from batch)
+   and c.units is not null
+   and (select count(*) from json_each(c.units)) <= 64
    and n.type = 'integer'
    and n.value between 1 and iif(n.key glob '*_tokens' or n.key glob '*_ms' or n.key in ('characters', 'nano_aiu'),
                                  100000000, 1000000);
-
-insert into usage
-select position, origin, usage_known, usage_reason, input_tokens, cache_read_tokens, cache_write_5m_tokens,
-       cache_write_1h_tokens, cache_write_other_tokens, output_tokens, reasoning_tokens, tool_calls, web_searches, units,
-       iif(stated_cost_pico between 0 and 1000000000000000, stated_cost_pico, null), reader
-  from call_completed;
 
 -- A count that no call can have would overflow every sum it entered: it is as good as none.
 update usage
