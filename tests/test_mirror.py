@@ -52,7 +52,7 @@ OF_THE_WHOLE = {
     "test_wheel.py": "what is in the wheel",
 }
 # Folders of such tests: real SDKs and real agent CLIs through a whole meter.
-WHOLE_FOLDERS = ("sdk", "clients")
+WHOLE_FOLDERS = ("sdk", "clients", "notebooks")
 
 
 def sources() -> Iterator[str]:

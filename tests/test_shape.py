@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 
 # A folder of halton/ is a room, and so is each module at its top. `capture.authority` is one too: it knows no mitmproxy.
 IMPORTS: dict[str, set[str]] = {
-    "version": set(),
+    "version": {"api"},
     "errors": set(),
     "events": set(),
     "frames": set(),
@@ -36,22 +36,26 @@ IMPORTS: dict[str, set[str]] = {
     "projector": {"errors", "events"},
     "pricing": {"errors", "events", "log", "paths", "projector"},
     "invoices": {"errors", "events", "log", "pricing"},
+    "csv_text": {"errors"},
+    "arrow": {"errors", "events", "log"},
+    "export": {"arrow", "csv_text", "errors", "log"},
+    "api": {"arrow", "errors", "log", "paths"},
     "control": {"errors", "frames", "paths"},
     "children": {"paths"},
     "capture.authority": {"errors", "paths"},
     "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
-        "attribution", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector", "settings",
+        "attribution", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector", "settings",
         "version", "wire",
     },
-    "publish": {"errors", "events", "heart", "log", "paths", "projector"},
+    "publish": {"arrow", "errors", "heart", "log", "paths", "projector"},
     "setup": {"capture.authority", "errors", "events", "log", "paths", "settings"},
     "app": {"capture.authority", "children", "errors", "log", "paths", "settings", "setup", "wire"},
     "demo": {"attribution", "children", "control", "errors", "paths", "settings"},
     "cli": {
-        "app", "children", "control", "demo", "errors", "events", "invoices", "log", "logs", "paths", "pricing", "projector",
-        "settings", "setup", "version", "views", "wire",
+        "app", "arrow", "children", "control", "csv_text", "demo", "errors", "events", "export", "invoices", "log", "logs",
+        "paths", "pricing", "projector", "settings", "setup", "version", "views", "wire",
     },
     "main": {"cli"},
 }  # fmt: skip
@@ -70,7 +74,7 @@ PACKAGES: dict[str, tuple[set[str], set[str]]] = {
     "mitmproxy": ({"capture"}, set()),
     "OpenSSL": ({"capture"}, set()),
     "pluggy": ({"publish"}, set()),
-    "pyarrow": (set(), {"log", "publish"}),
+    "pyarrow": (set(), {"api", "arrow", "cli", "export", "log", "publish"}),
     "rich": (set(), {"cli"}),
     "uvicorn": ({"publish"}, set()),
     "wsproto": ({"demo"}, set()),

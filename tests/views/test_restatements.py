@@ -20,6 +20,8 @@ def test_a_price_that_came_after_its_calls_is_told_with_them(tmp_path: Path) -> 
 
 
 def test_new_rules_are_told_whatever_they_touched(tmp_path: Path) -> None:
-    rebuilt = [ViewsRebuilt(projections=("cost", "usage_daily"), reason="rules_changed"), ViewsRebuilt(projections=(), reason="asked")]
+    rules = ViewsRebuilt(projections=("cost", "usage_daily"), reason="rules_changed")
+    rebuilt = [rules, ViewsRebuilt(projections=(), reason="asked")]
     with make.views(tmp_path, rebuilt) as views:
-        assert [(r.kind, r.what, r.calls) for r in read_restatements(views)] == [("rules", "cost, usage_daily", None)]
+        told = [(r.kind, r.what, r.calls) for r in read_restatements(views)]
+        assert told == [("rules", "cost, usage_daily", None)]
