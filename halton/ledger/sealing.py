@@ -24,6 +24,8 @@ from halton.paths import Home
 
 EVERY_S = 300.0
 NICENESS = 15
+# Arrow's own pools keep what they once had: a fifth more at the peak.
+_POOL = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +53,7 @@ class Sealing:
 
     async def _seal(self) -> None:
         command = (sys.executable, "-P", "-m", "halton.ledger.sealing", str(self._home.log), str(self._home.segments))
-        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
+        process = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL, env=os.environ | _POOL)
         try:
             if await process.wait():
                 _log.error("seal_failed")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import cli
 import log
 import reports
+import segments
 import statusline
 import streams
 import throughput
@@ -25,6 +26,7 @@ if __name__ == "__main__":
             "tunnel": tunnel.measure,
             "cli": cli.measure,
             "log": log.measure,
+            "segments": segments.measure,
             "verify": verify.measure,
             "statusline": statusline.measure,
             "reports": reports.measure,

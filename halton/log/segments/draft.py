@@ -17,7 +17,7 @@ from halton.log.segments.segment import Claims, digest_of, file_name, follows
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH_EVENTS = 16_384
+BATCH_EVENTS = 8192
 SUFFIX = ".tmp"
 # LZ4's better search: a fifth smaller than its first level, as fast to read, and sealing is in no hurry.
 LEVEL = 4
@@ -33,7 +33,7 @@ class Draft:
         self._batches: list[pa.RecordBatch] = []
 
     def add(self, rows: Sequence[Row]) -> None:
-        """Take the next rows of the log, at most 16,384 of them.
+        """Take the next rows of the log, at most 8,192 of them.
 
         :raises LogError: if one does not follow from the one before it: what is broken is not sealed.
         """
