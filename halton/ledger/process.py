@@ -70,13 +70,14 @@ class Ledger:
         tasks = [
             asyncio.create_task(Heart(self._home.socket("meter"), "ledger", self._facts).run(on_lost=stopping.set)),
             asyncio.create_task(self._close_unfinished()),
-            asyncio.create_task(self._load_prices()),
             asyncio.create_task(Sealing(self._home, on_sealed=self._follower.wake).run()),
             asyncio.create_task(self._checkpointing.run()),
         ]
+        prices = asyncio.create_task(self._load_prices())
         self._follower.wake()
         await stopping.wait()
         await self._wait_for_workers()
+        await asyncio.wait([prices], timeout=GRACE_S)  # its thread would go on appending behind the last event
         for task in tasks:
             task.cancel()
         server.close()
