@@ -27,7 +27,7 @@ _SHADOW_PRAGMAS = (
     "page_size = 8192",  # as above: backup() takes no other into a file with a write-ahead log
     "main.journal_mode = off",
     "main.synchronous = off",
-    "temp_store = memory",
+    "temp_store = file",  # to sort the rows of an index must not take ever more memory
     "secure_delete = off",
     "main.cache_size = -49152",
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from halton.errors import ProjectionError, ViewsError
 from halton.projector.database import attached, is_surroundings, open_shadow, transaction
+from halton.projector.idle_indexes import drop_idle
 from halton.projector.projection import Projection
 from halton.projector.rebuild import all_they_read, with_dependants
 from halton.projector.run import BATCH_LIMIT, Failed, Projector
@@ -35,6 +36,7 @@ class Shadow(Projector):
         try:
             if not self.is_whole:
                 self._begin_beside_live()
+            self._idle = drop_idle(self._connection, self.chosen, self._projections)
         except BaseException:
             self.close()
             raise
@@ -70,7 +72,11 @@ class Shadow(Projector):
             progress(done - before)
             before = done
             if not moved:
-                return positions
+                break
+        with self.interruptible():
+            while self._idle:
+                self._connection.execute(self._idle.pop())
+        return positions
 
     def head(self) -> int:
         """The position where `fill` ends, without targets of its own."""
