@@ -59,6 +59,7 @@ class Ledger:
         self._head = log.head().position
         self._checkpointing = Checkpointing(home.log, home.checkpoint_key, self._head, self._submit)
         self._failing: str | None = None
+        self._stopping = False
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Take frames until told to stop; then complete what is open and commit it."""
@@ -77,7 +78,8 @@ class Ledger:
         self._follower.wake()
         await stopping.wait()
         await self._wait_for_workers()
-        await asyncio.wait([prices], timeout=GRACE_S)  # its thread would go on appending behind the last event
+        self._stopping = True
+        await asyncio.wait([prices], timeout=GRACE_S)  # its thread may be in the middle of appending
         for task in tasks:
             task.cancel()
         server.close()
@@ -116,7 +118,7 @@ class Ledger:
     def _load_book(self) -> None:
         log = Log(self._home.log)
         try:
-            book.load(log)
+            book.load(log, is_wanted=lambda: not self._stopping)
         finally:
             log.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from importlib import metadata
 
@@ -73,8 +73,11 @@ def shipped_versions() -> dict[str, str]:
     return {NAME: _bundled_version(supplement), supplement.name: _version(supplement)}
 
 
-def load(log: Log) -> int:
-    """Append the books that ship to a log that does not hold this version of them; say how many facts that took."""
+def load(log: Log, *, is_wanted: Callable[[], bool] = lambda: True) -> int:
+    """Append the books that ship to a log that does not hold this version of them; say how many facts that took.
+
+    To read them takes seconds: whether they are still wanted is asked once more before the log is written to.
+    """
     with closing(read_only(log.path)) as connection:
         books = [e for e in read_events(connection, PriceBookLoaded) if isinstance(e, PriceBookLoaded)]
         lacking = shipped_versions().items() - {(book.name, book.version) for book in books}
@@ -84,8 +87,9 @@ def load(log: Log) -> int:
     shipped = (PriceBook.bundled(), PriceBook.supplementary())
     now_us = time.time_ns() // 1000
     facts = [fact for book in shipped if (book.name, book.version) in lacking for fact in book.missing(known, now_us)]
-    if facts:
-        log.append(facts)
+    if not facts or not is_wanted():
+        return 0
+    log.append(facts)
     return len(facts)
 
 

@@ -49,6 +49,7 @@ def test_only_what_a_log_lacks_is_added() -> None:
 
 def test_a_log_takes_the_books_once(tmp_path: Path, book: PriceBook) -> None:
     log = make.log(tmp_path)
+    assert load(log, is_wanted=lambda: False) == 0
     supplement = PriceBook.supplementary()
     count = len(book.prices) + len(supplement.prices) + 2
     assert load(log) == count
