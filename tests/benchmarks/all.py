@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import cli
 import log
+import rebuild
 import reports
 import segments
 import statusline
@@ -28,6 +29,7 @@ if __name__ == "__main__":
             "log": log.measure,
             "segments": segments.measure,
             "verify": verify.measure,
+            "rebuild": rebuild.measure,
             "statusline": statusline.measure,
             "reports": reports.measure,
         },
