@@ -102,8 +102,11 @@ def attached(connection: sqlite3.Connection, views_path: Path, mode: str) -> Ite
     connection.execute("attach ? as live", (f"{views_path.absolute().as_uri()}?mode={mode}",))
     try:
         yield
-    finally:
-        connection.execute("detach live")
+    except BaseException:
+        with suppress(sqlite3.OperationalError):
+            connection.execute("detach live")
+        raise
+    connection.execute("detach live")
 
 
 def is_surroundings(error: sqlite3.Error) -> bool:
