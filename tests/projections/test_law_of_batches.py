@@ -48,7 +48,7 @@ def test_every_batch_size_makes_the_same_rows(events: list[Event]) -> None:
             assert projected(Path(folder), limit) == whole
 
 
-@FEW
+@settings(FEW, max_examples=10)  # four rebuilds each
 @given(logs())
 def test_one_projection_that_starts_over_comes_to_the_same_rows(events: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as folder:
