@@ -88,7 +88,7 @@ class Metering:
         if exchange is None:
             return
         if not flow.request.stream and flow.request.raw_content:
-            self._tee.ship_request(exchange, flow.request.raw_content)
+            self._tee.request(exchange, flow.request.raw_content)
         self._outbox.offer(
             exchange.exchange_id, RequestEnd(exchange.exchange_id, now_us(), exchange.request_size), Class.HEAD
         )

@@ -35,21 +35,12 @@ class Tee:
         return data
 
     def request(self, exchange: Exchange, data: bytes) -> bytes:
-        """A part of a request, given back as it came."""
+        """A part of a request, or all of it, given back as it came."""
         try:
-            self.ship_request(exchange, data)
+            self._ship_request(exchange, data)
         except BaseException:
             exchange.lossy = True
         return data
-
-    def ship_request(self, exchange: Exchange, data: bytes) -> None:
-        """A part of a request, or all of it; behind the first bytes that found no room the rest says nothing."""
-        exchange.request_size += len(data)
-        self._on_bytes(len(data))
-        for start in range(0, len(data), MAX_BODY_PART):
-            part = RequestBody(exchange.exchange_id, data[start : start + MAX_BODY_PART])
-            if not self._outbox.offer(exchange.exchange_id, part, Class.REQUEST_BODY):
-                break
 
     def socket(self, exchange: Exchange, from_client: bool, data: bytes) -> None:
         """Bytes of a socket, up to the first that found no room: behind a hole nobody can read on."""
@@ -79,6 +70,15 @@ class Tee:
                 capped(trailers.fields) if trailers else [],
             ),
         )
+
+    def _ship_request(self, exchange: Exchange, data: bytes) -> None:
+        # Behind the first bytes that found no room the rest says nothing.
+        exchange.request_size += len(data)
+        self._on_bytes(len(data))
+        for start in range(0, len(data), MAX_BODY_PART):
+            part = RequestBody(exchange.exchange_id, data[start : start + MAX_BODY_PART])
+            if not self._outbox.offer(exchange.exchange_id, part, Class.REQUEST_BODY):
+                break
 
     def _ship_socket(self, exchange: Exchange, from_client: bool, data: bytes) -> None:
         at_us = now_us()
