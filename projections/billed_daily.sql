@@ -41,8 +41,6 @@ create table billed_daily (
     primary key (provider, day, name, origin)
 ) strict;
 
-create index billed_daily_by_name on billed_daily (provider, name);
-
 -- Days that are summed anew in this batch, as in usage_daily. Empty between batches.
 create table billed_due (
     provider text    not null,
@@ -78,54 +76,16 @@ select c.position, c.origin, substr(c.started_at, 1, 10) as day, c.provider, coa
  where c.billing = 'billed'
    and k.basis = 'billed';
 
--- The days of the names that a price of this batch may hold for, as far as they went.
-delete from billed_daily
- where rowid in (
-           select d.rowid from price_in_force as n
-            cross join billed_daily as d on d.provider = n.provider and d.name = n.name and d.origin = n.origin
-            where n.valid_from = ''
-              and n.last_set > (select after from batch)
-              and n.last_set <= (select upto from batch)
-              and n.origin = (select origin from batch));
-
-insert into billed_daily
-select d.day, d.provider, d.name, d.origin,
-       count(*), sum(d.unknown_calls), sum(d.unpriced_calls), sum(d.input_tokens), sum(d.cache_read_tokens),
-       sum(d.cache_write_5m_tokens), sum(d.cache_write_1h_tokens), sum(d.cache_write_other_tokens), sum(d.output_tokens),
-       sum(d.web_searches), sum(d.input_pico), sum(d.cache_read_pico), sum(d.cache_write_5m_pico),
-       sum(d.cache_write_1h_pico), sum(d.cache_write_other_pico), sum(d.output_pico), sum(d.web_searches_pico),
-       sum(d.cost_pico)
-  from price_in_force as n
- cross join calls as c
-    on c.provider = n.provider and c.origin = n.origin
-   and (c.model = n.name or c.model is null and c.model_requested = n.name)
- cross join billed_parts as d on d.position = c.position and d.origin = c.origin
- where n.valid_from = ''
-   and n.last_set > (select after from batch)
-   and n.last_set <= (select upto from batch)
-   and n.origin = (select origin from batch)
-   and c.position <= (select after from batch)
- group by 1, 2, 3, 4;
-
--- The days of earlier calls whose response counts in a call of this batch from now on, and of those that one which asked anew out
--- of order told apart.
+-- As in usage_daily: the days of calls that this batch touches are summed anew, then its own calls are added.
 insert or ignore into billed_due
-select m.provider, substr(m.started_at, 1, 10), coalesce(m.model, m.model_requested, ''), m.origin
-  from repeats as q
- cross join calls as m on m.position = q.position and m.origin = q.origin
- where q.counted_as > (select after from batch)
-   and q.counted_as <= (select upto from batch)
-   and q.origin = (select origin from batch)
-   and q.position <= (select after from batch);
-
-insert or ignore into billed_due
-select m.provider, substr(m.started_at, 1, 10), coalesce(m.model, m.model_requested, ''), m.origin
-  from regrouped as g
- cross join calls as m on m.position = g.position and m.origin = g.origin
- where g.regrouped_by > (select after from batch)
-   and g.regrouped_by <= (select upto from batch)
-   and g.origin = (select origin from batch)
-   and g.position <= (select after from batch);
+select c.provider, substr(c.started_at, 1, 10), coalesce(c.model, c.model_requested, ''), c.origin
+  from (select position, origin
+          from touched
+         where touched_by > (select after from batch)
+           and touched_by <= (select upto from batch)
+           and origin = (select origin from batch)
+           and position <= (select after from batch)) as t
+ cross join calls as c on c.position = t.position and c.origin = t.origin;
 
 delete from billed_daily
  where (provider, day, name, origin) in (select provider, day, name, origin from billed_due);

@@ -66,41 +66,32 @@ select c.*, u.usage_known, u.usage_reason, u.input_tokens, u.cache_read_tokens, 
   join cost as k on k.position = c.position and k.origin = c.origin
   left join repeats as r on r.position = c.position and r.origin = c.origin;
 
--- A price that was set late: the calls of every name that it may hold for are costed anew. (A cross join keeps SQLite to the
--- order it is written in: with nothing due it costs nothing.)
-insert or replace into cost
-select r.*
+-- Calls that may have another cost since an event behind them, or count otherwise: a price was set that may hold for their name,
+-- their response counts in that call from then on, or that call, which asked anew out of order, told them apart. (A cross join
+-- keeps SQLite to the order it is written in: with nothing to touch it costs nothing.)
+create view touched as
+select n.last_set as touched_by, c.position, c.origin
   from price_in_force as n
  cross join calls as c
     on c.provider = n.provider and c.origin = n.origin
    and (c.model = n.name or c.model is null and c.model_requested = n.name)
- cross join cost_rule as r on r.position = c.position and r.origin = c.origin
  where n.valid_from = ''
-   and n.last_set > (select after from batch)
-   and n.last_set <= (select upto from batch)
-   and n.origin = (select origin from batch)
-   and c.position <= (select after from batch);
+   and c.position < n.last_set
+ union all
+select counted_as, position, origin from repeats where position < counted_as
+ union all
+select regrouped_by, position, origin from regrouped;
 
--- So are earlier calls whose response counts in a call of this batch from now on, and those that one which asked anew out of
--- order told apart. Then those of this batch are, for the first time.
+-- Those that this batch touches are costed anew, then its own calls for the first time.
 insert or replace into cost
 select r.*
-  from repeats as q
- cross join cost_rule as r on r.position = q.position and r.origin = q.origin
- where q.counted_as > (select after from batch)
-   and q.counted_as <= (select upto from batch)
-   and q.origin = (select origin from batch)
-   and q.position <= (select after from batch);
-
-insert or replace into cost
-select r.*
-  from (select distinct g.position, g.origin
-          from regrouped as g
-         where g.regrouped_by > (select after from batch)
-           and g.regrouped_by <= (select upto from batch)
-           and g.origin = (select origin from batch)
-           and g.position <= (select after from batch)) as g
- cross join cost_rule as r on r.position = g.position and r.origin = g.origin;
+  from (select position, origin
+          from touched
+         where touched_by > (select after from batch)
+           and touched_by <= (select upto from batch)
+           and origin = (select origin from batch)
+           and position <= (select after from batch)) as t
+ cross join cost_rule as r on r.position = t.position and r.origin = t.origin;
 
 insert into cost
 select r.* from cost_rule as r

@@ -114,40 +114,35 @@ select distinct r.position, r.origin, r.variant, substr(r.variant, 1, 5), substr
 
 -- Each tier's row is complete: a unit without a rate of its own there has that of the tier below. A column holds a rate for one.
 insert into prices
-with whole as (
-    select position, origin, variant, unit, above_tokens, pico / per as pico from rates where pico % per = 0 and minimum = 0),
-tiers as (
+with tiers as (
     select position, origin, '' as variant, 0 as above_tokens from price_set
      union
     select r.position, r.origin, r.variant, 0 from price_set as s
       join rates as r on r.position = s.position and r.origin = s.origin
      union
     select r.position, r.origin, r.variant, r.above_tokens from price_set as s
-      join rates as r on r.position = s.position and r.origin = s.origin)
-select s.position, s.origin, t.variant, t.above_tokens, s.provider, s.model, s.match, s.valid_from, s.valid_to, s.book, s.source,
+      join rates as r on r.position = s.position and r.origin = s.origin),
+by_unit as (
+    select t.position, t.origin, t.variant, t.above_tokens, r.unit, r.pico / r.per as pico, max(r.above_tokens)
+      from tiers as t
+      left join rates as r
+        on r.position = t.position and r.origin = t.origin and r.variant = t.variant and r.above_tokens <= t.above_tokens
+       and r.pico % r.per = 0 and r.minimum = 0
+     group by 1, 2, 3, 4, 5)
+select r.position, r.origin, r.variant, r.above_tokens, s.provider, s.model, s.match, s.valid_from, s.valid_to, s.book, s.source,
        s.checked, s.recorded_at,
-       (select pico from whole as r where r.unit = 'input_tokens' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       (select pico from whole as r where r.unit = 'cache_read_tokens' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       (select pico from whole as r where r.unit = 'cache_write_5m_tokens' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       (select pico from whole as r where r.unit = 'cache_write_1h_tokens' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       coalesce(
-           (select pico from whole as r where r.unit = 'cache_write_other_tokens' and r.position = t.position and r.origin = t.origin
-                and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-           (select pico from whole as r where r.unit = 'cache_write_5m_tokens' and r.position = t.position and r.origin = t.origin
-                and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1)),
-       (select pico from whole as r where r.unit = 'output_tokens' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       (select pico from whole as r where r.unit = 'web_searches' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       (select pico from whole as r where r.unit = 'reasoning_tokens' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       (select pico from whole as r where r.unit = 'requests' and r.position = t.position and r.origin = t.origin
-            and r.variant = t.variant and r.above_tokens <= t.above_tokens order by r.above_tokens desc limit 1),
-       coalesce((select max(r.pico) = 0 from rates as r
-                  where r.position = t.position and r.origin = t.origin and r.variant = t.variant), 0)
-  from tiers as t
-  join price_set as s on s.position = t.position and s.origin = t.origin;
+       max(r.pico) filter (where r.unit = 'input_tokens'),
+       max(r.pico) filter (where r.unit = 'cache_read_tokens'),
+       max(r.pico) filter (where r.unit = 'cache_write_5m_tokens'),
+       max(r.pico) filter (where r.unit = 'cache_write_1h_tokens'),
+       coalesce(max(r.pico) filter (where r.unit = 'cache_write_other_tokens'),
+                max(r.pico) filter (where r.unit = 'cache_write_5m_tokens')),
+       max(r.pico) filter (where r.unit = 'output_tokens'),
+       max(r.pico) filter (where r.unit = 'web_searches'),
+       max(r.pico) filter (where r.unit = 'reasoning_tokens'),
+       max(r.pico) filter (where r.unit = 'requests'),
+       coalesce((select max(a.pico) = 0 from rates as a
+                  where a.position = r.position and a.origin = r.origin and a.variant = r.variant), 0)
+  from by_unit as r
+  join price_set as s on s.position = r.position and s.origin = r.origin
+ group by r.position, r.origin, r.variant, r.above_tokens;

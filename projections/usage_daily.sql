@@ -39,8 +39,7 @@ create table usage_daily (
 
 create index usage_daily_by_model on usage_daily (provider, model);
 
--- Days with a call that adds something else since this batch, for its response counts in another call or counts there no
--- longer: they are summed anew too. Empty between batches.
+-- Days to be summed anew in this batch. Empty between batches.
 create table days_due (
     day      text    not null,
     project  text    not null,
@@ -68,51 +67,16 @@ select position, day, project, provider, coalesce(model, model_requested, 'unkno
        iif(cost_known and not suspect and billing =  'subscription', cost_pico, 0) as notional_pico
   from metered_calls;
 
--- First the days of the names that a price of this batch may hold for are summed anew, as far as they went.
-delete from usage_daily
- where rowid in (
-           select d.rowid from price_in_force as n
-            cross join usage_daily as d on d.provider = n.provider and d.model = n.name and d.origin = n.origin
-            where n.valid_from = ''
-              and n.last_set > (select after from batch)
-              and n.last_set <= (select upto from batch)
-              and n.origin = (select origin from batch));
-
-insert into usage_daily
-select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.failed_calls), sum(d.unpriced_calls), sum(d.suspect_calls),
-       sum(d.input_tokens), sum(d.cache_read_tokens), sum(d.cache_write_5m_tokens), sum(d.cache_write_1h_tokens),
-       sum(d.cache_write_other_tokens), sum(d.output_tokens), sum(d.reasoning_tokens), sum(d.cost_pico), sum(d.notional_pico)
-  from price_in_force as n
- cross join calls as c
-    on c.provider = n.provider and c.origin = n.origin
-   and (c.model = n.name or c.model is null and coalesce(c.model_requested, 'unknown') = n.name)
- cross join daily_parts as d on d.position = c.position and d.origin = c.origin
- where n.valid_from = ''
-   and n.last_set > (select after from batch)
-   and n.last_set <= (select upto from batch)
-   and n.origin = (select origin from batch)
-   and c.position <= (select after from batch)
- group by 1, 2, 3, 4, 5;
-
--- Then the days of earlier calls whose response counts in a call of this batch from now on, and of those that one which asked
--- anew out of order told apart.
+-- The days of calls that this batch touches are summed anew, as far as they went; then its own calls are added.
 insert or ignore into days_due
-select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unknown'), m.origin
-  from repeats as q
- cross join calls as m on m.position = q.position and m.origin = q.origin
- where q.counted_as > (select after from batch)
-   and q.counted_as <= (select upto from batch)
-   and q.origin = (select origin from batch)
-   and q.position <= (select after from batch);
-
-insert or ignore into days_due
-select m.day, m.project, m.provider, coalesce(m.model, m.model_requested, 'unknown'), m.origin
-  from regrouped as g
- cross join calls as m on m.position = g.position and m.origin = g.origin
- where g.regrouped_by > (select after from batch)
-   and g.regrouped_by <= (select upto from batch)
-   and g.origin = (select origin from batch)
-   and g.position <= (select after from batch);
+select c.day, c.project, c.provider, coalesce(c.model, c.model_requested, 'unknown'), c.origin
+  from (select position, origin
+          from touched
+         where touched_by > (select after from batch)
+           and touched_by <= (select upto from batch)
+           and origin = (select origin from batch)
+           and position <= (select after from batch)) as t
+ cross join calls as c on c.position = t.position and c.origin = t.origin;
 
 delete from usage_daily
  where (day, project, provider, model, origin) in (select day, project, provider, model, origin from days_due);
@@ -123,7 +87,7 @@ select d.day, d.project, d.provider, d.model, d.origin, sum(d.calls), sum(d.fail
        sum(d.cache_write_other_tokens), sum(d.output_tokens), sum(d.reasoning_tokens), sum(d.cost_pico), sum(d.notional_pico)
   from days_due as n
  cross join calls as c
-    on c.project = n.project and c.started_at between date(n.day, '-2 days') and date(n.day, '+3 days')
+    on c.project = n.project and c.started_at between date(n.day, '-1 day') and date(n.day, '+2 days')
    and c.day = n.day and c.provider = n.provider and coalesce(c.model, c.model_requested, 'unknown') = n.model
    and c.origin = n.origin
  cross join daily_parts as d on d.position = c.position and d.origin = c.origin
