@@ -37,8 +37,12 @@ def printed(notebook: Any, tag: str) -> str:
 
 def main() -> None:
     """Write all of them anew, without what differs from run to run."""
-    import nbformat
     from demo_log import demo_home
+    from packages import advice, needed
+
+    if lacking := advice(needed()):
+        sys.exit(lacking)
+    import nbformat
 
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
         with tempfile.TemporaryDirectory() as folder:

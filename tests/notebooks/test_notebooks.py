@@ -13,10 +13,17 @@ from halton.log.store import read_only
 from halton.log.verify import verify
 from notebooks.demo_log import demo_home
 from notebooks.execute import NOTEBOOKS, executed, printed
+from notebooks.packages import INSTALL, advice, needed
 
 FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
 # Jupyter's own packages warn of each other.
 pytestmark = [pytest.mark.notebooks, pytest.mark.filterwarnings("default"), pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def packages() -> None:
+    if lacking := advice(needed()):
+        pytest.fail(lacking, pytrace=False)
 
 
 def kept(views: Path) -> dict[str, int]:
@@ -25,6 +32,7 @@ def kept(views: Path) -> dict[str, int]:
         return dict(connection.execute(query).fetchall())
 
 
+@pytest.mark.usefixtures("packages")
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_notebook_runs_and_its_totals_are_those_of_the_view(file: Path, tmp_path: Path) -> None:
     import nbformat
@@ -47,3 +55,9 @@ def test_a_notebook_was_executed_and_names_no_machine(file: Path) -> None:
 def test_the_demo_log_is_the_same_each_time(tmp_path: Path) -> None:
     heads = {verify(demo_home(tmp_path / name).log).head for name in ("one", "two")}
     assert len(heads) == 1
+
+
+def test_packages_that_are_missing_are_named() -> None:
+    assert {"nbclient", "ipykernel", "pandas", "polars", "duckdb"} <= set(needed())
+    assert advice(("pytest", "no-such-1", "no-such-2")) == f"The notebooks need no-such-1, no-such-2. Install the group: {INSTALL}"
+    assert advice(("pytest",)) is None
