@@ -19,6 +19,7 @@ from halton.log.chain import GENESIS, link
 
 APPLICATION_ID = 0x48414C54  # "HALT"
 BUSY_TIMEOUT_S = 5.0
+LOCKED_POLL_S = 0.01
 FREQUENT = ("call.started", "call.completed")  # as in schema.sql
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _INSERT = "insert into event (position, recorded_at, type, version, stream, data, hash) values (?, ?, ?, ?, ?, ?, ?)"
@@ -156,7 +157,7 @@ def _open(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
     _make_private(path)
     connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
-        _prepare(connection)
+        _prepare(connection, time.monotonic() + busy_timeout_s)
     except BaseException:
         connection.close()
         raise
@@ -176,9 +177,9 @@ def _make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
     connection.execute("pragma page_size = 8192")
-    connection.execute("pragma journal_mode = wal")
+    _log_ahead(connection, deadline)
     connection.execute("pragma synchronous = full")
     connection.execute("pragma wal_autocheckpoint = 2000")
     connection.execute(f"pragma journal_size_limit = {64 << 20}")
@@ -186,6 +187,22 @@ def _prepare(connection: sqlite3.Connection) -> None:
         _create(connection)
     if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("not an event log")
+
+
+def _log_ahead(connection: sqlite3.Connection, deadline: float) -> None:
+    """SQLite goes from reading to writing here, and says at once that a file is locked, whatever the busy timeout.
+
+    So it does to all but one of those who make a log at the same time.
+    """
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(LOCKED_POLL_S)
+        else:
+            return
 
 
 def _create(connection: sqlite3.Connection) -> None:

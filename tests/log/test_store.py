@@ -198,6 +198,18 @@ def test_an_append_that_another_writer_locks_out_writes_nothing_and_works_later(
         assert reasons(log) == ["two"]
 
 
+def test_a_log_that_another_process_is_just_making_is_waited_for(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("begin immediate")
+        with pytest.raises(LogError, match="cannot be opened as an event log"):
+            Log(path, busy_timeout_s=0.05)
+        release = threading.Timer(0.1, other.execute, ("rollback",))
+        release.start()
+        with closing(Log(path, busy_timeout_s=30.0)) as log:
+            assert log.head().position == 1
+        release.join()
+
+
 FULL_DISK = """
 import resource, signal, sys
 from pathlib import Path
