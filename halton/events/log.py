@@ -26,7 +26,11 @@ class SegmentSealed(Event, frozen=True, kw_only=True):
 
 
 class SegmentsImported(Event, frozen=True, kw_only=True):
-    """Verified segments of another log lie beside ours: its origin, the range they cover, its chain's tip and their digests."""
+    """Verified segments of another log lie beside ours: its origin, the range they add, its chain's hash at the end of that.
+
+    `files` are the names under which they were sealed, in order of positions, and `digests` their SHA-256. `name` is what the
+    owner calls the machine. A range that was there already takes the place of those files that lie wholly inside it.
+    """
 
     TYPE = "segments.imported"
     origin: str
@@ -34,6 +38,8 @@ class SegmentsImported(Event, frozen=True, kw_only=True):
     last: int
     tip: str
     digests: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    name: str | None = None
 
 
 class LogCheckpoint(Event, frozen=True, kw_only=True):

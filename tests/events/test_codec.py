@@ -176,6 +176,10 @@ GOLDEN: list[tuple[Event, str]] = [
         '{"digests":["d","e"],"first":1,"last":9,"origin":"o","tip":"ff"}',
     ),
     (
+        SegmentsImported(origin="o", first=1, last=9, tip="ff", digests=("d",), files=("f",), name="laptop"),
+        '{"digests":["d"],"files":["f"],"first":1,"last":9,"name":"laptop","origin":"o","tip":"ff"}',
+    ),
+    (
         LogCheckpoint(position=9, hash="ff", key="k", signature="s"),
         '{"hash":"ff","key":"k","position":9,"signature":"s"}',
     ),
