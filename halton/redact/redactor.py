@@ -1,0 +1,160 @@
+"""The door through which everything goes that becomes text on disk."""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from itertools import accumulate
+
+import msgspec
+
+from halton.redact.credentials import credential_spans
+from halton.redact.json_value import Json
+from halton.redact.layout import PAIR, TooDeep, lay, put_back
+from halton.redact.marker import marker
+from halton.redact.rule import Rule
+from halton.redact.rule_files import shipped_rules
+from halton.redact.scanner import Check, Scanner, Span
+
+# Raised with every change of what the rules take out.
+VERSION = 1
+# What is left after a pass may hold something again, beside a marker; each pass leaves less.
+_PASSES = 12
+
+
+class OverBudget(Exception):
+    """There was no time to read all of it: what was not read to the end may not be kept."""
+
+
+class Redacted(msgspec.Struct, frozen=True):
+    """A value that may be kept, and how many of each kind were taken out."""
+
+    value: Json
+    counts: dict[str, int]
+
+
+def redact(value: Json, credentials: Collection[str] = (), budget_s: float = 0.25) -> Redacted:
+    """Take out what may not be kept: of a text, or of decoded JSON, keys too.
+
+    `credentials` are the call's own; they are found by what they are, all else by its form. Redacting again changes nothing.
+
+    :raises OverBudget: when it takes longer than `budget_s`, or the JSON is nested deeper than 200 levels.
+    """
+    return _shipped().redact(value, credentials, budget_s)
+
+
+@cache
+def _shipped() -> Redactor:
+    return Redactor()
+
+
+class Redactor:
+    """The rules that ship and those of the user, compiled; for any number of threads."""
+
+    def __init__(self, own: Iterable[Rule] = ()) -> None:
+        self._scanner = Scanner((*shipped_rules(), *own))
+
+    def redact(self, value: Json, credentials: Collection[str] = (), budget_s: float = 0.25) -> Redacted:
+        """As the function of this name.
+
+        :raises OverBudget: as there.
+        """
+        check = _clock(budget_s)
+        try:
+            pieces = lay(value)
+        except (TooDeep, RecursionError):
+            raise OverBudget("nested too deeply") from None
+        counts = Counter[str]()
+        waiting: Sequence[int] = range(len(pieces))
+        for _ in range(_PASSES):
+            if not (changed := self._pass(pieces, waiting, credentials, check, counts)):
+                return Redacted(put_back(value, iter(pieces[::2])) if counts else value, dict(counts))
+            waiting = _with_partners(pieces, changed)
+        raise OverBudget("it never comes to rest")
+
+    def _pass(
+        self, pieces: list[str], waiting: Sequence[int], credentials: Collection[str], check: Check, counts: Counter[str]
+    ) -> list[int]:
+        """Take out what is found in these pieces; the places of those that changed."""
+        texts = pieces if len(waiting) == len(pieces) else [pieces[place] for place in waiting]
+        joined = "".join(texts)
+        buffer = joined.encode(errors="surrogatepass")
+        lengths = map(len, texts) if len(buffer) == len(joined) else map(_byte_length, texts)
+        starts = [0, *accumulate(lengths)]
+        check()
+
+        def reach(offset: int) -> int:
+            index = bisect_right(starts, offset) - 1
+            return starts[index + 3] if texts[index + 1] == PAIR else starts[index + 1]
+
+        spans = [*credential_spans(buffer, credentials, check), *self._scanner.spans(buffer, reach, check)]
+        changed = []
+        for index, own in _by_text(_merged(spans), starts).items():
+            fresh, taken = _without(buffer, starts[index], starts[index + 1], own)
+            counts.update(taken)
+            pieces[waiting[index]] = fresh
+            changed.append(waiting[index])
+        check()
+        return changed
+
+
+def _clock(budget_s: float) -> Check:
+    deadline = time.perf_counter() + budget_s
+
+    def check() -> None:
+        if time.perf_counter() > deadline:
+            raise OverBudget(f"more than {budget_s:g} s")
+
+    return check
+
+
+def _byte_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+
+
+def _with_partners(pieces: list[str], changed: Iterable[int]) -> list[int]:
+    """The places of these texts, of what separates them, and of the names and values they belong to."""
+    places = set[int]()
+    for place in changed:
+        first = place - 2 if place and pieces[place - 1] == PAIR else place
+        last = first + 2 if pieces[first + 1] == PAIR else first
+        places.update(range(first, last + 2))
+    return sorted(places)
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """In order, without overlaps; what overlaps becomes one, of the kind that was found first there."""
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.start):
+        if merged and span.start < merged[-1].end:
+            merged[-1] = merged[-1]._replace(end=max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _by_text(spans: list[Span], starts: list[int]) -> dict[int, list[Span]]:
+    """The spans of each text, by the text's place; one that reaches over its end is cut there."""
+    found: dict[int, list[Span]] = {}
+    for span in spans:
+        index = bisect_right(starts, span.start) - 1
+        if not index % 2:
+            found.setdefault(index, []).append(span._replace(end=min(span.end, starts[index + 1])))
+    return found
+
+
+def _without(buffer: bytes, start: int, end: int, spans: list[Span]) -> tuple[str, list[str]]:
+    """A text of the buffer with markers for these spans, and their kinds."""
+    parts, place = [], start
+    for span in spans:
+        parts += [_text(buffer[place : span.start]), marker(span.kind, len(_text(buffer[span.start : span.end])))]
+        place = span.end
+    parts.append(_text(buffer[place:end]))
+    return "".join(parts), [span.kind for span in spans]
+
+
+def _text(part: bytes) -> str:
+    return part.decode(errors="surrogatepass")

@@ -1,0 +1,60 @@
+"""One rule: literals that are searched for everywhere at once, and a pattern that is tried where one of them is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import msgspec
+
+# Not inside a word; but an escape that was not undone, such as \n, %3D, \u003d or a terminal's colour, also ends in one.
+_ESCAPES = (rb"\\[nrtbf]", rb"%[0-9A-Fa-f]{2}", rb"\\u00[0-9A-Fa-f]{2}", rb"\\x[0-9A-Fa-f]{2}", rb"\[[0-9]m", rb"\[[0-9]{2}m")
+LEFT = rb"(?:(?<![A-Za-z0-9])" + b"".join(rb"|(?<=%s)" % escape for escape in _ESCAPES) + rb")"
+BASE62 = rb"[A-Za-z0-9]"
+BASE64 = rb"[A-Za-z0-9+/=_-]"
+WORD = rb"[A-Za-z0-9_-]"
+HEX = rb"[0-9a-fA-F]"
+
+type Test = Callable[[bytes], bool]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """What is found at an anchor. The groups of the pattern are taken out, or all of it where it has none.
+
+    `anchors` are lower-case literals; the pattern is tried `back` bytes (each of them in turn) before where one of them begins.
+    `test` may refuse what was found. A rule with `context` gives way to one without at the same place.
+    """
+
+    kind: str
+    anchors: tuple[bytes, ...]
+    pattern: re.Pattern[bytes]
+    back: tuple[int, ...] = (0,)
+    test: Test | None = None
+    context: bool = False
+
+
+def token(kind: str, *prefixes: str, body: bytes = BASE62, least: int = 20, test: Test | None = None, rest: bytes = b"") -> Rule:
+    """A token that its issuer marked by a prefix; `least` is the fewest characters of `body` behind it.
+
+    The run of `body` is taken to its end: a tail left over would be part of the secret. Possessive, so that it never goes back.
+    """
+    starts = b"|".join(re.escape(prefix.encode()) for prefix in prefixes)
+    pattern = LEFT + rb"(?:" + starts + rb")" + rest + body + b"{%d,}+" % least
+    return pattern_rule(kind, *prefixes, pattern=pattern, test=test or varied)
+
+
+def pattern_rule(
+    kind: str, *anchors: str, pattern: bytes, back: tuple[int, ...] = (0,), test: Test | None = None, context: bool = False
+) -> Rule:
+    """A rule from the source of its pattern."""
+    literals = tuple(dict.fromkeys(anchor.encode().lower() for anchor in anchors))
+    return Rule(kind=kind, anchors=literals, pattern=re.compile(pattern), back=back, test=test, context=context)
+
+
+_PLACEHOLDER = re.compile(rb"(?i)xxxx|\*\*\*|\.\.\.|your[-_]|[-_]here\b|example|placeholder|abcdefgh|12345678|redacted")
+_FEWEST_DIFFERENT = 6
+
+
+def varied(found: bytes) -> bool:
+    """Not a placeholder: `ghp_xxxxxxxx`, `sk-your-key-here` and the like stand in every manual."""
+    return len(set(found[-32:])) >= _FEWEST_DIFFERENT and _PLACEHOLDER.search(found) is None
