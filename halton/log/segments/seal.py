@@ -46,7 +46,7 @@ def seal(
     with turn(folder, wait) as ours, closing(read_only(log.path)) as reader:
         if not ours:
             return
-        _sweep(folder)
+        sweep(folder)
         origin = log.origin()
         while (sealed := _next(reader, folder, origin, tail, limit, clock_us, progress)) is not None:
             log.append([Fact.of(STREAM, sealed)])
@@ -132,6 +132,7 @@ def _fits(reader: Connection, segment: Segment, origin: str) -> SegmentSealed | 
     return event(claims, segment.path, segment.path.stat().st_size, digest)
 
 
-def _sweep(folder: Path) -> None:
+def sweep(folder: Path) -> None:
+    """Remove what a process that was killed had not finished; for whoever has the turn."""
     for left in folder.glob(f"*{SUFFIX}"):
         left.unlink(missing_ok=True)
