@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
 }
 # Tests of something that is no module.
 OF_THE_WHOLE = {
+    "faults/test_campaign.py": "kills whatever writes to a home, and looks whether its own checks see what is broken",
     "faults/test_kills.py": "kills the processes of a whole meter",
     "faults/test_sockets.py": "the same, with a WebSocket open",
     "pricing/test_cases.py": "calls worked out by hand, through every projection and the prices that ship",
