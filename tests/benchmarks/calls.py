@@ -21,11 +21,16 @@ _MODELS = (
 
 def facts(calls: int) -> Iterator[Fact]:
     """call.started and call.completed of so many calls, in the order in which they would come."""
+    return (Fact.of(stream, event) for stream, event in events(calls))
+
+
+def events(calls: int) -> Iterator[tuple[str, CallStarted | CallCompleted]]:
+    """The same, not yet encoded."""
     for number in range(calls):
         stream = f"{FIRST_AT // 1000 + number:012x}{number:020x}"
         started = _started(number)
-        yield Fact.of(stream, started)
-        yield Fact.of(stream, _completed(number, started))
+        yield stream, started
+        yield stream, _completed(number, started)
 
 
 def append(log: Log, calls: int) -> None:
