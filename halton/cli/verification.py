@@ -1,4 +1,4 @@
-"""Everything that `halton verify` looks at: chain, file, signatures, segments and what the views rest on."""
+"""Everything that `halton verify` looks at: chain, file, signatures, segments, ours and others', and what the views rest on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from halton.log.agreement import Agreement
     from halton.log.anchor import Anchor
     from halton.log.finding import Finding
+    from halton.log.imports import Imports
     from halton.log.signatures import Signatures
     from halton.log.verify import Verdict
     from halton.paths import Home
@@ -31,19 +32,20 @@ class Views(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """What each part found. The last four are None where there is nothing to look at."""
+    """What each part found. Those below `file` are None where there is nothing to look at."""
 
     verdict: Verdict
     file: tuple[Finding, ...]
     signatures: Signatures | None
     segments: Agreement | None
     views: Views | None
+    imported: Imports | None = None
 
     @property
     def findings(self) -> list[Finding]:
         """All that is not as it was written, the chain's first."""
         first = [self.verdict.finding] if self.verdict.finding else []
-        parts = (self.signatures, self.segments, self.views)
+        parts = (self.signatures, self.segments, self.imported, self.views)
         return [*first, *self.file, *(finding for part in parts if part for finding in part.findings)]
 
 
@@ -55,6 +57,7 @@ def verify_home(home: Home, since: Anchor | None = None, keys: Collection[str] =
     from halton.cli.progress import progress
     from halton.log.agreement import check_segments
     from halton.log.anchor import read_head
+    from halton.log.imports import check_imported
     from halton.log.structure import check_structure
     from halton.log.verify import verify
 
@@ -68,7 +71,9 @@ def verify_home(home: Home, since: Anchor | None = None, keys: Collection[str] =
     signatures = _signatures(home, keys, verdict.first)
     agreement = check_segments(home.log, home.segments, verdict.first)
     segments = agreement if agreement.files or agreement.gone or agreement.findings else None
-    return Verification(verdict, tuple(file), signatures, segments, _views(home))
+    others = check_imported(home.log, home.segments, verdict.first)
+    imported = others if others.files or others.untold or others.findings else None
+    return Verification(verdict, tuple(file), signatures, segments, _views(home), imported)
 
 
 def _processes(events: int) -> int:

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from halton.cli.verification import Verification
     from halton.log.anchor import Anchor
     from halton.log.finding import Finding
+    from halton.log.imports import Imports
 
 SHOWN = 10
+UNTOLD_SHOWN = 3
 KEY_DIGITS = 16
 
 
@@ -51,6 +53,7 @@ def document_of(found: Verification, since: Anchor | None) -> dict[str, Any]:
         "since": None if since is None else msgspec.structs.asdict(since),
         "checkpoints": _signatures(found),
         "segments": _segments(found),
+        "imported": _imports(found),
         "views": None if found.views is None else {"checked": found.views.checked, "outdated": list(found.views.outdated)},
         "findings": findings,
     }
@@ -78,10 +81,19 @@ def _beside(found: Verification) -> Iterator[str]:
     if found.segments:
         gone = f"; {plural(found.segments.gone, 'file')} gone: halton log seal --again" if found.segments.gone else ""
         yield f"  segments     {plural(found.segments.files, 'file')} of {count(found.segments.events)} events{gone}"
+    if found.imported:
+        yield f"  imported     {_imported(found.imported)}"
     if found.views:
         names = ", ".join(map(safe, found.views.outdated))
         outdated = f"; not by the rules of now, which the next start mends: {names}" if names else ""
         yield f"  views        {plural(found.views.checked, 'projection')}{outdated}"
+
+
+def _imported(imported: Imports) -> str:
+    logs, more = plural(imported.logs, "other log"), len(imported.untold) - UNTOLD_SHOWN
+    said = f"{plural(imported.files, 'file')} of {count(imported.events)} events of {logs}"
+    names = ", ".join(map(safe, imported.untold[:UNTOLD_SHOWN])) + (f" and {more:,} more" if more > 0 else "")
+    return f"{said}; of no import the log tells of: {names}" if names else said
 
 
 def _at(finding: Finding) -> str:
@@ -103,3 +115,10 @@ def _signatures(found: Verification) -> dict[str, Any] | None:
 def _segments(found: Verification) -> dict[str, int] | None:
     segments = found.segments
     return None if segments is None else {"files": segments.files, "events": segments.events, "gone": segments.gone}
+
+
+def _imports(found: Verification) -> dict[str, Any] | None:
+    imported = found.imported
+    if imported is None:
+        return None
+    return {"logs": imported.logs, "files": imported.files, "events": imported.events, "untold": list(imported.untold)}

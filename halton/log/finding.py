@@ -28,6 +28,8 @@ ADVICE = {
     "--key and all of its 64 digits; else somebody else wrote these events.",
     "key_file": "Put back the file that this home had, or move it away: the next start makes a new one.",
     "segment": "The log is what counts: remove the file and write it again: halton log seal --again",
+    "imported": "Remove the file if it is there, and import it again from the machine that it came from, or from a copy of its "
+    "segments: halton import FOLDER",
     "view": "If the log is the true one, halton rebuild makes the views anew. If it was cut off, they show what it held.",
 }
 

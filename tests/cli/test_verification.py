@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +16,12 @@ from halton.errors import LogError
 from halton.events.types import Event
 from halton.log.anchor import Anchor
 from halton.log.checkpoint import STREAM, Signer
+from halton.log.imports import Imports
 from halton.log.segments.segment import find_segments
 from halton.log.store import Fact, Log
 from halton.paths import Home
 from log.segments import build
+from log.segments.machine import Machine, take
 
 
 def whole(home: Home, fill: Any, events: Iterable[Event] = ()) -> str:
@@ -143,3 +146,15 @@ def test_a_large_log_is_read_by_two_processes(home: Home, monkeypatch: pytest.Mo
     assert verify_home(home).verdict.events == 31
     tamper(home, "update event set version = 2 where position = 25")
     assert verify_home(home).verdict.bad_position == 25
+
+
+def test_imported_files_are_looked_at_and_what_is_wrong_is_found(home: Home, fill: Any, tmp_path: Path) -> None:
+    whole(home, fill)
+    laptop = Machine(tmp_path / "laptop", [make.call()] * 6)
+    laptop.log.close()
+    with closing(Log(home.log)) as log:
+        take(log, laptop.folder)
+    seen = verify_home(home)
+    assert seen.findings == [] and seen.imported == Imports(1, 2, 8, (), ())
+    (home.segments / laptop.origin / laptop.files[0].name).unlink()
+    assert found(home) == [("imported", "imported", None)]

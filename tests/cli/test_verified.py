@@ -7,6 +7,7 @@ from halton.cli.verified import document_of, lines_of
 from halton.log.agreement import Agreement
 from halton.log.anchor import Anchor
 from halton.log.finding import ADVICE, Finding
+from halton.log.imports import Imports
 from halton.log.signatures import Signatures
 from halton.log.verify import Verdict
 
@@ -15,7 +16,8 @@ ANCHOR = "1206:acorn-apron-badge-bishop-cabin-cinema-dagger-dinner"
 KEY = "ab" * 32
 SOUND = Verdict(events=1206, position=1206, head=HASH)
 WHOLE = Verification(
-    SOUND, (), Signatures(3, {KEY: 3}, 1200, ()), Agreement(2, 1100, 1, ()), Views(12, ("cost", "a\x1b"), ())
+    SOUND, (), Signatures(3, {KEY: 3}, 1200, ()), Agreement(2, 1100, 1, ()), Views(12, ("cost", "a\x1b"), ()),
+    Imports(2, 3, 2200, ("ff/a\x1b", "ff/b", "ff/c", "ff/d"), ()),
 )  # fmt: skip
 
 
@@ -25,6 +27,7 @@ def test_what_holds_is_said_line_by_line_and_the_head_to_keep() -> None:
         f"  hash         {HASH}",
         "  checkpoints  3 by key abababababababab hold, the last over position 1,200",
         "  segments     2 files of 1,100 events; 1 file gone: halton log seal --again",
+        "  imported     3 files of 2,200 events of 2 other logs; of no import the log tells of: ff/a\\x1b, ff/b, ff/c and 1 more",
         "  views        12 projections; not by the rules of now, which the next start mends: cost, a\\x1b",
         f"Keep the head where this machine cannot change it, for: halton verify --since {ANCHOR}",
     ]
@@ -74,6 +77,7 @@ def test_the_document_of_a_sound_log() -> None:
         "since": {"prefix": "0000000000000000", "position": 5},
         "checkpoints": {"checked": 3, "keys": {KEY: 3}, "last": 1200},
         "segments": {"files": 2, "events": 1100, "gone": 1},
+        "imported": {"logs": 2, "files": 3, "events": 2200, "untold": ["ff/a\x1b", "ff/b", "ff/c", "ff/d"]},
         "views": {"checked": 12, "outdated": ["cost", "a\x1b"]},
         "findings": [],
     }

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import make
 from halton.log.segments.mend import last_sealed
+from halton.log.segments.segment import file_name
 from halton.log.store import Log
 from halton.paths import Home
 from log.segments import build
+from log.segments.machine import Machine
 
 
 @pytest.fixture
@@ -86,7 +89,49 @@ def test_json(run: Any, home: Home, log: Log) -> None:
         "head": 5,
         "sealed": 3,
         "unsealed": 2,
+        "imported": [],
     }
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Machine]:
+    """A log of which eight events are in two segments."""
+    machine = Machine(tmp_path / "laptop", [make.call(input_tokens=number) for number in range(6)])
+    yield machine
+    machine.log.close()
+
+
+def test_imported_files_follow_under_the_name_of_their_machine(run: Any, fill: Any, laptop: Machine) -> None:
+    fill([])
+    run("import", str(laptop.folder), "--name", "laptop")
+    done = run("log", "list")
+    assert done.exit_code == 0
+    assert [line.split() for line in done.output.splitlines()] == [
+        ["0", "of", "2", "events", "are", "sealed."],
+        ["imported", "from", "from", "to", "events", "bytes", "digest", "state"],
+        *(
+            ["laptop", f"({laptop.origin[:8]})", *positions, f"{path.stat().st_size:,}", path.stem[-16:], "whole"]
+            for positions, path in zip((("1", "4", "4"), ("5", "8", "4")), laptop.files, strict=True)
+        ),
+    ]
+
+
+def test_imported_files_that_are_gone_damaged_or_of_no_import(run: Any, home: Home, fill: Any, laptop: Machine) -> None:
+    fill([])
+    run("import", str(laptop.folder))
+    first, second = ((home.segments / laptop.origin / path.name) for path in laptop.files)
+    first.unlink()
+    second.write_bytes(second.read_bytes()[:-1] + b"!")
+    (home.segments / ("f" * 32)).mkdir()
+    stray = home.segments / ("f" * 32) / file_name(1, 2, "0" * 64)
+    stray.write_bytes(b"?")
+    for options, states in (((), ["missing", "whole", "untold"]), (("--check",), ["missing", "damaged", "untold"])):
+        done = run("log", "list", "--json", *options)
+        assert done.exit_code == 1
+        assert [(each["origin"], each["state"]) for each in json.loads(done.output)["imported"]] == list(
+            zip((laptop.origin, laptop.origin, "f" * 32), states, strict=True)
+        )
+    assert run("log", "list").output.endswith("Import them again: halton import FOLDER\n")
 
 
 def test_a_log_without_segments(run: Any, fill: Any) -> None:
