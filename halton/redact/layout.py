@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from halton.redact.json_value import Json
+from halton.redact.nested import Literal, literals, rewritten
 
 # Between a name and its value, and after each other text.
 PAIR, END = "\x01", "\x00"
 DEPTH_CAP = 200
 _LABEL_CAP = 128
+_NAMING = frozenset(("name", "key", "Name", "Key"))
+_VALUES = frozenset(("value", "Value"))
 
 
 class TooDeep(Exception):
@@ -19,6 +22,8 @@ class TooDeep(Exception):
 def lay(value: Json) -> list[str]:
     """Texts at the even places, what separates them at the odd ones: `PAIR` where the one before names the one behind.
 
+    A list's key names each of its texts, and `{"name": "DB_PASSWORD", "value": "…"}` its value: such a name is laid once more.
+
     :raises TooDeep: beyond 200 levels.
     """
     pieces: list[str] = []
@@ -26,59 +31,109 @@ def lay(value: Json) -> list[str]:
     return pieces
 
 
-def _lay(value: Json, label: str | None, pieces: list[str], depth: int) -> None:
-    if isinstance(value, str):
-        pieces += (value, END) if label is None else (label, PAIR, value, END)
-    elif isinstance(value, Mapping):
-        _lay_object(value, pieces, _deeper(depth))
-    elif isinstance(value, Sequence):
-        depth = _deeper(depth)
-        if _is_pair(value):
-            pieces += (value[0], PAIR, value[1], END)  # type: ignore[arg-type]
-        else:
-            for item in value:
-                _lay(item, label if isinstance(item, str) else None, pieces, depth)
-
-
-def _lay_object(value: Mapping[str, Json], pieces: list[str], depth: int) -> None:
-    name = _name(value)
-    for key, item in value.items():
-        if isinstance(item, str) and not (name and key == "value"):
-            pieces += (key, PAIR, item, END)
-        else:
-            pieces += (key, END)
-            _lay(item, name if isinstance(item, str) else _label(key, item), pieces, depth)
-
-
 def put_back(value: Json, texts: Iterator[str]) -> Json:
     """The document with other texts: those of `lay`, in their order."""
     return _put_back(value, None, texts)
 
 
+def _lay(value: Json, label: str | None, pieces: list[str], depth: int) -> None:
+    if isinstance(value, str):
+        _lay_text(value, label, pieces, depth)
+    elif isinstance(value, Mapping):
+        name = _name(value)
+        for key, item in value.items():
+            inner = _label(key, item, name)
+            if inner is key and isinstance(item, str) and literals_of(item) is None:
+                pieces += (key, PAIR, item, END)
+            else:
+                pieces += (key, END)
+                _lay(item, inner, pieces, _deeper(depth))
+    elif isinstance(value, Sequence):
+        for item, inner in zip(value, _labels(value, label), strict=True):
+            _lay(item, inner, pieces, _deeper(depth))
+
+
+def _lay_text(text: str, label: str | None, pieces: list[str], depth: int) -> None:
+    if (found := literals_of(text)) is not None:
+        for literal, name in zip(found, _names(found), strict=True):
+            _lay_text(literal.text, name, pieces, _deeper(depth))
+    elif label is None:
+        pieces += (text, END)
+    else:
+        pieces += (label, PAIR, text, END)
+
+
 def _put_back(value: Json, label: str | None, texts: Iterator[str]) -> Json:
     if isinstance(value, str):
-        if label is not None:
-            next(texts)
-        return next(texts)
+        return _text_back(value, label, texts)
     if isinstance(value, Mapping):
-        return _put_back_object(value, texts)
+        return _object_back(value, texts)
     if isinstance(value, Sequence):
-        if _is_pair(value):
-            return [next(texts), next(texts)]
-        return [_put_back(item, label if isinstance(item, str) else None, texts) for item in value]
+        return [_put_back(item, inner, texts) for item, inner in zip(value, _labels(value, label), strict=True)]
     return value
 
 
-def _put_back_object(value: Mapping[str, Json], texts: Iterator[str]) -> dict[str, Json]:
+def _object_back(value: Mapping[str, Json], texts: Iterator[str]) -> dict[str, Json]:
     name = _name(value)
     whole: dict[str, Json] = {}
     for key, item in value.items():
-        fresh = _unused(next(texts), whole)
-        if isinstance(item, str) and not (name and key == "value"):
+        fresh, inner = _unused(next(texts), whole), _label(key, item, name)
+        if inner is key and isinstance(item, str) and literals_of(item) is None:
             whole[fresh] = next(texts)
         else:
-            whole[fresh] = _put_back(item, name if isinstance(item, str) else _label(key, item), texts)
+            whole[fresh] = _put_back(item, inner, texts)
     return whole
+
+
+def _text_back(text: str, label: str | None, texts: Iterator[str]) -> str:
+    if (found := literals_of(text)) is not None:
+        fresh = [_text_back(literal.text, name, texts) for literal, name in zip(found, _names(found), strict=True)]
+        return rewritten(text, found, fresh)
+    if label is not None:
+        next(texts)
+    return next(texts)
+
+
+def literals_of(text: str) -> list[Literal] | None:
+    """The strings of a text that is JSON."""
+    return literals(text) if text[:1] in ("{", "[") else None
+
+
+def _label(key: str, item: Json, name: str | None) -> str | None:
+    """What names an item of an object: its key, or the name beside it."""
+    if isinstance(item, str):
+        return name if name is not None and key in _VALUES else key
+    return key if len(key) <= _LABEL_CAP else None
+
+
+def _labels(value: Sequence[Json], label: str | None) -> list[str | None]:
+    """What names each item of a list: the list's key, or in `["authorization", "Bearer …"]` the one before."""
+    labels: list[str | None] = [label if isinstance(item, str) else None for item in value]
+    if len(value) == 2 and isinstance(first := value[0], str) and isinstance(value[1], str) and len(first) <= _LABEL_CAP:
+        labels[1] = first
+    return labels
+
+
+def _name(value: Mapping[str, Json]) -> str | None:
+    """The name in `{"name": "DB_PASSWORD", "value": "…"}`."""
+    for key in _NAMING:
+        if isinstance(name := value.get(key), str) and len(name) <= _LABEL_CAP:
+            return name
+    return None
+
+
+def _names(found: Sequence[Literal]) -> list[str | None]:
+    """What names each string of a text that is JSON: the key before it, or the name before that."""
+    names: list[str | None] = []
+    before: Literal | None = None
+    named: str | None = None
+    for literal in found:
+        key = before.text if before is not None and before.is_name else None
+        if key in _NAMING:
+            named = literal.text
+        names.append(named if key in _VALUES and named is not None else key if key is None or len(key) <= _LABEL_CAP else None)
+        before = literal
+    return names
 
 
 def _unused(key: str, whole: Mapping[str, Json]) -> str:
@@ -87,25 +142,6 @@ def _unused(key: str, whole: Mapping[str, Json]) -> str:
     while fresh in whole:
         fresh, number = f"{key} {number}", number + 1
     return fresh
-
-
-def _name(value: Mapping[str, Json]) -> str | None:
-    """The name in `{"name": "DB_PASSWORD", "value": "…"}`."""
-    if isinstance(value.get("value"), str):
-        for key in ("name", "key", "Name", "Key"):
-            if isinstance(name := value.get(key), str) and len(name) <= _LABEL_CAP:
-                return name
-    return None
-
-
-def _label(key: str, item: Json) -> str | None:
-    """A list's key names each of its texts."""
-    return key if isinstance(item, Sequence) and len(key) <= _LABEL_CAP else None
-
-
-def _is_pair(value: Sequence[Json]) -> bool:
-    """`["authorization", "Bearer …"]`."""
-    return len(value) == 2 and isinstance(value[0], str) and isinstance(value[1], str) and len(value[0]) <= _LABEL_CAP
 
 
 def _deeper(depth: int) -> int:

@@ -13,7 +13,7 @@ import msgspec
 
 from halton.redact.credentials import credential_spans
 from halton.redact.json_value import Json
-from halton.redact.layout import PAIR, TooDeep, lay, put_back
+from halton.redact.layout import END, PAIR, TooDeep, lay, put_back
 from halton.redact.marker import marker
 from halton.redact.rule import Rule
 from halton.redact.rule_files import shipped_rules
@@ -80,14 +80,15 @@ class Redactor:
     ) -> list[int]:
         """Take out what is found in these pieces; the places of those that changed."""
         texts = pieces if len(waiting) == len(pieces) else [pieces[place] for place in waiting]
-        joined = "".join(texts)
+        joined = END + "".join(texts)
         buffer = joined.encode(errors="surrogatepass")
-        lengths = map(len, texts) if len(buffer) == len(joined) else map(_byte_length, texts)
-        starts = [0, *accumulate(lengths)]
+        lengths = map(len, texts) if joined.isascii() else map(_byte_length, texts)
+        starts = list(accumulate(lengths, initial=1))
         check()
 
         def reach(offset: int) -> int:
             index = bisect_right(starts, offset) - 1
+            index += index % 2  # an anchor may begin with what separates two texts; before the first there is one too
             return starts[index + 3] if texts[index + 1] == PAIR else starts[index + 1]
 
         spans = [*credential_spans(buffer, credentials, check), *self._scanner.spans(buffer, reach, check)]
@@ -126,9 +127,9 @@ def _with_partners(pieces: list[str], changed: Iterable[int]) -> list[int]:
 
 
 def _merged(spans: list[Span]) -> list[Span]:
-    """In order, without overlaps; what overlaps becomes one, of the kind that was found first there."""
+    """In order, without overlaps; what overlaps becomes one, of the kind that begins first, or is longest."""
     merged: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.start):
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
         if merged and span.start < merged[-1].end:
             merged[-1] = merged[-1]._replace(end=max(merged[-1].end, span.end))
         else:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from halton.redact.worth import Test, varied
+
 # Not inside a word; but an escape that was not undone, such as \n, %3D, \u003d or a terminal's colour, also ends in one.
 _ESCAPES = (rb"\\[nrtbf]", rb"%[0-9A-Fa-f]{2}", rb"\\u00[0-9A-Fa-f]{2}", rb"\\x[0-9A-Fa-f]{2}", rb"\[[0-9]m", rb"\[[0-9]{2}m")
 LEFT = rb"(?:(?<![A-Za-z0-9])" + b"".join(rb"|(?<=%s)" % escape for escape in _ESCAPES) + rb")"
@@ -14,15 +16,18 @@ BASE62 = rb"[A-Za-z0-9]"
 BASE64 = rb"[A-Za-z0-9+/=_-]"
 WORD = rb"[A-Za-z0-9_-]"
 HEX = rb"[0-9a-fA-F]"
+LOWER = rb"[a-z0-9]"
+UPPER = rb"[A-Z0-9]"
 
-type Test = Callable[[bytes], bool]
+type Decode = Callable[[bytes], bytes | None]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """What is found at an anchor. The groups of the pattern are taken out, or all of it where it has none.
+    """What is found at an anchor. The named groups of the pattern are taken out, or all of it where it has none.
 
     `anchors` are lower-case literals; the pattern is tried `back` bytes (each of them in turn) before where one of them begins.
-    `test` may refuse what was found. A rule with `context` gives way to one without at the same place.
+    `test` may refuse what was found, `plain` does so for the group of that name. With `decode`, what it decodes to must hold
+    something that a rule finds. A rule with `context` is tried after all without, and not in what those have found.
     """
 
     kind: str
@@ -30,31 +35,32 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     pattern: re.Pattern[bytes]
     back: tuple[int, ...] = (0,)
     test: Test | None = None
+    plain: Test | None = None
+    decode: Decode | None = None
     context: bool = False
 
 
-def token(kind: str, *prefixes: str, body: bytes = BASE62, least: int = 20, test: Test | None = None, rest: bytes = b"") -> Rule:
-    """A token that its issuer marked by a prefix; `least` is the fewest characters of `body` behind it.
+def token(kind: str, *prefixes: str, body: bytes = BASE62, least: int = 20, test: Test = varied, rest: bytes = b"") -> Rule:
+    """A token that its issuer marked by a prefix; `least` is the fewest characters of `body` behind it, `rest` stands between.
 
-    The run of `body` is taken to its end: a tail left over would be part of the secret. Possessive, so that it never goes back.
+    The run of `body` is taken to its end, for a tail left over would be part of the secret. Possessive, so it never goes back.
     """
     starts = b"|".join(re.escape(prefix.encode()) for prefix in prefixes)
     pattern = LEFT + rb"(?:" + starts + rb")" + rest + body + b"{%d,}+" % least
-    return pattern_rule(kind, *prefixes, pattern=pattern, test=test or varied)
+    return pattern_rule(kind, *prefixes, pattern=pattern, test=test)
 
 
 def pattern_rule(
-    kind: str, *anchors: str, pattern: bytes, back: tuple[int, ...] = (0,), test: Test | None = None, context: bool = False
+    kind: str,
+    *anchors: str,
+    pattern: bytes,
+    back: tuple[int, ...] = (0,),
+    test: Test | None = None,
+    plain: Test | None = None,
+    decode: Decode | None = None,
+    context: bool = False,
 ) -> Rule:
     """A rule from the source of its pattern."""
     literals = tuple(dict.fromkeys(anchor.encode().lower() for anchor in anchors))
-    return Rule(kind=kind, anchors=literals, pattern=re.compile(pattern), back=back, test=test, context=context)
-
-
-_PLACEHOLDER = re.compile(rb"(?i)xxxx|\*\*\*|\.\.\.|your[-_]|[-_]here\b|example|placeholder|abcdefgh|12345678|redacted")
-_FEWEST_DIFFERENT = 6
-
-
-def varied(found: bytes) -> bool:
-    """Not a placeholder: `ghp_xxxxxxxx`, `sk-your-key-here` and the like stand in every manual."""
-    return len(set(found[-32:])) >= _FEWEST_DIFFERENT and _PLACEHOLDER.search(found) is None
+    compiled = re.compile(pattern)
+    return Rule(kind=kind, anchors=literals, pattern=compiled, back=back, test=test, plain=plain, decode=decode, context=context)

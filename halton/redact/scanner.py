@@ -9,13 +9,18 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 from halton.redact.marker import only_markers
 from halton.redact.rule import Rule
+from halton.redact.worth import Test
 
 # Between two looks at the clock: bytes that the automaton reads, and hits that are tried.
 _BLOCK_BYTES = 128 * 1024
 _HITS = 32
+# How often something may be encoded, and what stands before what was decoded, as before a text of a document.
+_DEPTH, _OPEN = 3, b"\x00"
 
+type Hit = tuple[int, int, int]
 type Check = Callable[[], None]
 type Reach = Callable[[int], int]
+type Ranked = list[tuple[Rule, ...]]
 
 
 class Span(NamedTuple):
@@ -24,14 +29,6 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: str
-
-
-class Hit(NamedTuple):
-    """A literal that was found, by its number."""
-
-    literal: int
-    start: int
-    end: int
 
 
 class Literals:
@@ -43,9 +40,9 @@ class Literals:
         self._automaton = BytesAhoCorasick(texts, matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
     def hits(self, buffer: bytes, check: Check) -> list[Hit]:
-        """Every occurrence, overlapping ones too, in the order of their ends."""
+        """The number, start and end of every occurrence, overlapping ones too, in the order of their ends."""
         if len(buffer) <= _BLOCK_BYTES:
-            return [Hit(*hit) for hit in self._automaton.find_matches_as_indexes(buffer, overlapping=True)]
+            return self._automaton.find_matches_as_indexes(buffer, overlapping=True)
         return [hit for begin in range(0, len(buffer), _BLOCK_BYTES) for hit in self._block(buffer, begin, check)]
 
     def _block(self, buffer: bytes, begin: int, check: Check) -> Iterator[Hit]:
@@ -54,7 +51,7 @@ class Literals:
         block = buffer[first : begin + _BLOCK_BYTES]
         for literal, start, end in self._automaton.find_matches_as_indexes(block, overlapping=True):
             if first + end > begin:  # else the block before had it
-                yield Hit(literal, first + start, first + end)
+                yield literal, first + start, first + end
 
 
 class Scanner:
@@ -71,40 +68,41 @@ class Scanner:
             for context in (False, True)
         ]
 
-    def spans(self, buffer: bytes, reach: Reach, check: Check) -> list[Span]:
+    def spans(self, buffer: bytes, reach: Reach, check: Check, depth: int = _DEPTH) -> list[Span]:
         """What is found; `reach` tells how far a match that begins at an offset may go, `check` raises when time is up."""
-        hits = self._literals.hits(buffer.lower(), check)
-        found: list[Span] = []
-        for rules in self._ranks:
-            self._try(rules, hits, buffer, reach, check, found)
-        return found
+        return [span for rules in self._ranks for span in self._ranked(rules, buffer, reach, check, depth)]
 
-    def _try(
-        self, ranked: list[tuple[Rule, ...]], hits: list[Hit], buffer: bytes, reach: Reach, check: Check, found: list[Span]
-    ) -> None:
-        covered, tried = -1, 0
-        for literal, start, _ in hits:
-            if not (rules := ranked[literal]) or start < covered:
-                continue
-            tried += 1
-            if not tried % _HITS:
-                check()
-            for rule in rules:
-                spans = _match(rule, buffer, start, reach(start))
-                if spans:
-                    found += spans
-                    covered = max(covered, spans[-1].end)
+    def _ranked(self, ranked: Ranked, buffer: bytes, reach: Reach, check: Check, depth: int) -> Iterator[Span]:
+        covered, tried = dict[int, int](), 0
+        for literal, start, _ in self._literals.hits(buffer.lower(), check):
+            for rule in ranked[literal]:
+                if start < covered.get(id(rule), 0):
+                    continue
+                tried += 1
+                if not tried % _HITS:
+                    check()
+                for span in _matched(rule, buffer, start, reach(start)):
+                    if rule.decode is None or self._holds(rule.decode(buffer[span.start : span.end]), check, depth):
+                        covered[id(rule)] = span.end
+                        yield span
+
+    def _holds(self, decoded: bytes | None, check: Check, depth: int) -> bool:
+        """Whether some rule finds something in what was encoded, which may be encoded again."""
+        if not decoded or not depth:
+            return False
+        text = _OPEN + decoded
+        return bool(self.spans(text, lambda _: len(text), check, depth - 1))
 
 
-def _match(rule: Rule, buffer: bytes, start: int, end: int) -> list[Span]:
+def _matched(rule: Rule, buffer: bytes, start: int, end: int) -> list[Span]:
     for back in rule.back:
         if back <= start and (match := rule.pattern.match(buffer, start - back, end)):
-            groups = range(1, match.re.groups + 1) if match.re.groups else (0,)
-            spans = [Span(*match.span(group), rule.kind) for group in groups if match.start(group) >= 0]
-            if taken := [span for span in spans if _counts(rule, buffer[span.start : span.end])]:
+            spans = [Span(*match.span(group), rule.kind) for group in rule.pattern.groupindex or (0,) if match.start(group) >= 0]
+            test = rule.plain if match.lastgroup == "plain" else rule.test
+            if taken := [span for span in spans if _counts(test, buffer[span.start : span.end])]:
                 return taken
     return []
 
 
-def _counts(rule: Rule, found: bytes) -> bool:
-    return bool(found) and not only_markers(found) and (rule.test is None or rule.test(found))
+def _counts(test: Test | None, found: bytes) -> bool:
+    return bool(found) and not only_markers(found) and (test is None or test(found))

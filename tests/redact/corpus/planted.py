@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import re
 import string
@@ -27,7 +28,7 @@ _ALPHABETS = {
     "bech": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
     "b58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
 }
-_PART = re.compile(r"\{(%s|uuid|pw|pass)(?::(\d+))?\}" % "|".join(_ALPHABETS))
+_PART = re.compile(r"\{(%s|uuid|snow|pw|pass)(?::(\d+))?\}" % "|".join(_ALPHABETS))
 _SYLLABLES = "ba ko ri tu ne la mo si va de zu pe fi gor man tel rin dos kal ver".split()
 _SPECIAL = "!@#%^&*?~+="
 
@@ -72,6 +73,8 @@ def plant(form: str, rng: random.Random) -> Planted:
 def _random(alphabet: str, length: int, rng: random.Random) -> str:
     if alphabet == "uuid":
         return str(uuid.UUID(int=rng.getrandbits(128), version=4))
+    if alphabet == "snow":
+        return base64.b64encode(str(rng.randrange(10**17, 10**18)).encode()).decode()
     if alphabet == "pw":
         return password(rng)
     if alphabet == "pass":

@@ -156,7 +156,7 @@ buildkite          bkua_{hex:40}
 circleci           CCIPAT_{an:22}_{hex:40}
 databento          db-{an:29}
 sourcegraph        sgp_{hex:16}_{hex:40}
-discord_bot        M{an:25}.{w:6}.{w:38}
+discord_bot        {snow}.{w:6}.{w:38}
 telegram_bot       {d:10}:AA{w:33}
 facebook           EAA{an:180}
 twitter_bearer     AAAAAAAAAAAAAAAAAAAAA{an:60}%3D{an:30}
