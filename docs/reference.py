@@ -25,7 +25,7 @@ from halton.events.types import EVENT_TYPES, Event
 from halton.paths import shipped
 from halton.projector.folder import find_projections
 from halton.projector.projection import Projection
-from halton.projector.sources import BATCH, temp_views, view_name
+from halton.projector.sources import temp_schema, view_name
 from halton.settings import Section, Settings
 
 WIDTH = 100
@@ -65,9 +65,7 @@ def projections() -> str:
     """Each projection that ships: the words of its header, what it reads, and its tables."""
     found = find_projections(shipped("projections"), Path("/nonexistent")).projections
     database = sqlite3.connect(":memory:", isolation_level=None)
-    database.execute("attach ':memory:' as log")
-    database.execute("create table log.event (position integer primary key, recorded_at, type, version, stream, data)")
-    for statement in (BATCH, *temp_views()):
+    for statement in temp_schema():
         database.execute(statement)
     for projection in found:
         for statement in projection.schema:

@@ -33,7 +33,7 @@ IMPORTS: dict[str, set[str]] = {
     "outbox": {"frames"},
     "attribution": {"wire"},
     "log": {"errors", "events"},
-    "projector": {"errors", "events"},
+    "projector": {"errors", "events", "log"},
     "pricing": {"errors", "events", "log", "paths", "projector"},
     "invoices": {"errors", "events", "log", "pricing"},
     "csv_text": {"errors"},

@@ -7,6 +7,8 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from msgspec import Struct
+
     from halton.events.types import CallCompleted, Event
     from halton.log.store import Fact
 
@@ -31,8 +33,8 @@ def made_up_facts() -> list[Fact]:
     return [Fact.of(f"made-up-{number:04}", event) for number, event in enumerate((*events, *others, _price(), _call(0)), 1)]
 
 
-def sample(kind: type[Event]) -> Event:
-    """An event of this type that says as little as it may."""
+def sample[Made: Struct](kind: type[Made]) -> Made:
+    """An event of this type, or a part of one, that says as little as it may."""
     import msgspec
 
     fields = [field for field in msgspec.structs.fields(kind) if field.required]
@@ -46,7 +48,9 @@ def _value(name: str, annotation: Any) -> Any:
         return NOON if name.endswith("_at") else 1
     if annotation is bool:
         return False
-    return "made-up" if annotation is str else typing.get_origin(annotation)()
+    if annotation is str:
+        return "made-up"
+    return typing.get_origin(annotation)() if typing.get_origin(annotation) else sample(annotation)
 
 
 def _call(number: int) -> CallCompleted:

@@ -29,8 +29,10 @@ class Checked(NamedTuple):
     comparison: Comparison
 
 
-def rebuild(home: Home, found: Found, names: Collection[str]) -> Rebuilt:
+def rebuild(home: Home, found: Found, names: Collection[str], from_segments: bool = False) -> Rebuilt:
     """Make these projections anew, or all, and those that read them. Until the last moment the views are as they were.
+
+    With `from_segments` sealed files are read in the place of the log, as far as there are any.
 
     :raises HaltonError: if it cannot be done; the views are as they were then.
     :raises KeyboardInterrupt: after a Ctrl-C, with a sentence about the views if they were about to be replaced.
@@ -40,8 +42,8 @@ def rebuild(home: Home, found: Found, names: Collection[str]) -> Rebuilt:
     from halton.projector.publication import publish
     from halton.projector.shadow import Shadow
 
-    with closing(Shadow(home.log, home.views, found.projections, names)) as shadow:
-        with progress("Rebuilding", shadow.head(), lines=True) as advance:
+    with closing(Shadow(home.log, home.views, found.projections, names, from_segments=from_segments)) as shadow:
+        with progress("Rebuilding", shadow.events(), lines=True) as advance:
             shadow.fill(progress=advance)
         try:
             with ledger_role(home.ledger_lock) as is_ours, progress("Publishing", shadow.pages(), "pages") as advance:
@@ -53,7 +55,7 @@ def rebuild(home: Home, found: Found, names: Collection[str]) -> Rebuilt:
     return Rebuilt(rebuilt, position, catch_up(home))
 
 
-def check(home: Home, found: Found, names: Collection[str]) -> Checked:
+def check(home: Home, found: Found, names: Collection[str], from_segments: bool = False) -> Checked:
     """Make them anew beside the live ones and compare, changing nothing.
 
     :raises HaltonError: if they cannot be compared.
@@ -64,11 +66,12 @@ def check(home: Home, found: Found, names: Collection[str]) -> Checked:
 
     with (
         closing(LiveViews(home.views)) as live,
-        closing(Shadow(home.log, home.views, found.projections, names)) as shadow,
+        closing(Shadow(home.log, home.views, found.projections, names, from_segments=from_segments)) as shadow,
     ):
-        targets = live.targets(shadow)
-        with progress("Rebuilding", max(targets.values(), default=0), lines=True) as advance:
-            shadow.fill(targets, advance)
+        targets, others = live.targets(shadow), live.others()
+        events = sum(max(positions.values(), default=0) for positions in (targets, *others.values()))
+        with progress("Rebuilding", events, lines=True) as advance:
+            shadow.fill(targets, advance, others=others)
         with progress("Comparing", None, "rows", lines=True) as advance:
             comparison = live.compare(shadow, advance)
         return Checked(tuple(p.name for p in shadow.chosen), max(shadow.positions().values(), default=0), comparison)

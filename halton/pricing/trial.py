@@ -14,7 +14,7 @@ from halton.events.codec import encode
 from halton.events.types import PriceSet
 from halton.paths import shipped
 from halton.projector.projection import Projection
-from halton.projector.sources import BATCH, OWN_ORIGIN, temp_views
+from halton.projector.sources import RAW, temp_schema
 
 # What a price moves, in the order in which it does; everything else they read is in the views.
 _MOVED = ("prices", "price_in_force", "cost_rule", "cost")
@@ -60,12 +60,10 @@ def moves(views_path: Path, prices: Sequence[PriceSet]) -> list[Move]:
 def _begin(connection: sqlite3.Connection, prices: Sequence[PriceSet]) -> int:
     """A log of these prices alone, behind the last event that the views hold, and empty tables."""
     (head,) = connection.execute("select coalesce(max(position), 0) from views.checkpoints where origin = 1").fetchone()
-    connection.execute("attach ':memory:' as log")
-    connection.execute("create table log.event (position integer primary key, recorded_at, type, version, stream, data)")
-    rows = [(head + number, PriceSet.TYPE, PriceSet.VERSION, encode(price)) for number, price in enumerate(prices, 1)]
-    connection.executemany("insert into log.event values (?, 0, ?, ?, 'prices', ?)", rows)
-    for statement in (BATCH, *temp_views()):
+    for statement in temp_schema():
         connection.execute(statement)
+    rows = [(head + number, PriceSet.TYPE, PriceSet.VERSION, encode(price)) for number, price in enumerate(prices, 1)]
+    connection.executemany(f"insert into {RAW} values (?, 0, ?, ?, 'prices', ?)", rows)
     for projection in _projections():
         for created in projection.schema:
             # A temp view sees this database's tables first and finds the others in the views.
@@ -85,7 +83,7 @@ def _copy(connection: sqlite3.Connection, providers: set[str]) -> None:
 
 
 def _run(connection: sqlite3.Connection, head: int, count: int) -> None:
-    connection.execute("insert into batch values (?, ?, ?)", (head, head + count, OWN_ORIGIN))
+    connection.execute("update batch set after = ?, upto = ?", (head, head + count))
     for projection in _projections():
         for step in projection.steps:
             connection.execute(step.sql)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 
 import msgspec
 
@@ -44,7 +45,7 @@ class Checkpoints:
 
     def __init__(self, connection: sqlite3.Connection, origin: int = OWN_ORIGIN) -> None:
         self._connection = connection
-        self._origin = origin
+        self.origin = origin
 
     def create(self) -> None:
         """Make the tables, in a new file."""
@@ -54,33 +55,40 @@ class Checkpoints:
     def positions(self) -> dict[str, int]:
         """The position of each projection."""
         query = "select projection, position from checkpoints where origin = ?"
-        return dict(self._connection.execute(query, (self._origin,)).fetchall())
+        return dict(self._connection.execute(query, (self.origin,)).fetchall())
 
     def read(self) -> dict[str, Checkpoint]:
         """Everything that is known of each projection."""
         query = "select projection, digest, position, creates from checkpoints where origin = ?"
-        rows = self._connection.execute(query, (self._origin,)).fetchall()
+        rows = self._connection.execute(query, (self.origin,)).fetchall()
         return {name: Checkpoint(digest, position, _pairs(creates)) for name, digest, position, creates in rows}
 
     def owner(self) -> str | None:
         """The id of the log that these views were made from."""
-        row = self._connection.execute("select id from origins where origin = ?", (self._origin,)).fetchone()
+        row = self._connection.execute("select id from origins where origin = ?", (self.origin,)).fetchone()
         return str(row[0]) if row else None
 
     def claim(self, origin_id: str) -> None:
         """These views are made from this log."""
-        self._connection.execute("insert or replace into origins values (?, ?)", (self._origin, origin_id))
+        self._connection.execute("insert or replace into origins values (?, ?)", (self.origin, origin_id))
 
     def begin(self, projection: Projection) -> None:
         """A projection starts, before the first event."""
         creates = json.dumps([pair for pair in projection.creates if pair[0] != "index"])
-        values = (projection.name, self._origin, projection.digest, creates)
+        values = (projection.name, self.origin, projection.digest, creates)
         self._connection.execute("insert or replace into checkpoints values (?, ?, ?, 0, ?)", values)
+
+    def join(self, projections: Iterable[Projection]) -> None:
+        """Those that have not read this origin yet begin, before its first event."""
+        known = self.positions()
+        for projection in projections:
+            if projection.name not in known:
+                self.begin(projection)
 
     def move(self, positions: dict[str, int]) -> None:
         """Each of these projections has come so far."""
         update = "update checkpoints set position = ? where projection = ? and origin = ?"
-        self._connection.executemany(update, [(position, name, self._origin) for name, position in positions.items()])
+        self._connection.executemany(update, [(position, name, self.origin) for name, position in positions.items()])
 
     def forget(self, name: str) -> None:
         """A projection is gone, or starts over."""
@@ -89,17 +97,17 @@ class Checkpoints:
 
     def park(self, name: str, position: int, type_: str, error: str) -> None:
         """A projection could not take one event: it stays before it until the next start, or until its file changes."""
-        values = (name, self._origin, position, type_, error)
+        values = (name, self.origin, position, type_, error)
         self._connection.execute("insert or replace into parked values (?, ?, ?, ?, ?)", values)
 
     def unpark(self, name: str) -> None:
         """It could, this time."""
-        self._connection.execute("delete from parked where projection = ? and origin = ?", (name, self._origin))
+        self._connection.execute("delete from parked where projection = ? and origin = ?", (name, self.origin))
 
     def parked(self) -> set[str]:
         """The projections that were parked."""
         query = "select projection from parked where origin = ?"
-        return {name for (name,) in self._connection.execute(query, (self._origin,))}
+        return {name for (name,) in self._connection.execute(query, (self.origin,))}
 
 
 def _pairs(creates: str) -> tuple[tuple[str, str], ...]:

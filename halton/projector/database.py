@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from halton.projector.sources import BATCH, OWN_ORIGIN, temp_views
+from halton.projector.sources import temp_schema
 
 BUSY_TIMEOUT_S = 5.0
 _PRAGMAS = (
@@ -177,7 +177,7 @@ def _harden(connection: sqlite3.Connection) -> None:
 
 def _attach_log(connection: sqlite3.Connection, log_path: Path) -> None:
     connection.execute("attach ? as log", (f"{log_path.absolute().as_uri()}?mode=ro",))
-    for statement in (BATCH, f"insert into batch values (0, 0, {OWN_ORIGIN})", *temp_views()):
+    for statement in temp_schema():
         connection.execute(statement)
 
 

@@ -10,6 +10,7 @@ from halton.errors import ViewsError
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.comparison import Comparison, Difference, compare
 from halton.projector.shadow import Shadow, refuse_others
+from halton.projector.sources import OWN_ORIGIN
 from halton.projector.transfer import digests
 
 
@@ -41,12 +42,17 @@ class LiveViews:
         """One snapshot of them against a shadow that stands before it or where it stands; a ledger may go on meanwhile."""
         self.connection.execute("begin")
         targets = self.targets(shadow)
-        reached = shadow.fill(targets)
+        reached = shadow.fill(targets, others=self.others())
         for name, position in targets.items():
             if reached[name] != position:  # it stands beyond what it reads
                 return Comparison(0, 0, Difference("checkpoints", {"projection": name}, "position", position, reached[name]))
         with shadow.interruptible():
             return compare(self.connection, shadow.connection, shadow.chosen, progress)
+
+    def others(self) -> dict[int, dict[str, int]]:
+        """Where the projections stand in the logs of other machines."""
+        numbers = self.connection.execute("select distinct origin from checkpoints where origin <> ?", (OWN_ORIGIN,)).fetchall()
+        return {number: Checkpoints(self.connection, number).positions() for (number,) in numbers}
 
     def close(self) -> None:
         """Let go of the file."""

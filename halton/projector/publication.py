@@ -76,7 +76,7 @@ def _replace_chosen(shadow: Shadow, views_path: Path, followed: bool, deadline: 
         refuse_others(made_by, shadow.read)
         if followed:
             refuse_others(made_by, shadow.chosen)
-        now = dict(connection.execute("select projection, position from live.checkpoints").fetchall())
+        now = dict(connection.execute("select projection, position from live.checkpoints where origin = 1").fetchall())
         if now != before or any(positions[p.name] != now[p.name] for p in shadow.read):
             raise ViewsError("The live views were made anew meanwhile. They are as they were; ask again.")
         transfer(connection, "main", "live", shadow.chosen)

@@ -4,33 +4,23 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from halton.errors import LogError
-from halton.projector.budget import TooLong, budget, next_span
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.database import identity, is_surroundings, open_views, transaction
+from halton.projector.others import Others
 from halton.projector.pause import is_paused
 from halton.projector.projection import Projection
+from halton.projector.reading import Failed, Reading
 from halton.projector.rebuild import settle, start_over, with_dependants
+from halton.projector.source import LogSource, Source
 
+SEGMENTS = "segments"
 BATCH_LIMIT = 50_000
-
-
-class Failed(Exception):
-    """A step of a projection failed, somewhere in a range of positions."""
-
-    def __init__(self, name: str, after: int, upto: int, line: int, error: sqlite3.Error) -> None:
-        self.name, self.after, self.upto, self.line, self.error = name, after, upto, line, error
-
-    @property
-    def reason(self) -> str:
-        """The kind of error and the line: SQLite's own words may quote what was metered."""
-        kind = f"{type(self.error).__name__} {getattr(self.error, 'sqlite_errorname', '')}".strip()
-        return f"{self.error if isinstance(self.error, TooLong) else kind}, line {self.line}"
+OTHERS_LIMIT = 5_000
+"""Events of other machines in a batch: what is metered here meanwhile waits for one such batch at most."""
 
 
 class Projector:
@@ -42,14 +32,13 @@ class Projector:
     :raises LogError: if there is no log yet.
     """
 
+    _is_live = True
+
     def __init__(self, log_path: Path, views_path: Path, projections: Sequence[Projection]) -> None:
         self._log_path = log_path
         self._views_path = views_path
         self._projections = tuple(projections)
         self._names = {projection.name for projection in projections}
-        self._stuck: set[str] = set()
-        self._limits: dict[str, int] = {}
-        self._targets: Mapping[str, int] = {}
         self.held_up = False
         self._open()
 
@@ -69,7 +58,7 @@ class Projector:
 
     def live_position(self, positions: dict[str, int]) -> int:
         """The last position that is in every projection but the parked ones and those that wait for them."""
-        waiting = {projection.name for projection in with_dependants(self._projections, self._stuck)}
+        waiting = {projection.name for projection in with_dependants(self._projections, self._own.stuck)}
         return min((position for name, position in positions.items() if name not in waiting), default=0)
 
     def rebuild(self, names: Collection[str] = ()) -> dict[str, int]:
@@ -77,7 +66,7 @@ class Projector:
         chosen = with_dependants(self._projections, names or self._names)
         with transaction(self._connection):
             start_over(self._connection, self._checkpoints, chosen)
-        self._stuck -= {projection.name for projection in chosen}
+        self._own.stuck -= {projection.name for projection in chosen}
         return self.catch_up()
 
     def close(self) -> None:
@@ -89,11 +78,16 @@ class Projector:
             raise LogError(f"{self._log_path} does not exist yet. Start with: halton up")
         self._connection = self._connect()
         self._checkpoints = Checkpoints(self._connection)
+        types = frozenset[str]().union(*(projection.events for projection in self._projections))
+        self._source = self._choose_source(LogSource(self._connection, types), types)
         try:
             self._origin_id = self._read_origin()
             with transaction(self._connection):
                 self.edited = self._settle()
-                self._once_parked = self._checkpoints.parked()
+            self._own = Reading(self._connection, self._projections, self._checkpoints, self._source, budgeted=self._is_live)
+            self._others = Others(
+                self._connection, self._projections, self._log_path.with_name(SEGMENTS), strict=not self._is_live
+            )
         except BaseException:
             self.close()
             raise
@@ -107,20 +101,17 @@ class Projector:
         self.held_up = is_paused(self._views_path)
         return self.held_up
 
-    def _budget(self, projection: Projection) -> AbstractContextManager[None]:
-        return budget(self._connection) if projection.own else nullcontext()
+    def _choose_source(self, log: Source, types: Collection[str]) -> Source:
+        return log
 
     def _settle(self) -> tuple[str, ...]:
-        return settle(self._connection, self._checkpoints, self._projections, self._origin_id, self._head())
+        return settle(self._connection, self._checkpoints, self._projections, self._origin_id, self._source.head())
 
     def _read_origin(self) -> str:
         row = self._connection.execute("select data from log.event where position = 1").fetchone()
         if row is None:
             raise LogError(f"{self._log_path} holds no event. Start with: halton up")
         return str(json.loads(row[0])["origin"])
-
-    def _head(self) -> int:
-        return int(self._connection.execute("select max(position) from log.event").fetchone()[0])
 
     def _batch(self, limit: int) -> tuple[dict[str, int], bool]:
         try:
@@ -131,73 +122,13 @@ class Projector:
         except Failed as failed:
             if is_surroundings(failed.error):
                 raise failed.error from None
-            self._narrow(failed)
+            if not failed.reading.narrow(failed):
+                with transaction(self._connection):
+                    failed.reading.park(failed)
             return {}, True
 
     def _advance(self, limit: int) -> tuple[dict[str, int], bool]:
-        head, positions = self._head(), self._checkpoints.positions()
-        if positions.keys() != self._names:  # an older file was copied over this one
+        if self._checkpoints.positions().keys() != self._names:  # an older file was copied over this one
             self._settle()
-            positions = self._checkpoints.positions()
-        if self._stuck:  # unless the views were replaced by some that are not
-            self._stuck &= self._checkpoints.parked()
-        # The user's own come once ours are at the head: a slow one of theirs delays ours by a slice.
-        moved = self._advance_some(False, head, positions, limit) or self._advance_some(True, head, positions, limit)
-        self._checkpoints.move(moved)
-        return positions, bool(moved)
-
-    def _advance_some(self, own: bool, head: int, positions: dict[str, int], limit: int) -> dict[str, int]:
-        moved: dict[str, int] = {}
-        types: dict[tuple[int, int], set[str]] = {}
-        for projection in (each for each in self._projections if each.own is own):
-            name, after = projection.name, positions[projection.name]
-            end = min(head, self._targets.get(name, head), *(positions[other] for other in projection.reads))
-            upto = min(end, after + min(limit, self._limits.get(name, limit)))
-            if name not in self._stuck and after < upto:
-                if (after, upto) not in types:
-                    types[after, upto] = self._begin_range(after, upto)
-                self._run(projection, after, upto, types[after, upto])
-                positions[name] = moved[name] = upto
-        return moved
-
-    def _begin_range(self, after: int, upto: int) -> set[str]:
-        query = "select distinct type from log.event where position > ? and position <= ?"
-        return {type_ for (type_,) in self._connection.execute(query, (after, upto))}
-
-    def _run(self, projection: Projection, after: int, upto: int, types: set[str]) -> None:
-        if projection.events.isdisjoint(types):
-            return
-        self._connection.execute("update batch set after = ?, upto = ?", (after, upto))
-        line, began = 0, time.thread_time()
-        try:
-            with self._budget(projection):
-                for step in projection.steps:
-                    if not step.events or not step.events.isdisjoint(types):
-                        line = step.line
-                        self._connection.execute(step.sql)
-        except sqlite3.Error as error:
-            raise Failed(projection.name, after, upto, line, error) from error
-        if projection.own:
-            self._limits[projection.name] = next_span(upto - after, time.thread_time() - began)
-        self._widen(projection)
-
-    def _widen(self, projection: Projection) -> None:
-        name = projection.name
-        if name in self._limits and not projection.own:
-            self._limits[name] *= 2
-        if name in self._once_parked:
-            self._once_parked.discard(name)
-            self._checkpoints.unpark(name)
-
-    def _narrow(self, failed: Failed) -> None:
-        span = failed.upto - failed.after
-        if span > 1:
-            self._limits[failed.name] = max(1, span // (16 if isinstance(failed.error, TooLong) else 2))
-            return
-        query = "select type from log.event where position = ?"
-        type_ = self._connection.execute(query, (failed.upto,)).fetchone()[0]
-        with transaction(self._connection):
-            self._checkpoints.park(failed.name, failed.upto, type_, failed.reason)
-        self._stuck.add(failed.name)
-        self._once_parked.discard(failed.name)
-        self._limits.pop(failed.name, None)
+        positions, moved = self._own.advance(limit)
+        return positions, moved or self._others.advance(min(limit, OTHERS_LIMIT) if self._is_live else limit)

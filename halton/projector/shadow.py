@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from halton.errors import ProjectionError, ViewsError
+from halton.log.segments.sealed import read_sealed
 from halton.projector.database import attached, is_surroundings, open_shadow, transaction
 from halton.projector.idle_indexes import drop_idle
 from halton.projector.projection import Projection
+from halton.projector.reading import Failed
 from halton.projector.rebuild import all_they_read, with_dependants
-from halton.projector.run import BATCH_LIMIT, Failed, Projector
+from halton.projector.run import BATCH_LIMIT, SEGMENTS, Projector
+from halton.projector.segment_source import SegmentSource
+from halton.projector.source import LOG, Source
 from halton.projector.transfer import digests, transfer
 
 _OPERATIONS = 200_000  # of SQLite's machine, between two moments at which Ctrl-C is heard
@@ -23,12 +27,24 @@ _UNCHANGED = "The views are as they were."
 class Shadow(Projector):
     """The `chosen` projections, of these names or all, and those that read them, from the first event on.
 
-    What they `read` besides is copied from the live views. A step that fails is fatal here: nothing is parked.
+    What they `read` besides is copied from the live views. A step that fails is fatal here: nothing is parked. Events are read
+    from the log, or with `from_segments` from sealed files, as far as there are any.
 
     :raises ViewsError: if the live views lack what is to be copied.
     """
 
-    def __init__(self, log_path: Path, views_path: Path, projections: Sequence[Projection], names: Collection[str] = ()) -> None:
+    _is_live = False
+
+    def __init__(
+        self,
+        log_path: Path,
+        views_path: Path,
+        projections: Sequence[Projection],
+        names: Collection[str] = (),
+        *,
+        from_segments: bool = False,
+    ) -> None:
+        self._from_segments = from_segments
         self.chosen = tuple(with_dependants(projections, names or {p.name for p in projections}))
         self.read = tuple(all_they_read(projections, self.chosen))
         self.is_whole = len(self.chosen) == len(projections)
@@ -55,20 +71,25 @@ class Shadow(Projector):
         targets: Mapping[str, int] | None = None,
         progress: Callable[[int], object] = lambda events: None,
         limit: int = BATCH_LIMIT,
+        others: Mapping[int, Mapping[str, int]] | None = None,
     ) -> dict[str, int]:
         """Bring each projection to its target: if none are given to the head of the log, or that of the live views as they were.
+
+        Of other machines' events it takes those that were imported by then, or as many as `others` says for each of them.
 
         :raises ProjectionError: if one of them cannot take an event.
         :raises ViewsError: if the disk does not let it.
         :raises KeyboardInterrupt: soon after a Ctrl-C; the shadow can only be closed then.
         """
         if targets is not None:
-            self._targets = targets
-        before = self._mean(self.positions())
+            self._own.targets = targets
+            self._others.upto = self.head()
+        self._others.targets = others
+        before = self._done(self.positions())
         while True:
             with self.interruptible(), transaction(self._connection):
                 positions, moved = self._advance(limit)
-            done = self._mean(positions)
+            done = self._done(positions)
             progress(done - before)
             before = done
             if not moved:
@@ -80,7 +101,11 @@ class Shadow(Projector):
 
     def head(self) -> int:
         """The position where `fill` ends, without targets of its own."""
-        return max(self._targets.values(), default=self._head())
+        return max(self._own.targets.values(), default=self._source.head())
+
+    def events(self) -> int:
+        """How many events `fill` reads, those of other machines included, without targets of its own."""
+        return self.head() + self._others.events()
 
     def level_with(self, live: Mapping[str, int]) -> dict[str, int]:
         """The targets at which this shadow stands where the live views do: what was copied just there, `chosen` at their head."""
@@ -112,16 +137,19 @@ class Shadow(Projector):
             "Mend its file or move it away, or rebuild others: halton rebuild NAME"
         )
 
-    def _mean(self, positions: Mapping[str, int]) -> int:
-        return sum(positions[p.name] for p in self.chosen) // max(1, len(self.chosen))
+    def _done(self, positions: Mapping[str, int]) -> int:
+        return sum(positions[p.name] for p in self.chosen) // max(1, len(self.chosen)) + self._others.done()
 
     def _connect(self) -> sqlite3.Connection:
         connection = open_shadow(self._views_path.parent, self._log_path)
         connection.set_progress_handler(lambda: None, _OPERATIONS)  # Python looks for signals whenever it is called
         return connection
 
-    def _budget(self, projection: Projection) -> AbstractContextManager[None]:
-        return nullcontext()  # nobody waits for a slow one here, and it cannot be rolled back
+    def _choose_source(self, log: Source, types: Collection[str]) -> Source:
+        if not self._from_segments:
+            return log
+        sealed = read_sealed(self._connection, self._log_path.with_name(SEGMENTS), LOG)
+        return SegmentSource(self._connection, sealed, types, log)
 
     def _begin_beside_live(self) -> None:
         if not self._views_path.exists():
@@ -133,8 +161,8 @@ class Shadow(Projector):
                 raise ViewsError(_NONE)
             refuse_others(made_by, self.read)
             transfer(connection, "live", "main", self.read)
-            live = connection.execute("select projection, position from live.checkpoints").fetchall()
-            self._targets = self.level_with(dict(live))
+            live = connection.execute("select projection, position from live.checkpoints where origin = 1").fetchall()
+            self._own.targets = self.level_with(dict(live))
 
 
 def refuse_others(live: Mapping[str, str], projections: Collection[Projection]) -> None:

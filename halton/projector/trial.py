@@ -9,13 +9,14 @@ import msgspec
 
 from halton.projector.budget import budget
 from halton.projector.projection import Projection, Statement, mistake
-from halton.projector.sources import BATCH, EVENTS, temp_views
+from halton.projector.sources import EVENTS, RAW, temp_schema
 
 _RULE = "a projection creates tables, indexes and views, and writes to its own tables only"
 _STEP = re.compile(r"(insert|replace|update|delete|with)\b", re.IGNORECASE)
-RESERVED = frozenset({"origins", "checkpoints", "parked", "batch", *EVENTS})
+RESERVED = frozenset({"origins", "checkpoints", "parked", "batch", RAW, *EVENTS})
 """Names that no projection may give: the projector's own tables, and what each batch finds under these names."""
 
+_EVENTS = (("log", "event"), ("temp", RAW))
 _CATALOGUE = ("sqlite_master", "sqlite_temp_master")
 # Functions that give something else at each rebuild, and those that reach out of SQL.
 _UNSTEADY = frozenset(
@@ -32,10 +33,8 @@ class Trial:
     def __init__(self) -> None:
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
         self._connection.execute("attach ':memory:' as log")
-        self._connection.execute(
-            "create table log.event (position integer primary key, recorded_at, type, version, stream, data)"
-        )
-        for statement in (BATCH, *temp_views()):
+        self._connection.execute("create table log.event (position, recorded_at, type, version, stream, data, hash)")
+        for statement in temp_schema():
             self._connection.execute(statement)
         # SQLite declares them when they are first used, which looks like the creation of a table.
         self._connection.execute("select 1 from json_each('[]'), json_tree('[]')")
@@ -99,14 +98,16 @@ class Trial:
 
     def _authorize(self, action: int, first: str | None, second: str | None, database: str | None, inner: str | None) -> int:
         self._seen.update(name for name in (first, inner) if name)
-        objection = self._objection(action, first or "", second or "", database)
+        objection = self._objection(action, first or "", second or "", database, inner)
         self._refusal = self._refusal or objection
         return sqlite3.SQLITE_DENY if objection else sqlite3.SQLITE_OK
 
-    def _objection(self, action: int, first: str, second: str, database: str | None) -> str | None:
+    def _objection(self, action: int, first: str, second: str, database: str | None, inner: str | None) -> str | None:
         match action:
             case sqlite3.SQLITE_SELECT:
                 return "a table is created with its columns, not from a query" if self._may_create else None
+            case sqlite3.SQLITE_READ if (database, first) in _EVENTS and inner is None:
+                return "events are read by their type, such as call_completed"
             case sqlite3.SQLITE_READ:
                 return None if self._may_create or not first.startswith(("sqlite_", "pragma_", "dbstat")) else _RULE
             case sqlite3.SQLITE_FUNCTION if second in _UNSTEADY:

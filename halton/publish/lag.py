@@ -12,7 +12,8 @@ from halton.errors import LogError
 from halton.log.store import read_only
 from halton.publish.database import ViewsDatabase
 
-SLOWEST = "select min(position) from checkpoints where projection not in (select projection from parked)"
+SLOWEST = """select min(position) from checkpoints
+              where origin = 1 and projection not in (select projection from parked where origin = 1)"""
 STOPPED = "select projection, position, type, error from parked order by projection"
 HEAD = "select max(position) from event"
 

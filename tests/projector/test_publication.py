@@ -146,7 +146,7 @@ def test_a_projection_that_was_parked_goes_on_once_it_is_published_whole(tmp_pat
     made = projector(tmp_path, seen=SEEN)
     made.catch_up()
     made._checkpoints.park("seen", 3, "call.completed", "once upon a time")
-    made._stuck.add("seen")
+    made._own.stuck.add("seen")
     log.append(make.facts([make.call()]))
     assert made.catch_up() == {"seen": 2}
     with closing(shadow(tmp_path, seen=SEEN)) as whole:

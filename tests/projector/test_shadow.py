@@ -18,6 +18,7 @@ from halton.errors import LogError, ProjectionError, ViewsError
 from halton.events.types import Event
 from halton.projector.publication import publish
 from halton.projector.shadow import Shadow
+from log.segments import build
 from projections.given import logs
 from projections.test_law_of_batches import projected, tables
 from projector.build import COUNTED, HEADER, SEEN, projector, write
@@ -133,13 +134,15 @@ def test_ctrl_c_ends_a_statement_that_has_no_end(tmp_path: Path) -> None:
 
 @FEW
 @given(logs())
-def test_live_is_what_a_rebuild_makes_in_batches_of_any_size(events: list[Event]) -> None:
+def test_live_is_what_a_rebuild_makes_from_the_log_and_from_segments_in_batches_of_any_size(events: list[Event]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        make.log(folder, events).close()
+        with closing(build.log(folder, events)) as log:
+            build.sealed(log, limit=9)
         live = projected(folder, 7)
-        for limit in (2, 50_000):
-            with closing(Shadow(folder / "db.sqlite", folder / "views.sqlite", make.projections())) as made:
+        for limit, from_segments in ((2, False), (50_000, False), (4, True), (50_000, True)):
+            views = folder / "views.sqlite"
+            with closing(Shadow(folder / "db.sqlite", views, make.projections(), from_segments=from_segments)) as made:
                 made.fill(limit=limit)
                 publish(made, folder / "views.sqlite", followed=True)
             assert tables(folder / "views.sqlite") == live

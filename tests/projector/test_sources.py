@@ -8,6 +8,7 @@ import pytest
 import make
 from halton.events.types import EVENT_TYPES, PriceBookLoaded
 from halton.projector.database import open_views
+from halton.projector.source import LogSource
 from halton.projector.sources import EVENTS
 from projector.build import HEADER, write
 
@@ -16,7 +17,7 @@ from projector.build import HEADER, write
 def views(tmp_path: Path) -> sqlite3.Connection:
     make.log(tmp_path, [make.call(inference=2), make.started(), make.price(), make.gap(host=None), make.call()]).close()
     connection = open_views(tmp_path / "views.sqlite", tmp_path / "db.sqlite")
-    connection.execute("update batch set after = 0, upto = 99")
+    LogSource(connection, EVENTS.values()).load(0, 99)
     connection.row_factory = sqlite3.Row
     yield connection
     connection.close()
@@ -54,14 +55,9 @@ def test_lists_are_json(views: sqlite3.Connection) -> None:
     assert tuple(row) == ('["claude-sonnet-4-5*"]', "input_tokens")
 
 
-def test_only_the_batch_is_seen_and_read_by_an_index(views: sqlite3.Connection) -> None:
-    views.execute("update batch set after = 2, upto = 5")
-    assert [row[0] for row in views.execute("select position from call_completed")] == []
-    assert [row[0] for row in views.execute("select position from price_set")] == [4]
+def test_one_type_is_found_by_an_index(views: sqlite3.Connection) -> None:
     plan = "".join(row["detail"] for row in views.execute("explain query plan select * from price_set"))
-    assert "event_rare" in plan
-    plan = "".join(row["detail"] for row in views.execute("explain query plan select * from call_completed"))
-    assert "INTEGER PRIMARY KEY (rowid>? AND rowid<?)" in plan
+    assert "PRIMARY KEY (type=?)" in plan
 
 
 def test_a_projection_may_read_any_type(tmp_path: Path) -> None:

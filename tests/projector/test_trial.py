@@ -30,6 +30,8 @@ def test_sqlite_tells_what_a_projection_creates_and_reads(tmp_path: Path) -> Non
         ("pragma journal_mode = off;", "line 6: a projection creates tables"),
         ("update batch set upto = 1;", "line 6: a projection creates tables"),
         ("delete from log.event;", "line 6: a projection creates tables"),
+        ("insert into mine select position from log.event;", "line 6: events are read by their type, such as call_completed"),
+        ("insert into mine select position from batch_event;", "line 6: events are read by their type, such as call_completed"),
         ("insert into mine values (1); delete from mine;", "line 6: You can only execute one statement at a time."),
         ("attach 'sqlite_x' as y;", "line 6: a projection creates tables"),
         ("vacuum into 'copy';", "line 6: a projection creates tables"),

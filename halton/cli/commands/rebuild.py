@@ -18,8 +18,16 @@ CANCELLED = 130
 @click.command("rebuild")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--check", "is_check", is_flag=True, help="Change nothing: compare the views with what a rebuild would make.")
+@click.option(
+    "--from",
+    "origin",
+    type=click.Choice(["log", "segments"]),
+    default="log",
+    show_default=True,
+    help="Read events from the log, or from sealed files as far as there are any.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
-def command(names: tuple[str, ...], is_check: bool, as_json: bool) -> None:
+def command(names: tuple[str, ...], is_check: bool, origin: str, as_json: bool) -> None:
     """Make the views anew from the log.
 
     NAME is a projection: it is made anew with those that read it. Without
@@ -34,6 +42,7 @@ def command(names: tuple[str, ...], is_check: bool, as_json: bool) -> None:
       halton rebuild
       halton rebuild usage_daily
       halton rebuild --check
+      halton rebuild --check --from segments
     """
     from halton.cli import rebuilding
     from halton.cli.output import echo_json
@@ -48,7 +57,7 @@ def command(names: tuple[str, ...], is_check: bool, as_json: bool) -> None:
     _know(found, names)
     began = time.monotonic()
     try:
-        done = (rebuilding.check if is_check else rebuilding.rebuild)(home, found, names)
+        done = (rebuilding.check if is_check else rebuilding.rebuild)(home, found, names, origin == "segments")
     except KeyboardInterrupt as cancelled:
         click.echo(f"Cancelled. {str(cancelled) or 'The views are as they were.'}", err=True)
         sys.exit(CANCELLED)

@@ -12,8 +12,9 @@ from contextlib import closing
 from typing import Any
 
 import make
-from halton.log.store import read_only
+from halton.log.store import Log, read_only
 from halton.paths import Home
+from log.segments import build
 from projector.build import HEADER, SEEN
 from projector.test_shadow import STRICT
 from stack import clean_environment
@@ -92,6 +93,24 @@ def test_check_finds_them_equal_and_changes_nothing(run: Any, fill: Any, home: H
     assert home.views.read_bytes() == before
     with closing(read_only(home.log)) as log:
         assert log.execute("select max(position) from event").fetchone() == (3,)
+
+
+def test_from_segments_is_equal_and_a_damaged_one_is_named(run: Any, fill: Any, home: Home) -> None:
+    fill([make.call(), make.price(), make.call()])
+    with closing(Log(home.log)) as log:
+        (sealed,) = build.sealed(log)
+    fill([make.call()])
+    done = run("rebuild", "--check", "--from", "segments")
+    assert (done.exit_code, done.output.startswith("Equal: ")) == (0, True)
+    assert run("rebuild", "--from", "segments").output.startswith("Rebuilt ")
+    with closing(read_only(home.views)) as views:
+        assert views.execute("select count(*) from calls").fetchone() == (3,)
+    path = home.segments / sealed.file
+    path.write_bytes(path.read_bytes()[:-9] + bytes(9))
+    done = run("rebuild", "--from", "segments")
+    assert done.exit_code == 1
+    assert f"{sealed.file} is of no use: its bytes are not those that were sealed." in done.output
+    assert "halton log seal --again" in done.output
 
 
 def test_check_names_the_first_row_that_differs_and_fails(run: Any, fill: Any, home: Home) -> None:

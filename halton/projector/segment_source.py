@@ -1,0 +1,84 @@
+"""Events out of sealed segments: those of other machines, and our own where a rebuild asks for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from halton.errors import LogError
+from halton.events.types import CallCompleted
+from halton.log.segments.segment import Segment, opened
+from halton.projector.source import Source, clear, loaded
+from halton.projector.sources import RAW, RAW_COLUMNS, insert_calls
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_INSERT = f"insert into {RAW} values (?, ?, ?, ?, ?, ?)"
+_CALLS = insert_calls(RAW)
+_FORGET = f"delete from {RAW} where type = '{CallCompleted.TYPE}'"
+
+
+class SegmentSource:
+    """The events of these files, in order of positions; what none of them holds is read from `rest`, if there is one.
+
+    Each file is held against its digest, whenever it is opened; its rows are not held against the chain again.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, files: Sequence[Segment], types: Collection[str], rest: Source | None = None
+    ) -> None:
+        self._connection = connection
+        self._files = files
+        self._types = frozenset(types)
+        self._rest = rest
+
+    def head(self) -> int:
+        """The last position in a file, or that of the rest."""
+        return self._rest.head() if self._rest else max((file.last for file in self._files), default=0)
+
+    def reach(self, after: int, upto: int) -> int:
+        """To the end of the file that holds the next event, or up to the next file."""
+        holding = [file.last for file in self._files if file.first <= after + 1 <= file.last]
+        if holding:
+            return min(upto, max(holding))
+        return min([upto, *(file.first - 1 for file in self._files if file.first > after + 1)])
+
+    def load(self, after: int, upto: int) -> set[str]:
+        """As any source does.
+
+        :raises SegmentError: naming a file that is gone or damaged.
+        :raises LogError: naming the positions that no file holds.
+        """
+        holding = [file for file in self._files if file.first <= after + 1 and upto <= file.last]
+        if not holding:
+            if self._rest is None:
+                raise LogError(f"No segment holds the positions {after + 1} to {upto}. Import them: halton import SEGMENT")
+            return self._rest.load(after, upto)
+        clear(self._connection)
+        for rows in _rows(holding[0], after, upto, self._types):
+            self._connection.executemany(_INSERT, rows)
+        self._connection.execute(_CALLS)
+        self._connection.execute(_FORGET)
+        return loaded(self._connection)
+
+
+def _rows(file: Segment, after: int, upto: int, types: frozenset[str]) -> Iterator[list[tuple[Any, ...]]]:
+    with opened(file) as sealed:
+        for batch in sealed.batches():
+            position = batch.column("position")
+            if len(position) and position[0].as_py() <= upto and position[-1].as_py() > after:
+                yield _chosen(batch, after, upto, types)
+
+
+def _chosen(batch: pa.RecordBatch, after: int, upto: int, types: frozenset[str]) -> list[tuple[Any, ...]]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    position = batch.column("position")
+    wanted = pc.and_(pc.greater(position, after), pc.less_equal(position, upto))
+    wanted = pc.and_(wanted, pc.is_in(batch.column("type").cast(pa.string()), value_set=pa.array(sorted(types), pa.string())))
+    columns = [batch.column(name).filter(wanted) for name in RAW_COLUMNS.split(", ")]
+    columns[1] = columns[1].cast(pa.int64())
+    return list(zip(*(column.to_pylist() for column in columns), strict=True))
