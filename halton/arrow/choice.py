@@ -17,11 +17,15 @@ class ChoiceError(HaltonError):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """Columns, or None for all; moments at or after `since` and before `until`. A moment without a zone is local."""
+    """Columns, or None for all; moments at or after `since` and before `until`. A moment without a zone is local.
+
+    `beside` are columns that are wanted whether or not they are among all.
+    """
 
     columns: tuple[str, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def days(self) -> tuple[date | None, date | None]:
@@ -29,18 +33,20 @@ class Choice(msgspec.Struct, frozen=True):
         until = self.until.astimezone() - timedelta(microseconds=1) if self.until else None
         return self.since.astimezone().date() if self.since else None, until.date() if until else None
 
-    def chosen(self, names: Sequence[str]) -> list[str]:
-        """The columns to read, in the order in which they were asked for.
+    def chosen(self, names: Sequence[str], on_demand: Sequence[str] = ()) -> list[str]:
+        """The columns to read, in the order in which they were asked for; those `on_demand` are none of all.
 
         :raises ChoiceError: for one that is not among these, or that is named twice.
         """
-        asked = names if self.columns is None else self.columns
+        asked = list(names if self.columns is None else self.columns)
+        asked += [name for name in self.beside if name not in asked]
+        known = [*names, *on_demand]
         for name in asked:
-            if name not in names:
-                unknown("column", name, names)
+            if name not in known:
+                unknown("column", name, known)
         if len(set(asked)) < len(asked):
             raise ChoiceError("A column is named twice. Name each once.")
-        return list(asked)
+        return asked
 
 
 def microseconds(moment: datetime) -> int:

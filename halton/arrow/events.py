@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from halton.arrow.choice import Choice, microseconds
 from halton.arrow.kind import type_of
-from halton.arrow.stream import BATCH_ROWS, Batches, connect, described, reader
+from halton.arrow.stream import BATCH_ROWS, OWN_ORIGIN, Batches, connect, described, reader
 from halton.errors import LogError
+from halton.log.origin import read_origin
 from halton.log.segments.columns import ENVELOPE, Row, batch, schema
 from halton.log.store import Head
 
@@ -37,12 +38,14 @@ def read_events(log: Path, choice: Choice) -> pa.RecordBatchReader:
     chosen = choice.chosen(plain.names)
     connection = connect(log)
     try:
-        row = connection.execute(_HEAD).fetchone()
+        row, origin = connection.execute(_HEAD).fetchone(), read_origin(connection)
     except sqlite3.Error as error:
         connection.close()
         raise LogError(f"{log} cannot be read ({type(error).__name__}). See: halton verify") from error
     head = Head(*row) if row else Head(0, bytes(32))
-    target = described(pa.schema([plain.field(name) for name in chosen]), "events", head)
+    target = described(
+        pa.schema([plain.field(name) for name in chosen]), "events", head, {OWN_ORIGIN: origin} if origin else None
+    )
     return reader(target, Batches(connection, _batches(connection, head.position, choice, target)))
 
 

@@ -61,8 +61,10 @@ def reader(schema: pa.Schema, batches: Batches) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(schema, batches)
 
 
-def described(schema: pa.Schema, what: str, head: Head | None, more: Mapping[str, str] | None = None) -> pa.Schema:
+def described(schema: pa.Schema, what: str, head: Head | None, origins: Mapping[int, str] | None = None) -> pa.Schema:
     """A schema that says what its rows are, up to which event of which log, and in which units.
+
+    `halton.origins` is the id of each log that the column `origin` numbers: another home may number the same logs otherwise.
 
     `halton.head_position` and `halton.head_hash` are an anchor: `halton verify --since POSITION:HASH` shows later that the log
     which was read is a part of the one at hand.
@@ -70,4 +72,6 @@ def described(schema: pa.Schema, what: str, head: Head | None, more: Mapping[str
     said = {"halton.source": what, "halton.origin_number": str(OWN_ORIGIN), "halton.units": json.dumps(units(schema.names))}
     if head is not None:
         said |= {"halton.head_position": str(head.position), "halton.head_hash": head.hash.hex()}
-    return schema.with_metadata(said | dict(more or {}))
+    if origins:
+        said["halton.origins"] = json.dumps({str(number): id_ for number, id_ in origins.items()})
+    return schema.with_metadata(said)

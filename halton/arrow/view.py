@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CALLS = "metered_calls"
+ORIGIN_ID = "origin_id"
+"""The id of the log that a row is from, for every view with a column `origin`: numbers are those of one home, ids of all."""
+
 INTERNAL = frozenset({"checkpoints", "origins", "parked"})
 _NAMES = "select name from sqlite_schema where type in ('table', 'view') and name not glob 'sqlite_*'"
 _POSITION = """select c.position from checkpoints as c, json_each(c.creates) as made
                 where c.origin = ? and made.value ->> 1 = ? order by c.position limit 1"""
+_ORIGINS = "select origin, id from origins order by origin"
 _HASH = "select hash from event where position = ?"
 
 
@@ -39,7 +43,12 @@ class Wanted(NamedTuple):
         """The query for the rows. By position where there is one: then two exports of the same rows are the same."""
         names = [name for name, _ in self.columns]
         ordered = " order by position" if "position" in names else ""
-        return f"select {', '.join(map(quoted, names))} from {quoted(self.view)}{self.where}{ordered}"
+        return f"select {', '.join(map(self._value, names))} from {quoted(self.view)}{self.where}{ordered}"
+
+    def _value(self, name: str) -> str:
+        if name == ORIGIN_ID:
+            return f"(select id from origins where origins.origin = {quoted(self.view)}.origin)"
+        return quoted(name)
 
 
 def read_view(views: Path, log: Path, name: str, choice: Choice, *, what: str | None = None) -> pa.RecordBatchReader:
@@ -55,7 +64,7 @@ def read_view(views: Path, log: Path, name: str, choice: Choice, *, what: str | 
         connection.execute("begin")
         wanted = _wanted(connection, name, choice)
         fields = [pa.field(each, type_of(kind)) for each, kind in wanted.columns]
-        target = described(pa.schema(fields), what or name, _head(connection, log, name))
+        target = described(pa.schema(fields), what or name, _head(connection, log, name), dict(connection.execute(_ORIGINS)))
         rows = connection.execute(wanted.rows, wanted.values)
     except BaseException as error:
         connection.close()
@@ -94,9 +103,9 @@ def _names(connection: sqlite3.Connection) -> list[str]:
 def _wanted(connection: sqlite3.Connection, view: str, choice: Choice) -> Wanted:
     declared = _declared(connection, view)
     where, values = _where(view, declared, choice)
-    chosen = choice.chosen(list(declared))
-    found = kinds(connection, view, {name: declared[name] for name in chosen}, trusted=view == CALLS)
-    return Wanted(view, tuple(found.items()), where, values)
+    chosen = choice.chosen(list(declared), [ORIGIN_ID] if "origin" in declared and ORIGIN_ID not in declared else [])
+    found = kinds(connection, view, {name: declared[name] for name in chosen if name in declared}, trusted=view == CALLS)
+    return Wanted(view, tuple((name, found.get(name, "text")) for name in chosen), where, values)
 
 
 def _declared(connection: sqlite3.Connection, name: str) -> dict[str, str]:

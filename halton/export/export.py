@@ -98,5 +98,5 @@ def _gathered(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
 
 def _mark(schema: pa.Schema, format_: str, by: Sequence[str], rows: int) -> str:
     said = {key.decode(): value.decode() for key, value in (schema.metadata or {}).items()}
-    said["halton.units"] = json.loads(said.get("halton.units", "{}"))
-    return json.dumps({"schema": 1, "format": format_, "partition_by": list(by), "rows": rows, **said}, indent=2) + "\n"
+    nested = {key: json.loads(said.get(key, "{}")) for key in ("halton.units", "halton.origins")}
+    return json.dumps({"schema": 1, "format": format_, "partition_by": list(by), "rows": rows, **said, **nested}, indent=2) + "\n"

@@ -16,6 +16,14 @@ def test_columns_come_in_the_order_asked_for_or_all() -> None:
     assert Choice().chosen(["a", "b"]) == ["a", "b"]
 
 
+def test_columns_beside_are_added_once_and_some_come_only_on_demand() -> None:
+    assert Choice(("b",), beside=("a", "b")).chosen(["a", "b", "c"]) == ["b", "a"]
+    assert Choice(beside=("x",)).chosen(["a", "b"], ["x", "y"]) == ["a", "b", "x"]
+    assert Choice(("y",)).chosen(["a"], ["x", "y"]) == ["y"]
+    with pytest.raises(ChoiceError, match="Did you mean prjct?"):
+        Choice(beside=("prj",)).chosen(["a"], ["prjct"])
+
+
 def test_a_column_that_is_not_there_names_the_nearest() -> None:
     with pytest.raises(ChoiceError, match='There is no column "modle". Did you mean model?'):
         Choice(("modle",)).chosen(["model", "project"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -34,6 +35,7 @@ def test_every_event_comes_back_as_it_is_stored(tmp_path: Path) -> None:
     head = log.head()
     assert table.schema.metadata[b"halton.head_position"] == b"4"
     assert table.schema.metadata[b"halton.head_hash"] == head.hash.hex().encode()
+    assert json.loads(table.schema.metadata[b"halton.origins"]) == {"1": log.origin()}
     log.close()
 
 

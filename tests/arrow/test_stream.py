@@ -71,13 +71,13 @@ def test_without_a_file_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_schema_says_units_source_and_head() -> None:
-    said = described(SCHEMA, "calls", Head(7, bytes(range(32))), {"more": "1"}).metadata
+    said = described(SCHEMA, "calls", Head(7, bytes(range(32))), {1: "0f", 2: "f0"}).metadata
     assert json.loads(said.pop(b"halton.units")) == {"cost_pico": "pico-dollars (10^12 = 1 US dollar)"}
     assert said == {
         b"halton.source": b"calls",
         b"halton.origin_number": b"1",
         b"halton.head_position": b"7",
         b"halton.head_hash": bytes(range(32)).hex().encode(),
-        b"more": b"1",
+        b"halton.origins": b'{"1": "0f", "2": "f0"}',
     }
-    assert b"halton.head_position" not in described(SCHEMA, "calls", None).metadata
+    assert not {b"halton.head_position", b"halton.origins"} & described(SCHEMA, "calls", None).metadata.keys()

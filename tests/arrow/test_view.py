@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -60,6 +61,23 @@ def test_the_head_is_how_far_the_rows_go_not_how_far_the_log_does(tmp_path: Path
     (hash_,) = [event.hash for event in later.read(2, 3)]
     later.close()
     assert (said[b"halton.head_position"], said[b"halton.head_hash"]) == (b"3", hash_.hex().encode())
+
+
+def test_every_row_can_say_the_id_of_its_log(tmp_path: Path) -> None:
+    """Numbers are those of one home. Whoever does not ask for the id gets the columns that SQLite has."""
+    views, log = made(tmp_path, make.call(), make.call())
+    with closing(sqlite3.connect(views)) as connection, connection:
+        ((_, own),) = connection.execute("select origin, id from origins").fetchall()
+        connection.execute("insert into origins (origin, id) values (2, ?)", ("f" * 32,))
+        connection.execute("update calls set origin = 2 where position = 3")
+    read = read_view(views, log, "calls", Choice(("position", "origin", "origin_id"))).read_all()
+    assert read.to_pydict() == {"position": [2, 3], "origin": [1, 2], "origin_id": [own, "f" * 32]}
+    assert str(read.schema.field("origin_id").type) == "string"
+    assert json.loads(read.schema.metadata[b"halton.origins"]) == {"1": own, "2": "f" * 32}
+    assert "origin_id" not in read_view(views, log, "calls", Choice()).schema.names
+    assert read_view(views, log, "calls", Choice(beside=("origin_id",))).schema.names[-1] == "origin_id"
+    with pytest.raises(ChoiceError, match='There is no column "origin_id"'):
+        read_view(views, log, "reconciliation", Choice(("origin_id",)))
 
 
 def test_rows_are_of_one_moment(tmp_path: Path) -> None:

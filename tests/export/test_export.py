@@ -17,7 +17,10 @@ from halton.export import export
 from halton.export.destination import DestinationError
 from halton.export.export import format_names, format_of, write_file, write_folder, write_pipe
 
-SCHEMA = pa.schema([("project", pa.string()), ("cost_pico", pa.int64())], {"halton.units": '{"cost_pico": "pico"}'})
+SCHEMA = pa.schema(
+    [("project", pa.string()), ("cost_pico", pa.int64())],
+    {"halton.units": '{"cost_pico": "pico"}', "halton.origins": '{"1": "0f"}'},
+)
 
 
 def batches(number: int, rows: int) -> Iterator[pa.RecordBatch]:
@@ -61,6 +64,7 @@ def test_a_folder_is_a_dataset(tmp_path: Path, name: str, monkeypatch: pytest.Mo
     said = json.loads((tmp_path / "out" / "_halton.json").read_text())
     assert said == {
         "schema": 1, "format": name, "partition_by": ["project"], "rows": 12, "halton.units": {"cost_pico": "pico"},
+        "halton.origins": {"1": "0f"},
     }  # fmt: skip
 
 

@@ -59,13 +59,15 @@ def command(
     (10^12 = $1), times are UTC. Arrow and Parquet files say the units of their
     columns, and the head of the log. CSV is for spreadsheets: a text that one
     would run has a ' before it. --partition-by writes Arrow or Parquet, for
-    engines that read whole folders: Spark, Dask, DuckDB, Polars.
+    engines that read whole folders: Spark, Dask, DuckDB, Polars. The column
+    origin_id, where asked for, tells apart the rows of several machines.
 
     \b
     Examples:
       halton export calls.parquet --since 7d
       halton export usage_daily - --format csv
       halton export calls spend --format parquet --partition-by day,project
+      halton export calls laptop --format parquet --partition-by origin_id,day
     """
     from halton.arrow.choice import Choice
     from halton.arrow.source import Source
@@ -76,7 +78,7 @@ def command(
     _check(out, chosen, by)
     wanted = _columns(what, chosen, columns, by or ())
     home = Home.from_environment()
-    source = Source(home.log, home.views, what, Choice(wanted, since, until))
+    source = Source(home.log, home.views, what, Choice(wanted, since, until, by or ()))
     reader = source.reader()
     with _ended_in_order():
         rows = _write(source, reader, out, chosen, by, force)
@@ -120,7 +122,7 @@ def _columns(what: str, format_: str, columns: tuple[str, ...] | None, by: tuple
         return ENVELOPE if what == EVENTS and not format_of(format_).COLUMNAR else None
     if columns and set(columns) <= set(by):
         raise click.UsageError("--partition-by puts columns into names of folders: choose others for the files too.")
-    return columns + tuple(name for name in by if name not in columns)
+    return columns
 
 
 def _write(source: Source, reader: pa.RecordBatchReader, out: str, format_: str, by: tuple[str, ...] | None, force: bool) -> int:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pyarrow.parquet
 import pytest
 
 import make
+from halton.log.store import Log
 from halton.log.verify import verify
 from halton.paths import Home
 
@@ -92,6 +94,17 @@ def test_a_folder_by_day_and_project(run: Any, filled: None, here: Path) -> None
         {"cost_pico": cost, "day": "2026-09-22", "project": project}
         for project, cost in (("=cmd", 6_000_000_000), ("a/b", None), ("halton", 6_000_000_000))
     ]
+
+
+def test_a_folder_of_one_machine_says_which(run: Any, filled: None, home: Home, here: Path) -> None:
+    """The column is not asked for by name: what the rows are parted by is among them."""
+    assert run("export", "laptop", "--format", "parquet", "--partition-by", "origin_id,day").exit_code == 0
+    with closing(Log(home.log)) as log:
+        origin = log.origin()
+    assert [path.name for path in here.glob("laptop/*=*")] == [f"origin_id={origin}"]
+    assert json.loads((here / "laptop" / "_halton.json").read_text())["halton.origins"] == {"1": origin}
+    table = pyarrow.dataset.dataset(here / "laptop", partitioning="hive").to_table()
+    assert (set(table["origin_id"].to_pylist()), table.num_rows) == ({origin}, 3)
 
 
 def test_days_are_chosen(run: Any, filled: None) -> None:
