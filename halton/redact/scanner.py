@@ -70,11 +70,12 @@ class Scanner:
 
     def spans(self, buffer: bytes, reach: Reach, check: Check, depth: int = _DEPTH) -> list[Span]:
         """What is found; `reach` tells how far a match that begins at an offset may go, `check` raises when time is up."""
-        return [span for rules in self._ranks for span in self._ranked(rules, buffer, reach, check, depth)]
+        hits = self._literals.hits(buffer.lower(), check)
+        return [span for rules in self._ranks for span in self._ranked(rules, hits, buffer, reach, check, depth)]
 
-    def _ranked(self, ranked: Ranked, buffer: bytes, reach: Reach, check: Check, depth: int) -> Iterator[Span]:
+    def _ranked(self, ranked: Ranked, hits: list[Hit], buffer: bytes, reach: Reach, check: Check, depth: int) -> Iterator[Span]:
         covered, tried = dict[int, int](), 0
-        for literal, start, _ in self._literals.hits(buffer.lower(), check):
+        for literal, start, _ in hits:
             for rule in ranked[literal]:
                 if start < covered.get(id(rule), 0):
                     continue

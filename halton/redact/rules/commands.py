@@ -53,7 +53,7 @@ rules = (
         "unzip ",
         "zip ",
         "ansible",
-        pattern=rb"[a-z0-9]{2,9}(?:\s(?:registry\s)?login|\s-b\w*)?\s" + _LINE + rb"-(?:p|P)[ ]?" + _VALUE,
+        pattern=rb"[a-z0-9]{2,9}(?:\s(?:registry\s)?login|\s-b\w*)?" + _LINE + rb"\s-(?:p|P)[ ]?" + _VALUE,
         test=password_like,
     ),
     pattern_rule(
@@ -115,10 +115,11 @@ rules = (
         "_auth=",
         "_auth =",
         '"auth"',
+        "auth%22",
         'auth\\"',
         "\x00auth\x01",
         'auth\\\\\\"',
-        pattern=rb"[\x00_\"\\]{0,8}auth(?:[\\\"]{0,8}\s?[:=]\s?[\\\"]{0,8}|\x01)(?P<secret>[A-Za-z0-9+/]{12,}+={0,2})",
+        pattern=rb"[\x00_\"\\]{0,8}auth(?:[\\\"]{0,8}\s?[:=]\s?[\\\"]{0,8}|%22%3A(?:%20)?%22|\x01)(?P<secret>[A-Za-z0-9+/]{12,}+={0,2})",
         test=password_like,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from halton.redact.rule import Rule, pattern_rule
-from halton.redact.worth import Test, key_like, password_like, plain_password, secret_like
+from halton.redact.worth import Test, key_like, passphrase_like, password_like, plain_password, secret_like
 
 # What stands right behind a name that has a value, as one literal with the name: else every mention of a name would be tried.
 _BEHIND = (
@@ -24,8 +24,10 @@ _ASSIGNS = (
 _OPENS = rb"[\s*+]{0,4}(?:%2[02]|[fFbBrRuU@]{1,2}(?=[\"'])|\\[nt]){0,3}"
 # As far as the quote that opened it, at the same depth of escapes; else as far as a value goes that has no quotes.
 _QUOTED = rb"(\\{0,7}([\"'`]))(?P<secret>(?:[^\\\"'`\n\r\x00\x01]|(?!\1)\\{1,15}+[\"'`]?|(?!\2)[\"'`]){4,512}+)"
-_PLAIN = rb"(?P<plain>(?:[^\s\"'`<>(){}\[\],;|&\\\x00\x01]|&(?![A-Za-z_.-]{1,40}=|[a-z]{2,4};)){6,512}+)(?![(\[{]|\.[a-z_]+\()"
+_PLAIN = rb"(?P<plain>(?:[^\s\"'`<>(){}\[\],;|&\\\x00-\x1f]|&(?![A-Za-z_.-]{1,40}=|[a-z]{2,4};)){6,512}+)(?![(\[{]|\.[a-z_]+\()"
 _WHOLE = rb"(?P<secret>[^\s\x00\x01][^\n\x00\x01]{3,512}+)"
+# `pw` and `userPw`, but not `spw`.
+_OWN_WORD = rb"(?:(?<![A-Za-z])|(?<![A-Z])(?=[A-Z]))"
 _VALUE = _OPENS + rb"(?:" + _QUOTED + rb"|" + _PLAIN + rb")"
 
 
@@ -75,12 +77,25 @@ _NOT_SECRET = b"".join(
 )
 
 rules = (
-    *_named("password", ("password", "passwd", "passphrase", "passwort", "kennwort", "passcode"), password_like, plain_password),
-    *_named("password", ("pass", "pwd", "pw", "psk"), password_like, plain_password, rb"(?<![a-z])"),
+    *_named("password", ("password", "passwd", "passwort", "kennwort", "passcode"), password_like, plain_password),
+    *_named("password", ("pass", "pwd", "pw", "psk"), password_like, plain_password, _OWN_WORD),
+    *_named("password", ("passphrase",), passphrase_like, passphrase_like),
     *_named(
         "secret", ("secret", "credential", "credentials", "secret_key_base", "key_base", "salt", "seed"), secret_like, secret_like
     ),
     *_named("token", ("token", "jwt", "auth", "bearer", "webhook", "sessionid", "session_id"), key_like, key_like, _NOT_SECRET),
     *_named("key", ("key", "key_id", "key-data", "keydata", "token-data"), key_like, key_like, _NOT_SECRET),
+    pattern_rule(
+        "variable",
+        "env ",
+        "set -x ",
+        "set -gx ",
+        "setenv ",
+        pattern=rb"(?i:env|set -g?x|setenv) {1,3}[A-Za-z0-9_]{0,64}(?i:password|passwd|passphrase|pass|pwd|secret|token|key)[ ]{1,3}"
+        + _VALUE,
+        test=passphrase_like,
+        plain=passphrase_like,
+        context=True,
+    ),
     pattern_rule("key", "instrumentationkey=", pattern=rb"(?i:instrumentationkey)=(?P<secret>[0-9a-fA-F-]{36})"),
 )

@@ -58,7 +58,7 @@ rules = (
         pattern=LEFT + _RUN + rb"(?:" + _BREAK + _RUN + rb")*+(?:" + _BREAK + rb"[A-Za-z0-9+/_-]{1,11}+)?={0,2}",
         decode=_from_base64,
     ),
-    _encoded(*(text.hex().encode() for text in _raw), pattern=rb"(?<![0-9A-Za-z])[0-9a-fA-F]{24,}+", decode=_from_hex),
+    _encoded(*(text.hex().encode() for text in _raw), pattern=LEFT + rb"[0-9a-fA-F]{24,}+", decode=_from_hex),
     _encoded(
         *("".join(f"\\x{byte:02x}" for byte in text).encode() for text in _raw),
         pattern=rb"(?:\\{1,4}x[0-9a-fA-F]{2}){12,}+",

@@ -24,7 +24,7 @@ rules = (
     pattern_rule(
         "url_token",
         "://",
-        pattern=rb"://(?P<secret>[A-Za-z0-9_-]{20,256}(?::[^\s/\"'<>\\\x00\x01]{3,256})?)@",
+        pattern=rb"://(?P<secret>[A-Za-z0-9_-]{12,256}:[^\s/\"'<>\\\x00\x01]{3,256}|[A-Za-z0-9_-]{20,256})@",
         test=random_looking,
     ),
     pattern_rule(

@@ -28,7 +28,7 @@ _ALPHABETS = {
     "bech": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
     "b58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
 }
-_PART = re.compile(r"\{(%s|uuid|snow|pw|pass)(?::(\d+))?\}" % "|".join(_ALPHABETS))
+_PART = re.compile(r"\{(-?)(%s|uuid|snow|pw|pass)(?::(\d+))?\}" % "|".join(_ALPHABETS))
 _SYLLABLES = "ba ko ri tu ne la mo si va de zu pe fi gor man tel rin dos kal ver".split()
 _SPECIAL = "!@#%^&*?~+="
 
@@ -58,12 +58,14 @@ class Kind:
 
 def plant(form: str, rng: random.Random) -> Planted:
     """`ghp_{an:36}`: each brace is a random part of so many characters of an alphabet; `{uuid}`, `{pw}` and `{pass}` have lengths
-    of their own."""
+    of their own. `{-hex:32}` is a part that is no secret."""
     parts: list[str] = []
 
     def fill(match: re.Match[str]) -> str:
-        parts.append(_random(match[1], int(match[2] or 0), rng))
-        return parts[-1]
+        made = _random(match[2], int(match[3] or 0), rng)
+        if not match[1]:
+            parts.append(made)
+        return made
 
     text = _PART.sub(fill, form)
     long = tuple(part for part in parts if len(part) >= 8)

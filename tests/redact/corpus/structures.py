@@ -100,7 +100,7 @@ azure_iothub       HostName=acme.azure-devices.net;DeviceId=d1;SharedAccessKey={
 azure_sas          https://acme.blob.core.windows.net/c/f.txt?sv=2024-11-04&st=2026-01-01&se=2027-01-01&sr=b&sp=r&sig={{an:40}}%2B{{an:20}}%3D
 azure_sas          SharedAccessSignature sr=acme.azure-devices.net&sig={{an:41}}%3D&se=1767225600&skn=root
 azure_function     https://acme.azurewebsites.net/api/run?code={{w:54}}==
-logic_app          https://prod-1.westeurope.logic.azure.com/workflows/{{hex:32}}/triggers/manual/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers&sv=1.0&sig={{w:43}}
+logic_app          https://prod-1.westeurope.logic.azure.com/workflows/{{-hex:32}}/triggers/manual/paths/invoke?api-version=2016-10-01&sp=%2Ftriggers&sv=1.0&sig={{w:43}}
 presigned_s3       https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=X&X-Amz-Date=20260101T000000Z&X-Amz-Signature={{hex:64}}
 presigned_s3       https://b.s3.amazonaws.com/k?AWSAccessKeyId=X&Expires=1767225600&Signature={{an:24}}%2F{{an:12}}%3D
 presigned_s3       X-Amz-Security-Token={{an:200}}%2F{{an:100}}&X-Amz-SignedHeaders=host
