@@ -27,6 +27,10 @@ class LogError(HaltonError):
     """The event log cannot be read or written."""
 
 
+class BodiesError(HaltonError):
+    """The stored bodies cannot be read, written or removed now."""
+
+
 class ProjectionError(HaltonError):
     """A projection's file cannot be read or does not run."""
 

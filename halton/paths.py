@@ -20,6 +20,7 @@ class Home:
         self.config = root / "config.toml"
         self.log = root / "db.sqlite"
         self.views = root / "views.sqlite"
+        self.bodies = root / "bodies.sqlite"
         self.projections = root / "projections"
         self.segments = root / "segments"
         self.checkpoint_key = root / "checkpoint.key"

@@ -61,11 +61,15 @@ class Browse(Section, frozen=True, kw_only=True):
 
 
 class Bodies(Section, frozen=True, kw_only=True):
-    """What is kept of requests and answers themselves. This version stores none, whatever is set here."""
+    """What is kept of requests and answers themselves, redacted and compressed, in `bodies.sqlite`: docs/bodies.md."""
 
-    enabled: Annotated[bool, msgspec.Meta(description="Whether bodies may be stored.")] = True
-    max_body_bytes: Annotated[int, msgspec.Meta(ge=0, description="The most that may be stored of one body.")] = 524288
-    retention_days: Annotated[int, msgspec.Meta(ge=0, description="How long a stored body may be kept.")] = 90
+    enabled: Annotated[bool, msgspec.Meta(description="Whether bodies are stored.")] = True
+    max_body_bytes: Annotated[
+        int, msgspec.Meta(ge=0, le=8 << 20, description="The most that is stored of one body, before compression; 0 stores none.")
+    ] = 524288
+    retention_days: Annotated[
+        int, msgspec.Meta(ge=0, le=36_500, description="How long a stored body is kept; an hourly sweep removes it.")
+    ] = 90
 
 
 class ProviderHost(Section, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from halton.events.types import Event, LogCreated
 from halton.frames import AnyAnswer, Frame, Recorded, Unpacker, pack
 from halton.ledger.gaps import Gaps
 from halton.ledger.intake import Intake
+from halton.ledger.keeping import Keeping
 from halton.ledger.receipt import Receipt
 from halton.ledger.unfinished import find_unfinished
 from halton.log.store import Head, Log, read_only
@@ -65,13 +66,17 @@ class Line:
 class Taking:
     """An Intake that listens, over the log of a home."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, body_limit: int = 0) -> None:
         self._home = home
         self._loop = asyncio.get_running_loop()
         self.log = Log(home.log)
         self.writer: Writer[Receipt] = Writer(self.log, on_commit=self._committed, on_failure=lambda error: None)
         unfinished = find_unfinished(home.log)
-        self.intake = Intake(home.socket("ledger"), self.writer, unfinished, Gaps.of_log(home.log))
+        self.keeping = Keeping(home.bodies, self.writer, body_limit, lambda: self._head) if body_limit else None
+        self.intake = Intake(
+            home.socket("ledger"), self.writer, unfinished, Gaps.of_log(home.log), keeping=self.keeping
+        )
+        self._head = self.log.head().position
         self._lines: list[Line] = []
 
     async def listen(self) -> None:
@@ -104,10 +109,12 @@ class Taking:
         await eventually(lambda: not self.intake.sources)
         self._server.close()
         await self._server.wait_closed()
+        assert self.keeping is None or self.keeping.close(10)
         assert self.writer.close(10)
         self.log.close()
 
     def _committed(self, head: Head, receipts: list[Receipt]) -> None:
+        self._head = head.position
         self._loop.call_soon_threadsafe(self._hand_out, head.position, receipts)
 
     def _hand_out(self, head: int, receipts: list[Receipt]) -> None:
@@ -119,8 +126,9 @@ class Taking:
 
 
 @contextlib.asynccontextmanager
-async def taking_frames(home: Home) -> AsyncIterator[Taking]:
-    taking = Taking(home)
+async def taking_frames(home: Home, body_limit: int = 0) -> AsyncIterator[Taking]:
+    """With a `body_limit` bodies are stored too."""
+    taking = Taking(home, body_limit)
     await taking.listen()
     try:
         yield taking

@@ -8,11 +8,15 @@ left out of the stored text, so a default, once released, is part of the format.
 from __future__ import annotations
 
 from halton.events.answer import Answer
+from halton.events.body import BodiesSwept, BodyPurged, BodyRescanned, KeptBody
 from halton.events.event import Event
 from halton.events.log import LogCheckpoint, LogCreated, SegmentSealed, SegmentsImported, ViewsRebuilt
 from halton.events.price import InvoiceImported, PriceBookLoaded, PriceSet
 
 __all__ = [
+    "BodiesSwept",
+    "BodyPurged",
+    "BodyRescanned",
     "CallCompleted",
     "CallStarted",
     "CaptureGap",
@@ -21,6 +25,7 @@ __all__ = [
     "EVENT_TYPES",
     "Event",
     "InvoiceImported",
+    "KeptBody",
     "LogCheckpoint",
     "LogCreated",
     "MeterStarted",
@@ -88,7 +93,8 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     `status` is one of ok, error, aborted (the client left), cut (the provider did), blocked, interrupted (we did). The token
     counts are disjoint: `input_tokens` is the uncached prompt, `output_tokens` holds `reasoning_tokens`. `usage` is the
     provider's own usage object, its fractions kept as decimal text. `transport` is how the answer came: json, sse,
-    eventstream (AWS), ndjson, grpc, websocket or binary.
+    eventstream (AWS), ndjson, grpc, websocket or binary. `request_body` and `response_body` say what became of the bodies,
+    None where there is none or bodies are off; of the inferences of one exchange only one has them.
     """
 
     TYPE = "call.completed"
@@ -125,6 +131,8 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     http_version: str | None = None
     content_encoding: str | None = None
     billing: str
+    request_body: KeptBody | None = None
+    response_body: KeptBody | None = None
 
 
 class CaptureGap(Event, frozen=True, kw_only=True):
@@ -167,4 +175,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     SegmentSealed,
     SegmentsImported,
     LogCheckpoint,
+    BodyPurged,
+    BodiesSwept,
+    BodyRescanned,
 )

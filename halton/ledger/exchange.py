@@ -6,9 +6,11 @@ import time
 
 import msgspec
 
+from halton.bodies.row import SIDES
 from halton.events.answer import Answer
 from halton.events.types import CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead, SocketBytes
+from halton.ledger.copies import Copies
 from halton.ledger.origin import UNSENT, Origin, Outcome
 from halton.ledger.socket import SWITCHED, Events, Socket
 from halton.wire.answer import AnswerReading
@@ -17,16 +19,21 @@ from halton.wire.estimate import with_estimate
 from halton.wire.find import Find, find_provider
 from halton.wire.header import header
 from halton.wire.request_facts import RequestFacts
+from halton.wire.transcripts.find import teller
 from halton.wire.transport import transport
 
 MAX_REQUEST_BODY = 8 << 20
 
 
 class Exchange:
-    """Reads one exchange. Memory: the request's body until its facts are read, and what the answer's reader holds."""
+    """Reads one exchange. Memory: the request's body until its facts are read, and what the answer's reader holds.
 
-    def __init__(self, head: RequestHead, find: Find = find_provider) -> None:
+    `copies` takes its bodies, where they are kept.
+    """
+
+    def __init__(self, head: RequestHead, find: Find = find_provider, copies: Copies | None = None) -> None:
         self.head = head
+        self.copies = copies
         self.origin = Origin(head, find)
         self.request = RequestFacts(model=self.origin.route.model)
         self.reading: AnswerReading | None = None
@@ -39,6 +46,8 @@ class Exchange:
         self._response_size = 0
         self._first_token_at: int | None = None
         self._failed = False
+        if head.resumed:
+            self._refuse("incomplete")
 
     @property
     def held(self) -> int:
@@ -55,6 +64,7 @@ class Exchange:
         if self._body is not None:
             self._body += frame.data
             if len(self._body) > MAX_REQUEST_BODY or len(frame.data) > room:
+                self._refuse("overload" if len(frame.data) > room else "too_large", "request")
                 self._body = None
 
     def request_end(self, frame: RequestEnd) -> Events:
@@ -68,10 +78,13 @@ class Exchange:
         row = self.origin.route.row
         if frame.status == SWITCHED and row is not None and row.conversation is not None:
             self.socket = Socket(self.origin, frame, row.conversation())
+            self._refuse("socket")
             return ()
         started = self.start()
         if not self.head.resumed:
             self.reading = AnswerReading(self.origin.route, frame.status, frame.headers, self.request)
+            if self.copies is not None:
+                self.copies.answer(header(frame.headers, b"content-type"), teller(self.origin.route))
         return started
 
     def response_body(self, frame: ResponseBody) -> Events:
@@ -79,7 +92,9 @@ class Exchange:
         self._response_size += len(frame.data)
         if self.reading is None:
             return ()
-        self.reading.feed(frame.data)
+        data = self.reading.feed(frame.data)
+        if self.copies is not None:
+            self.copies.part(data, frame.at_us)
         if self._first_token_at is None and self.reading.first_token:
             self._first_token_at = frame.at_us
         found = self.reading.answers()
@@ -104,6 +119,8 @@ class Exchange:
         if self.head.resumed and frame.http_status == SWITCHED:
             return ()  # a socket that nobody can read from its middle
         started = self.start()
+        if frame.lossy:
+            self._refuse("incomplete", "response")
         if self.reading is not None:
             self.reading.take_trailers(frame.trailers)
         ended = self.reading is not None and self.reading.ended
@@ -124,12 +141,28 @@ class Exchange:
         """A fault of ours: the call is still recorded, with what needs no reading."""
         self.reading = self._body = self._response = None
         self._failed = True
+        self._refuse("incomplete")
 
     def _read_request(self) -> None:
         if self._body and self.origin.route is not UNSENT:
             body = _decoded(bytes(self._body), header(self.head.headers, b"content-encoding"))
             self.request = self.origin.route.read_request(body)
+            if self.copies is not None and not self.head.resumed:
+                self._copy(body, self.copies)
         self._body = None
+
+    def _copy(self, body: bytes, copies: Copies) -> None:
+        if self._request_size is not None and self._body is not None and len(self._body) != self._request_size:
+            copies.refuse("request", "incomplete")  # a worker under pressure drops parts of requests first
+        elif body:
+            copies.request(body, header(self.head.headers, b"content-type"))
+        else:
+            copies.refuse("request", "undecodable")
+
+    def _refuse(self, reason: str, *sides: str) -> None:
+        for side in sides or SIDES:
+            if self.copies is not None:
+                self.copies.refuse(side, reason)
 
     def _answers(self, frame: ExchangeEnd, *, complete: bool) -> tuple[Answer, ...]:
         if self._failed:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from halton.frames import RequestHead
+from halton.ledger.copies import Copies
 from halton.ledger.gaps import Gaps
+from halton.ledger.keeping import Keeping
 from halton.ledger.limits import Limits
 from halton.ledger.receipt import Receipt
 from halton.ledger.source import Source
 from halton.ledger.unfinished import Unfinished
+from halton.log.store import Fact
 from halton.log.writer import Writer
 from halton.wire.find import Find, find_provider
 
@@ -25,10 +29,12 @@ class Intake:
         unfinished: Unfinished,
         gaps: Gaps,
         find: Find = find_provider,
+        keeping: Keeping | None = None,
     ) -> None:
         self._path = path
         self.find = find
-        self.writer = writer
+        self._writer = writer
+        self._keeping = keeping
         self.already_completed = unfinished.completed
         self.in_part = unfinished.in_part
         self.gaps = gaps
@@ -43,6 +49,19 @@ class Intake:
         server = await asyncio.get_running_loop().create_unix_server(lambda: Source(self), str(self._path))
         self._path.chmod(0o600)
         return server
+
+    def copies(self, head: RequestHead) -> Copies | None:
+        """Takes the bodies of an exchange that begins; None where none are kept."""
+        return None if self._keeping is None else self._keeping.copies(head)
+
+    def submit(self, facts: Sequence[Fact], receipt: Receipt) -> None:
+        """Have facts appended, and the receipt handed back when they and all that came before them are durable."""
+        (self._keeping or self._writer).submit(facts, receipt)
+
+    @property
+    def backlog(self) -> int:
+        """How many submissions wait (an estimate)."""
+        return self._writer.backlog() + (self._keeping.backlog() if self._keeping else 0)
 
     @property
     def live(self) -> int:

@@ -12,15 +12,19 @@ from importlib.metadata import version
 from platform import python_version
 
 from halton import __version__
+from halton.bodies.tidying import tidy
+from halton.errors import HaltonError
 from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
 from halton.heart import Heart
 from halton.ledger.checkpointing import Checkpointing
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
 from halton.ledger.intake import Intake
+from halton.ledger.keeping import Keeping
 from halton.ledger.origin import interrupted
 from halton.ledger.receipt import Receipt
 from halton.ledger.sealing import Sealing
+from halton.ledger.sweeping import Sweeping
 from halton.ledger.unfinished import Unfinished, find_unfinished
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
@@ -44,6 +48,7 @@ class Ledger:
     def __init__(self, home: Home, log: Log, unfinished: Unfinished) -> None:
         self._home = home
         self._log = log
+        self._head = log.head().position
         self._unfinished = unfinished
         self._loop = asyncio.get_running_loop()
         found = find_projections(shipped("projections"), home.projections)
@@ -53,10 +58,13 @@ class Ledger:
         self._edited = projector.edited
         self._follower = Follower(projector, on_failure=_report)
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
-        find = finder(Settings.running(home).formats)
-        self._intake = Intake(home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), find)
+        settings = Settings.running(home)
+        self._retention_days = settings.bodies.retention_days
+        self._keeping = self._keep(settings)
+        self._intake = Intake(
+            home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), finder(settings.formats), self._keeping
+        )
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
-        self._head = log.head().position
         self._checkpointing = Checkpointing(home.log, home.checkpoint_key, self._head, self._submit)
         self._failing: str | None = None
         self._stopping = False
@@ -73,6 +81,7 @@ class Ledger:
             asyncio.create_task(self._close_unfinished()),
             asyncio.create_task(Sealing(self._home, on_sealed=self._follower.wake).run()),
             asyncio.create_task(self._checkpointing.run()),
+            asyncio.create_task(Sweeping(self._home, self._retention_days, on_swept=self._follower.wake).run()),
         ]
         prices = asyncio.create_task(self._load_prices())
         self._follower.wake()
@@ -84,7 +93,6 @@ class Ledger:
             task.cancel()
         server.close()
         self._intake.interrupt_all()
-        self._submit([Fact.of("meter", MeterStopped(reason="stopped"))])
         await asyncio.to_thread(self._close)
 
     async def _wait_for_workers(self) -> None:
@@ -93,7 +101,21 @@ class Ledger:
         while self._intake.live and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
             await asyncio.sleep(0.02)
 
+    def _keep(self, settings: Settings) -> Keeping | None:
+        """What stores bodies, if it is to; bodies that a kill left without an event are removed first."""
+        wanted = settings.bodies.enabled and settings.bodies.max_body_bytes > 0
+        try:
+            tidy(self._home.bodies, self._home.log)
+        except HaltonError as error:
+            _log.error("bodies_untidy", exc_info=error)
+        if not wanted:
+            return None
+        return Keeping(self._home.bodies, self._writer, settings.bodies.max_body_bytes, lambda: self._head)
+
     def _close(self) -> None:
+        # Before a meter.stopped each exchange has its end: without all facts the next start must look for them.
+        if self._keeping is None or self._keeping.close(CLOSE_S):
+            self._submit([Fact.of("meter", MeterStopped(reason="stopped"))])
         if self._writer.close(CLOSE_S):
             self._checkpointing.finish(self._log)
         self._follower.close()
@@ -126,7 +148,7 @@ class Ledger:
         return {
             "head": self._head,
             "live": self._intake.live,
-            "backlog": self._writer.backlog(),
+            "backlog": self._intake.backlog,
             "failing": self._failing,
         }
 

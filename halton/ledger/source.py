@@ -25,6 +25,7 @@ from halton.frames import (
     Unpacker,
     pack,
 )
+from halton.ledger.copies import Copies
 from halton.ledger.exchange import Exchange
 from halton.ledger.gaps import STREAM, lost, stream
 from halton.ledger.receipt import Receipt
@@ -95,7 +96,7 @@ class Source(asyncio.Protocol):
 
     def submit(self, receipt: Receipt) -> None:
         """Have the writer hand this receipt back when everything before it is durable."""
-        self._intake.writer.submit((), receipt)
+        self._intake.submit((), receipt)
 
     def answer(self, frame: msgspec.Struct) -> None:
         """Send a frame back, if anybody still listens."""
@@ -131,7 +132,7 @@ class Source(asyncio.Protocol):
                 return
             self._intake.take_over(head.exchange_id)
         try:
-            self.exchanges[head.exchange_id] = Exchange(head, self._intake.find)
+            self.exchanges[head.exchange_id] = Exchange(head, self._intake.find, self._intake.copies(head))
         except Exception as error:
             # Whoever retains it must let go, or it would come again and again.
             _log.error("exchange_refused", exc_info=error)
@@ -177,13 +178,17 @@ class Source(asyncio.Protocol):
             case ExchangeEnd():
                 self._end(exchange, frame)
 
-    def _happened(self, exchange: Exchange, events: Events) -> None:
+    def _happened(self, exchange: Exchange, events: Events, copies: Copies | None = None) -> None:
         for event in events:
             told = self._intake.limits.only_new(event) if isinstance(event, CallCompleted) else event
-            self._facts.append(Fact.of(exchange.head.exchange_id, told))
+            if copies is not None and isinstance(told, CallCompleted):
+                self._facts.append(copies.fact(exchange.head.exchange_id, told))
+                copies = None
+            else:
+                self._facts.append(Fact.of(exchange.head.exchange_id, told))
 
     def _end(self, exchange: Exchange, frame: ExchangeEnd) -> None:
-        self._happened(exchange, exchange.end(frame))
+        self._happened(exchange, exchange.end(frame), exchange.copies)
         del self.exchanges[frame.exchange_id]
         self._receipt.exchange_ids.append(frame.exchange_id)
         if exchange.head.resumed and frame.http_status == SWITCHED:
@@ -199,7 +204,7 @@ class Source(asyncio.Protocol):
     def _submit(self) -> None:
         receipt = self._receipt
         if self._facts or receipt.names_any:
-            self._intake.writer.submit(self._facts, receipt)
+            self._intake.submit(self._facts, receipt)
             self._facts, self._receipt = [], Receipt(self)
             self._hold_back()
 
@@ -207,7 +212,7 @@ class Source(asyncio.Protocol):
         """A log that takes nothing must not fill our memory: let the senders' bounds do their work."""
         if self._transport is None or self._transport.is_closing():
             return
-        if self._intake.writer.backlog() > MAX_BACKLOG:
+        if self._intake.backlog > MAX_BACKLOG:
             if self._transport.is_reading():
                 self._transport.pause_reading()
             asyncio.get_running_loop().call_later(RESUME_S, self._hold_back)

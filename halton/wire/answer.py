@@ -54,14 +54,17 @@ class AnswerReading:
         """Whether the reading stopped before the answer did, which says nothing about the answer's end."""
         return self._fault is not None
 
-    def feed(self, raw: bytes) -> None:
-        """Read the next bytes as they came over the wire."""
+    def feed(self, raw: bytes) -> bytes | None:
+        """Read the next bytes as they came over the wire. Gives them decoded, None after a fault."""
         if self._fault is not None:
-            return
+            return None
         try:
-            self._reader.feed(raw if self._decoder is None else self._decoder.feed(raw))
+            data = raw if self._decoder is None else self._decoder.feed(raw)
+            self._reader.feed(data)
         except Exception as fault:
             self._stop(fault)
+            return None
+        return data
 
     def answers(self) -> tuple[Answer, ...]:
         """The facts of inferences that are complete while the answer still comes; each is given once."""

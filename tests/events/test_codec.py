@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from halton.events.body import BodiesSwept, BodyPurged, BodyRescanned, KeptBody
 from halton.events.codec import decode, encode
 from halton.events.price import InvoiceLine, Rate
 from halton.events.types import (
@@ -183,6 +184,18 @@ GOLDEN: list[tuple[Event, str]] = [
         LogCheckpoint(position=9, hash="ff", key="k", signature="s"),
         '{"hash":"ff","key":"k","position":9,"signature":"s"}',
     ),
+    (
+        BodyPurged(started_before_at=5, project="billing", bodies=2, bytes=9),
+        '{"bodies":2,"bytes":9,"project":"billing","started_before_at":5}',
+    ),
+    (
+        BodiesSwept(started_before_at=5, retention_days=90, bodies=2, bytes=9),
+        '{"bodies":2,"bytes":9,"retention_days":90,"started_before_at":5}',
+    ),
+    (
+        BodyRescanned(call="c", side="request", previous="a", body=KeptBody(commitment="b", bytes=3, rules=2)),
+        '{"body":{"bytes":3,"commitment":"b","rules":2},"call":"c","previous":"a","side":"request"}',
+    ),
 ]
 
 
@@ -190,6 +203,13 @@ GOLDEN: list[tuple[Event, str]] = [
 def test_the_stored_text_of_an_event_is_for_ever(event: Event, text: str) -> None:
     assert encode(event) == text
     assert decode(event.TYPE, text) == event
+
+
+def test_what_became_of_a_body_is_short() -> None:
+    stored = KeptBody(commitment="b" * 43, bytes=1234, rules=1)
+    text = encode(msgspec.structs.replace(COMPLETED, request_body=stored, response_body=KeptBody(reason="too_large")))
+    assert f'"request_body":{{"bytes":1234,"commitment":"{"b" * 43}","rules":1}}' in text
+    assert '"response_body":{"reason":"too_large"}' in text
 
 
 def test_every_type_has_a_golden_text() -> None:

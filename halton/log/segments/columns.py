@@ -21,7 +21,7 @@ FORMAT = 1
 ENVELOPE = ("position", "recorded_at", "type", "version", "stream", "data", "hash")
 DAY = "day"
 # The provider's own words take 60 bytes a call as a second text, half of what all typed columns may: `data` holds them.
-IN_DATA_ONLY = frozenset({"usage", "headers"})
+IN_DATA_ONLY = frozenset({"usage", "headers", "request_body", "response_body"})
 # All other texts have few values in one segment.
 UNIQUE = frozenset({"request_id", "response_id"})
 DAY_US, MINUTE_US = 86_400_000_000, 60_000_000

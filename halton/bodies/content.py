@@ -1,0 +1,102 @@
+"""A decoded body becomes what may be stored: media described, redacted, cut to size, compressed, in this order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from halton.bodies.compression import compress
+from halton.bodies.fit import fit
+from halton.bodies.row import Content
+from halton.redact import redactor
+
+BUDGET_S = 0.25
+# What an open end may hold of a secret whose rest was never seen.
+LOOSE_END = 4096
+
+
+_LAST_WORD = re.compile(r"\S{0,4096}\Z")
+
+
+class Ends(Enum):
+    """Whether a transcript is all that was said, was torn off while it came, or was cut because it is too long."""
+
+    WHOLE = "whole"
+    TORN = "torn"
+    CUT = "cut"
+
+
+class Unkept(Exception):
+    """A body is not stored; `reason` is one of those of KeptBody."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def make_content(
+    document: Any,
+    *,
+    content_type: str | None,
+    original_bytes: int,
+    limit: int,
+    credentials: Collection[str] = (),
+    ends: Ends = Ends.WHOLE,
+    budget_s: float = BUDGET_S,
+) -> Content:
+    """What may be stored of a document without media, in at most `limit` bytes; `credentials` are those of its call.
+
+    `ends` says how the channels of a transcript end; all other documents are whole.
+
+    :raises Unkept: if it could not be searched for secrets, or nothing of it fits.
+    """
+    try:
+        redacted = redactor.redact(document, credentials, budget_s)
+        fitted = fit(redacted.value if ends is Ends.WHOLE else _without_loose_ends(redacted.value, ends), limit)
+    except redactor.OverBudget:
+        raise Unkept("redaction_budget") from None
+    except Exception:
+        raise Unkept("redaction_failed") from None
+    if fitted is None:
+        raise Unkept("too_large")
+    text, cut = fitted
+    return Content(
+        content_type=content_type,
+        original_bytes=original_bytes,
+        text_bytes=len(text),
+        truncated=cut or ends is Ends.CUT,
+        redactions=redacted.counts,
+        rules=redactor.VERSION,
+        data=compress(text),
+    )
+
+
+def again(text: bytes, content: Content) -> Content:
+    """A stored text as the rules of now would have it: the same content if they take out no more.
+
+    :raises Unkept: as `make_content`.
+    """
+    document = msgspec.json.decode(text)
+    fresh = make_content(
+        document, content_type=content.content_type, original_bytes=content.original_bytes, limit=max(content.text_bytes, 64)
+    )
+    counts = {kind: content.redactions.get(kind, 0) + number for kind, number in fresh.redactions.items()}
+    return msgspec.structs.replace(
+        fresh, truncated=content.truncated or fresh.truncated, redactions=content.redactions | counts
+    )
+
+
+def _without_loose_ends(transcript: Any, ends: Ends) -> Any:
+    """The transcript, of whose channels the last words could be half a secret, which no rule knows."""
+    channels = [channel | {"text": _trimmed(channel["text"], "cut" in channel, ends)} for channel in transcript["channels"]]
+    return transcript | {"channels": channels}
+
+
+def _trimmed(text: str, cut: bool, ends: Ends) -> str:
+    if cut:
+        return text[:-LOOSE_END]
+    return text[: _LAST_WORD.search(text).start()] if ends is Ends.TORN else text  # type: ignore[union-attr]  # it may be empty

@@ -1,0 +1,85 @@
+"""One stored body: the row of request_bodies, and the commitment by which the log knows it."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from struct import pack
+
+import msgspec
+
+from halton.events.body import KeptBody
+
+SIDES = ("request", "response")
+SALT_BYTES = 16
+_TAG = b"halton/body/1"
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """A body made ready to be stored: redacted, cut to size, compressed. `original_bytes` is its size as it came,
+    decoded, `text_bytes` that of what is stored, before compression."""
+
+    content_type: str | None
+    original_bytes: int
+    text_bytes: int
+    truncated: bool
+    redactions: dict[str, int]
+    rules: int
+    data: bytes
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A body as it lies in the table. `started_at` and `project` are its call's; `redactions` is JSON, as it was written."""
+
+    call_id: str
+    side: str
+    started_at: int
+    project: str
+    content_type: str | None
+    original_bytes: int
+    text_bytes: int
+    truncated: int
+    redactions: str
+    rules: int
+    salt: bytes
+    data: bytes
+
+    @classmethod
+    def of(cls, content: Content, call_id: str, side: str, started_at: int, project: str, salt: bytes) -> Row:
+        """The row of a body of this call."""
+        facts = {name: getattr(content, name) for name in ("content_type", "original_bytes", "text_bytes", "rules", "data")}
+        redactions = msgspec.json.encode(content.redactions, order="sorted").decode()
+        return cls(
+            call_id=call_id, side=side, started_at=started_at, project=project, salt=salt,
+            truncated=int(content.truncated), redactions=redactions, **facts,
+        )  # fmt: skip
+
+    @property
+    def commitment(self) -> str:
+        """The SHA-256 over all of the row: who lacks the salt cannot tell a short prompt from another.
+
+        It is over the compressed bytes: what is hashed is what is stored, and not a bit of it can change unseen.
+        """
+        *facts, salt, data = msgspec.structs.astuple(self)
+        text = msgspec.json.encode(facts)
+        digest = hashlib.sha256(_TAG + salt + pack(">I", len(text)) + text + data).digest()
+        return urlsafe_b64encode(digest).decode().rstrip("=")
+
+    @property
+    def kept(self) -> KeptBody:
+        """What the log says of it."""
+        return KeptBody(
+            commitment=self.commitment,
+            bytes=self.text_bytes,
+            truncated=bool(self.truncated),
+            redactions=msgspec.json.decode(self.redactions) or None,
+            rules=self.rules,
+        )
+
+
+COLUMNS = Row.__struct_fields__
+
+
+def call_id(exchange_id: str, inference: int) -> str:
+    """The name of a call: its exchange's, numbered from the second inference on."""
+    return exchange_id if inference == 1 else f"{exchange_id}.{inference}"

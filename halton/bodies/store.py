@@ -1,0 +1,116 @@
+"""bodies.sqlite: one row for each body, made durable before the event that commits to it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import msgspec
+
+from halton.bodies.row import COLUMNS, Row
+from halton.errors import BodiesError
+
+APPLICATION_ID = 0x48414C42  # "HALB"
+BUSY_TIMEOUT_S = 5.0
+_SCHEMA = Path(__file__).with_name("schema.sql")
+_INSERT = f"insert or replace into request_bodies ({', '.join(COLUMNS)}, after) values ({', '.join('?' * (len(COLUMNS) + 1))})"
+
+
+class BodyStore:
+    """The file, open for writing. What is deleted is overwritten with zeros, and no copy goes to a temporary file.
+
+    :raises BodiesError: if it cannot be opened, or is something else.
+    """
+
+    def __init__(self, path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        self.path = path
+        try:
+            _make_private(path)
+            self.connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
+            try:
+                _prepare(self.connection)
+            except BaseException:
+                self.connection.close()
+                raise
+        except (OSError, sqlite3.Error) as error:
+            raise BodiesError(
+                f"{path} cannot be opened as a store of bodies ({type(error).__name__}). Move it away to begin a new one."
+            ) from error
+
+    def add(self, rows: Sequence[Row], after: int) -> None:
+        """Make rows durable, all or none. Their events will stand in the log behind position `after`.
+
+        :raises BodiesError: if the disk or another writer does not let it; nothing was written then.
+        """
+        with self.transaction():
+            self.connection.executemany(_INSERT, [(*msgspec.structs.astuple(row), after) for row in rows])
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed at its end, rolled back if anything is raised.
+
+        :raises BodiesError: for an error of SQLite's.
+        """
+        try:
+            self.connection.execute("begin immediate")
+            yield self.connection
+            self.connection.execute("commit")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise BodiesError(f"{self.path} did not take a change ({type(error).__name__}: {error}).") from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            if self.connection.in_transaction:
+                self.connection.execute("rollback")
+
+
+def _make_private(path: Path) -> None:
+    """A file that is there is not opened here: to close it would drop the locks of this process's other connections."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        if path.is_symlink():
+            raise
+    path.chmod(0o600)
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("pragma secure_delete = on")
+    connection.execute("pragma temp_store = memory")
+    connection.execute("pragma page_size = 8192")
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute(f"pragma journal_size_limit = {64 << 20}")
+    if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:
+        _create(connection)
+    if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        raise sqlite3.DatabaseError("not a store of bodies")
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("begin immediate")
+    if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:
+        for statement in _statements():
+            connection.execute(statement)
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+    connection.execute("commit")
+
+
+def _statements() -> Iterator[str]:
+    statement = ""
+    for line in _SCHEMA.read_text().splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

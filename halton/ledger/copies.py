@@ -1,0 +1,98 @@
+"""Both bodies of one exchange, and the credentials of its request, which are held for as long and no longer."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+import msgspec
+
+from halton.bodies.row import SALT_BYTES, Row, call_id
+from halton.events.body import KeptBody
+from halton.events.types import CallCompleted
+from halton.frames import RequestHead
+from halton.ledger.body_copy import BodyCopy, Job
+from halton.ledger.room import Room
+from halton.log.store import Fact
+from halton.wire.credentials import credentials
+from halton.wire.reassembly import Reassembly
+from halton.wire.transcript import Tell
+
+
+class Copies:
+    """What is kept of an exchange beside its events: at most `limit` bytes of each side."""
+
+    def __init__(self, head: RequestHead, limit: int, room: Room, later: Callable[[Job], None]) -> None:
+        self._began_at_us = head.at_us
+        self._credentials = credentials(head.headers, head.target)
+        self._limit = limit
+        self._room = room
+        self._later = later
+        self._sides: dict[str, BodyCopy] = {}
+
+    # On the loop.
+
+    def request(self, body: bytes, content_type: str | None) -> None:
+        """The request is whole; it is redacted now, and waits for its call to end compressed."""
+        copy = self._side("request", content_type, None, len(body))
+        copy.take(body)
+        self._later(lambda: copy.prepare(self._credentials))
+
+    def answer(self, content_type: str | None, tell: Tell | None) -> None:
+        """The answer begins."""
+        self._side("response", content_type, tell, 2 * self._limit)
+
+    def part(self, data: bytes | None, at_us: int) -> None:
+        """The next bytes of the answer; None where they could not be decoded."""
+        if (copy := self._sides.get("response")) is None:
+            return
+        if data is None:
+            copy.refuse("undecodable")
+        else:
+            copy.take(data, max(0, at_us - self._began_at_us) // 1000)
+
+    def refuse(self, side: str, reason: str) -> None:
+        """One of them will not be stored."""
+        (self._sides.get(side) or self._side(side, None, None, 0)).refuse(reason)
+
+    def fact(self, exchange_id: str, event: CallCompleted) -> Waiting:
+        """The fact of the call that the bodies stand with, not yet with what became of them."""
+        plain = Fact.of(exchange_id, event)
+        return Waiting(plain.type, plain.version, plain.stream, plain.data, event, self)
+
+    # On the thread of `Keeping`.
+
+    def rows(self, exchange_id: str, event: CallCompleted) -> list[Row]:
+        """What is to be stored for this call."""
+        name = call_id(exchange_id, event.inference)
+        made = []
+        for side, copy in self._sides.items():
+            copy.prepare(self._credentials, torn=event.status != "ok")
+            if copy.content is not None:
+                salt = secrets.token_bytes(SALT_BYTES)
+                made.append(Row.of(copy.content, name, side, event.started_at, event.project, salt))
+        return made
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why a side is not stored, where it is not."""
+        return {side: copy.reason for side, copy in self._sides.items() if copy.reason is not None}
+
+    def _side(self, side: str, content_type: str | None, tell: Tell | None, hold: int) -> BodyCopy:
+        reassembly = Reassembly(content_type, tell, hold)
+        copy = self._sides[side] = BodyCopy(reassembly, self._limit, self._room, self._later)
+        return copy
+
+
+class Waiting(Fact, frozen=True):
+    """The fact of a call whose bodies are on their way; as it stands it tells nothing of them."""
+
+    event: CallCompleted
+    copies: Copies
+
+    def with_bodies(self, bodies: dict[str, KeptBody]) -> Fact:
+        """The fact as it goes into the log."""
+        told = msgspec.structs.replace(
+            self.event, request_body=bodies.get("request"), response_body=bodies.get("response")
+        )
+        return Fact.of(self.stream, told)

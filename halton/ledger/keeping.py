@@ -1,0 +1,148 @@
+"""Stands before the writer of the log: makes bodies ready, stores those of a group with one fsync, then passes its facts on."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from halton.bodies.row import Row
+from halton.bodies.store import BodyStore
+from halton.errors import BodiesError
+from halton.events.body import KeptBody
+from halton.frames import RequestHead
+from halton.ledger.body_copy import Job
+from halton.ledger.copies import Copies, Waiting
+from halton.ledger.receipt import Receipt
+from halton.ledger.room import Room
+from halton.log.store import Fact
+from halton.log.writer import Writer
+
+MAX_GROUP = 256
+GATHER_S = 0.05
+REOPEN_S = 5.0
+BUSY_TIMEOUT_S = 1.0  # events wait behind it
+ROOM = 64 << 20
+_log = logging.getLogger(__name__)
+
+
+class _Entry(NamedTuple):
+    facts: Sequence[Fact]
+    token: Receipt | None
+
+
+class Keeping:
+    """The thread on which bodies are read, redacted and stored. Whatever goes wrong with a body, its event goes on."""
+
+    def __init__(self, path: Path, writer: Writer[Receipt], limit: int, head: Callable[[], int] = lambda: 0) -> None:
+        self._path = path
+        self._writer = writer
+        self._limit = limit
+        self._head = head
+        self._room = Room(ROOM)
+        self._store: BodyStore | None = None
+        self._failed_at: float | None = None
+        self._hurrying = threading.Event()
+        self._queue: queue.SimpleQueue[_Entry | Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="bodies", daemon=True)
+        self._thread.start()
+
+    # On the loop.
+
+    def copies(self, head: RequestHead) -> Copies:
+        """Takes the bodies of an exchange that begins."""
+        return Copies(head, self._limit, self._room, self._queue.put)
+
+    def submit(self, facts: Sequence[Fact], token: Receipt | None = None) -> None:
+        """As the writer's: take facts, among them those whose bodies wait, for the next commit."""
+        self._queue.put(_Entry(facts, token))
+
+    def backlog(self) -> int:
+        """How much waits before the writer (an estimate)."""
+        return self._queue.qsize()
+
+    def close(self, timeout_s: float) -> bool:
+        """Pass on everything; bodies that are not ready in that time are not stored, their events are. False if it hangs."""
+        self._queue.put(None)
+        self._thread.join(timeout_s)
+        self._hurrying.set()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    # On the thread.
+
+    def _run(self) -> None:
+        closing = False
+        while not closing:
+            group, closing = self._gather()
+            if group:
+                self._pass_on(group)
+        if self._store is not None:
+            self._store.close()
+
+    def _gather(self) -> tuple[list[_Entry], bool]:
+        group: list[_Entry] = []
+        until = time.monotonic() + GATHER_S
+        while (item := self._queue.get()) is not None:
+            if isinstance(item, _Entry):
+                group.append(item)
+            elif not self._hurrying.is_set():
+                item()
+            if group and (self._queue.empty() or len(group) >= MAX_GROUP or time.monotonic() > until):
+                return group, False
+        return group, True
+
+    def _pass_on(self, group: list[_Entry]) -> None:
+        waiting = [fact for entry in group for fact in entry.facts if isinstance(fact, Waiting)]
+        rows = {id(fact): self._rows(fact) for fact in waiting}
+        stored = self._stored([row for made in rows.values() for row in made])
+        for entry in group:
+            facts = [_told(fact, rows[id(fact)], stored) if isinstance(fact, Waiting) else fact for fact in entry.facts]
+            self._writer.submit(facts, entry.token)
+
+    def _rows(self, fact: Waiting) -> list[Row]:
+        try:
+            if self._hurrying.is_set():
+                fact.copies.refuse("request", "overload")
+                fact.copies.refuse("response", "overload")
+            return fact.copies.rows(fact.stream, fact.event)
+        except Exception as error:
+            _log.error("bodies_failed", exc_info=error)
+            return []
+
+    def _stored(self, rows: list[Row]) -> bool:
+        """Store them, unless the file could not be opened a moment ago."""
+        if not rows or (self._failed_at is not None and time.monotonic() - self._failed_at < REOPEN_S):
+            return not rows
+        try:
+            if self._store is None:
+                self._store = BodyStore(self._path, BUSY_TIMEOUT_S)
+            self._store.add(rows, self._head())
+        except Exception as error:
+            self._report(error)
+            return False
+        if self._failed_at is not None:
+            self._report(None)
+        return True
+
+    def _report(self, error: Exception | None) -> None:
+        self._failed_at = time.monotonic() if error else None
+        if isinstance(error, BodiesError) and self._store is None:
+            _log.error("bodies_unopened", exc_info=error)
+        else:
+            _log.error("bodies_not_stored" if error else "bodies_recovered", exc_info=error)
+
+
+def _told(fact: Waiting, rows: list[Row], stored: bool) -> Fact:
+    """The fact with what became of its bodies. It was sound without them, and goes on so if this fails."""
+    try:
+        bodies = {side: KeptBody(reason=reason) for side, reason in fact.copies.reasons.items()}
+        bodies |= {row.side: row.kept if stored else KeptBody(reason="store_failed") for row in rows}
+        return fact.with_bodies(bodies)
+    except Exception as error:
+        _log.error("bodies_untold", exc_info=error)
+        return fact

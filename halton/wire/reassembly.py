@@ -1,0 +1,157 @@
+"""The body of an answer as one document: JSON as it is, a stream put together, text as text, anything else described."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from halton.wire.framing.json_array import JsonSplitter
+from halton.wire.framing.sse import SseParser
+from halton.wire.media import description, without_media
+from halton.wire.transcript import Tell, Transcript
+
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+_TYPE = re.compile(r"[A-Za-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,60}")
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+class Unreadable(Exception):
+    """There is no document in a body; `reason` is one of KeptBody's."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Reassembly:
+    """Takes the decoded bytes of one answer and holds at most about `limit` of them, or of the text that they make."""
+
+    def __init__(self, content_type: str | None, tell: Tell | None, limit: int) -> None:
+        self.type = media_type(content_type)
+        self.size = 0
+        self._tell = tell
+        self._limit = limit
+        self._begun = False
+        self._held = bytearray()
+        self._over = False
+        self._digest = hashlib.sha256()
+        self._events: SseParser | None = None
+        self._transcript = Transcript(limit)
+
+    @property
+    def held(self) -> int:
+        """How much it holds, about: bytes as they came, and characters of text."""
+        return len(self._held) + self._transcript.size
+
+    @property
+    def transcribed(self) -> bool:
+        """Whether the document is a transcript."""
+        return not self._transcript.empty
+
+    @property
+    def cut(self) -> bool:
+        """Whether a transcript lacks its end."""
+        return self._transcript.cut
+
+    def feed(self, data: bytes, at_ms: int) -> None:
+        """The next bytes, and when they came."""
+        self.size += len(data)
+        if self._events is None:
+            self._digest.update(data)
+        if not self._begun and (data := data.lstrip(_BLANK)):
+            self._begin(data)
+        if self._events is not None:
+            self._say(self._events.feed(data))
+            self._transcript.mark(at_ms)
+            return
+        room = self._limit - len(self._held)
+        self._over = self._over or len(data) > room
+        self._held += data[:room]
+
+    def finish(self) -> Any:
+        """The document, without media; None if there was no body.
+
+        :raises Unreadable: if there is none that may be kept.
+        """
+        if not self.size:
+            return None
+        if self._events is not None:
+            self._say(self._events.finish())
+            return self._told()
+        if self._held.startswith((b"{", b"[")):
+            return self._json()
+        if self.type is not None and self.type.startswith("text/"):
+            if self._over:
+                raise Unreadable("too_large")
+            return self._held.decode("utf-8", "replace")
+        return description(self.type or "application/octet-stream", self.size, self._digest.hexdigest())
+
+    def _begin(self, data: bytes) -> None:
+        """The first byte tells the framing better than the content type does: errors come as JSON where SSE was asked for."""
+        self._begun = True
+        streamed = self.type == "text/event-stream" or data.startswith((b"data:", b"event:"))
+        if streamed and not data.startswith((b"{", b"[")):
+            self._events = SseParser(self._limit)
+
+    def _say(self, events: list[tuple[bytes, bytes]]) -> None:
+        for _, text in events:
+            if self._tell is not None and text and text != b"[DONE]" and (document := decode_document(text)) is not None:
+                self._tell(document, self._transcript)
+
+    def _told(self) -> Any:
+        if self._tell is None:
+            raise Unreadable("stream_unread")
+        if self._transcript.empty:
+            raise Unreadable("too_large" if self._events is not None and self._events.overlong else "undecodable")
+        return self._transcript.document()
+
+    def _json(self) -> Any:
+        """One document, or the parts of a stream: an array of them, or one a line."""
+        text = bytes(self._held)
+        whole = None if self._over else decode_document(text)
+        if isinstance(whole, dict):
+            return without_media(whole)
+        parts = JsonSplitter(self._limit).feed(text)
+        if self._tell is None or not parts:
+            return self._no_stream(whole)
+        for part in parts:
+            if (document := decode_document(part)) is not None:
+                self._tell(document, self._transcript)
+        if self._over:
+            self._transcript.cut = True
+        return self._no_stream(whole) if self._transcript.empty else self._told()
+
+    def _no_stream(self, whole: Any) -> Any:
+        if whole is None:
+            raise Unreadable("too_large" if self._over else "undecodable")
+        return without_media(whole)
+
+
+def media_type(content_type: str | None) -> str | None:
+    """The type without its parameters, which may name anything; None for what is none."""
+    type_ = (content_type or "").partition(";")[0].strip().lower()
+    return type_ if _TYPE.fullmatch(type_) else None
+
+
+def decode_document(text: bytes) -> Any:
+    """Decoded JSON, its fractions as numbers; None if it cannot be. Half characters become replacement characters."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        return _mended(json.loads(text.decode("utf-8", "replace"), parse_constant=str))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return _HALVES.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_HALVES.sub("\ufffd", name): _mended(part) for name, part in value.items()}
+    return [_mended(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,28 @@
+"""Which format a stream is in, by the reader that counts its tokens: whoever shares the one shares the other."""
+
+from __future__ import annotations
+
+from halton.wire.formats.anthropic_messages import MessagesReader
+from halton.wire.formats.google_generate import GenerateReader
+from halton.wire.formats.ollama import OllamaReader
+from halton.wire.formats.openai_chat import ChatReader
+from halton.wire.formats.openai_responses import ResponsesReader
+from halton.wire.provider import Reader, Route
+from halton.wire.transcript import Tell
+from halton.wire.transcripts import anthropic, google, ollama, openai_chat, openai_responses
+
+_TELLERS: tuple[tuple[type[Reader], Tell], ...] = (
+    (MessagesReader, anthropic.tell),
+    (ChatReader, openai_chat.tell),
+    (ResponsesReader, openai_responses.tell),
+    (GenerateReader, google.tell),
+    (OllamaReader, ollama.tell),
+)
+
+
+def teller(route: Route) -> Tell | None:
+    """What puts the streams of this endpoint together; None where nothing does."""
+    reader = route.row.reader if route.row else None
+    if not isinstance(reader, type):
+        return None
+    return next((tell for kind, tell in _TELLERS if issubclass(reader, kind)), None)

@@ -1,0 +1,64 @@
+"""Both bodies of an exchange: what is stored of them, and what the log is told where one is not."""
+
+from __future__ import annotations
+
+import make
+from exchanges import ANSWERED, ASKED, head
+from halton.events.body import KeptBody
+from halton.events.types import CallCompleted
+from halton.ledger.body_copy import Job
+from halton.ledger.copies import Copies
+from halton.ledger.room import Room
+
+JSON = "application/json"
+
+
+def copies(limit: int = 1000) -> tuple[Copies, Room]:
+    room = Room(1 << 20)
+
+    def now(job: Job) -> None:
+        job()
+
+    return Copies(head(headers=[(b"x-api-key", b"key-0123456789")]), limit, room, now), room
+
+
+def test_each_side_is_a_row_under_the_name_of_its_call() -> None:
+    made, _ = copies()
+    made.request(ASKED, JSON)
+    made.answer(JSON, None)
+    made.part(ANSWERED, 1_400_000)
+    rows = made.rows("e", make.call(inference=2))
+    assert [(row.call_id, row.side, row.project, row.started_at) for row in rows] == [
+        ("e.2", "request", "halton", make.NOON),
+        ("e.2", "response", "halton", make.NOON),
+    ]
+    assert rows[0].salt != rows[1].salt and made.reasons == {}
+
+
+def test_a_side_that_was_refused_has_a_reason_and_no_row() -> None:
+    made, room = copies()
+    made.request(ASKED, JSON)
+    made.answer(JSON, None)
+    made.part(None, 0)
+    made.part(ANSWERED, 0)
+    assert [row.side for row in made.rows("e", make.call())] == ["request"]
+    assert made.reasons == {"response": "undecodable"}
+    made.refuse("request", "incomplete")
+    assert made.rows("e", make.call()) == [] and room.held == 0
+    assert made.reasons == {"request": "incomplete", "response": "undecodable"}
+
+
+def test_what_comes_for_an_answer_that_did_not_begin_is_nothing() -> None:
+    made, room = copies()
+    made.part(ANSWERED, 0)
+    assert made.rows("e", make.call()) == [] and made.reasons == {} and room.held == 0
+
+
+def test_the_fact_is_sound_without_its_bodies_and_takes_them_up() -> None:
+    made, _ = copies()
+    fact = made.fact("e", make.call())
+    assert "body" not in fact.data and fact.stream == "e"
+    told = fact.with_bodies({"response": KeptBody(reason="overload")})
+    assert (told.type, told.stream, type(told).__name__) == ("call.completed", "e", "Fact")
+    assert '"response_body":{"reason":"overload"}' in told.data
+    assert CallCompleted.TYPE == told.type

@@ -1,0 +1,29 @@
+"""What a request's head holds of credentials, as it was sent."""
+
+from __future__ import annotations
+
+from halton.wire.credentials import credentials
+
+
+def test_every_place_of_a_credential() -> None:
+    headers = [
+        (b"Authorization", b"Bearer tok-0123456789"),
+        (b"X-Api-Key", b"key-0123456789"),
+        (b"x-goog-api-key", b"goog-0123456789"),
+        (b"api-key", b"azure-0123456789"),
+        (b"Cookie", b'session="cookie-01234"; theme=dark'),
+        (b"user-agent", b"some-long-user-agent"),
+    ]
+    found = credentials(headers, "/v1/models?key=query-0123%2B456&alt=sse#key=no")
+    assert found == (
+        "tok-0123456789",
+        "key-0123456789",
+        "goog-0123456789",
+        "azure-0123456789",
+        "cookie-01234",
+        "query-0123+456",
+    )
+
+
+def test_a_bare_authorization_and_no_query() -> None:
+    assert credentials([(b"authorization", b"nothing-but-a-token")], "/v1") == ("nothing-but-a-token",)

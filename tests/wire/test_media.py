@@ -1,0 +1,44 @@
+"""Data inside JSON is described: type, size and digest, and nothing that can be read."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+import pytest
+
+from halton.wire.media import described, without_media
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+WAV = b"RIFF\x00\x00\x00\x00WAVE" + bytes(700)
+TEXT = base64.b64encode(PNG).decode()
+DIGEST = hashlib.sha256(PNG).hexdigest()
+SHOWN = f"[image/png 2 KiB sha256:{DIGEST}]"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"media_type": "image/png", "data": TEXT}, {"media_type": "image/png", "data": SHOWN}),
+        ([{"mimeType": "image/x", "data": TEXT}], [{"mimeType": "image/x", "data": SHOWN.replace("png", "x")}]),
+        ({"url": f"data:image/png;base64,{TEXT}"}, {"url": SHOWN}),
+        ({"images": [TEXT]}, {"images": [SHOWN]}),
+        ([f"see ![it](data:image/png;base64,{TEXT}) here"], [f"see ![it]({SHOWN}) here"]),
+        ({"b64_json": base64.urlsafe_b64encode(PNG).decode().rstrip("=")}, {"b64_json": SHOWN}),
+        ({"embedding": [0.5] * 256}, {"embedding": "[256 numbers]"}),
+    ],
+)  # fmt: skip
+def test_data_is_described(value: Any, shown: Any) -> None:
+    assert without_media(value) == shown
+
+
+@pytest.mark.parametrize("value", ["a" * 511, "word " * 200, [1] * 255, [1.5, "a"] * 200, "data:,hello", None, 3, True, 0.5])
+def test_what_is_no_data_stays(value: Any) -> None:
+    assert without_media(value) == value
+
+
+def test_an_unknown_kind_is_octets_and_small_sizes_are_exact() -> None:
+    assert described(b"abc").startswith("[application/octet-stream 3 B sha256:")
+    assert described(WAV).startswith("[audio/wav 712 B ")
+    assert described(bytes(3 << 20)).startswith("[application/octet-stream 3.0 MiB ")
