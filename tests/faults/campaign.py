@@ -22,8 +22,8 @@ from shutil import rmtree
 def main() -> int:
     """Parse the command line and run what it says."""
     sys.path[0] = str(Path(__file__).parent.parent)  # faults and make are found there, as in the tests
+    from faults.broken import Broken
     from faults.killing import Killing
-    from faults.truth import Broken
 
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whoever ends us must not leave our processes behind

@@ -11,11 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
+from faults.broken import Broken
 from faults.child import Child, listen
-from faults.operations import OPERATIONS, Work, appender, halton, ledger, prepare
+from faults.operations import OPERATIONS, Work, appender, catches_up, goes_on, halton, ledger, prepare
 from faults.stages import BEGUN, DONE
 from faults.tally import Tally
-from faults.truth import Broken, Truth, rows
+from faults.truth import Truth, rows
 from halton.paths import Home
 
 START_S, HURRY_S = 0.1, 0.1
@@ -25,7 +26,16 @@ MEASURE_EVERY, TOLD_EVERY = 50, 10
 READY_S = 20.0
 AT_ITS_START = 0.3
 FOLLOWING = "following"
-OFTEN = {"append": 3, "ledger": 3, "seal": 4, "rebuild": 3, "rebuild of some": 2, "rebuild --check": 1}
+OFTEN = {
+    "append": 4,
+    "ledger": 4,
+    "seal": 5,
+    "import": 5,
+    "rebuild": 3,
+    "rebuild of some": 2,
+    "rebuild --from segments": 1,
+    "rebuild --check": 1,
+}
 
 
 class Killing:
@@ -33,7 +43,8 @@ class Killing:
 
     def __init__(self, place: Path, seed: int, out: IO[str]) -> None:
         self.home = Home(place / "home")
-        self.truth = Truth(self.home)
+        self.other = Home(place / "other")
+        self.truth = Truth(self.home, self.other)
         self.tally = Tally(seed)
         self._place, self._out = place, out
         self._chance = random.Random(seed)
@@ -46,9 +57,10 @@ class Killing:
 
         :raises Broken: if anything is not as it must be.
         """
-        prepare(self.home)
-        for arguments in (*OPERATIONS.values(), ("verify",)):
-            _load(self._quietly(arguments[0], halton(self.home, *arguments)))
+        for home in (self.home, self.other):
+            prepare(home)
+        for name in (*OPERATIONS, "verify"):
+            _load(self._quietly(name, None if name in OPERATIONS else halton(self.home, name)))
         self._ledger = self._start("ledger")
         self._reach(self._ledger, FOLLOWING)
         while self.tally.kills < kills:
@@ -139,6 +151,8 @@ class Killing:
         return child
 
     def _start(self, name: str, work: Work | None = None) -> Child:
+        if name == "import" and work is None:
+            self._quietly("the other machine", goes_on(self.other, self._started))
         self._started += 1
         work = work or self._work(name)
         child = Child.fork(name, work, self._place / f"{self._started}.said")
@@ -151,6 +165,8 @@ class Killing:
                 return appender(self.home, self._started)
             case "ledger":
                 return ledger(self.home, self._started)
+            case "import":
+                return halton(self.home, *OPERATIONS[name], str(self.other.segments))
         return halton(self.home, *OPERATIONS[name])
 
     def _end(self, child: Child, word: str = "") -> int:
@@ -167,9 +183,17 @@ class Killing:
     def _whole(self) -> None:
         """What there is when all have ended: verified, views that are what a rebuild makes, segments that are the log."""
         restored = self._place / "restored.sqlite"
-        self._quietly("seal")
+        for name in ("import", "seal"):
+            self._quietly(name)
         self._look()
         self.truth.check_swept()
+        before = self.truth.events
+        self._quietly("import again", self._work("import"))
+        self._quietly("the projector", catches_up(self.home))
+        self._look()
+        self.truth.check_caught_up()
+        if self.truth.events != before:
+            raise Broken("imported once", "the log grew by an import of what was there")
         for arguments in (("rebuild", "--check"), ("verify",), ("log", "restore", str(restored))):
             self._quietly(" ".join(arguments[:2]), halton(self.home, *arguments))
         kept = list(rows(self.home.log))

@@ -12,8 +12,10 @@ from contextlib import closing, contextmanager
 import make
 from faults.child import Line
 from faults.stages import watch
+from halton.cli.catching_up import catch_up
 from halton.cli.group import halton as program
 from halton.events.types import Event
+from halton.log.segments.seal import seal
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
 from halton.paths import Home
@@ -25,6 +27,8 @@ OPERATIONS = {
     "rebuild": ("rebuild",),
     "rebuild of some": ("rebuild", "usage", "usage_daily"),
     "rebuild --check": ("rebuild", "--check"),
+    "rebuild --from segments": ("rebuild", "--from", "segments"),
+    "import": ("import", "--name", "laptop"),
 }
 SLOW_S = 0.03
 APPENDS = 40
@@ -77,6 +81,28 @@ def appender(home: Home, who: int) -> Work:
             line.tell("acknowledged", who, number, len(facts), head.position, head.hash.hex())
             line.tell("between two")
         log.close()
+
+    return work
+
+
+def goes_on(other: Home, who: int) -> Work:
+    """The other machine: it appends, and seals what it has."""
+
+    def work(line: Line) -> None:
+        with closing(Log(other.log)) as log:
+            for _, facts in zip(range(APPENDS), groups(who), strict=False):
+                log.append(facts)
+            list(seal(log, other.segments, tail=True))
+
+    return work
+
+
+def catches_up(home: Home) -> Work:
+    """Whoever comes last: the views are brought to the end of the log."""
+
+    def work(line: Line) -> None:
+        if not catch_up(home):
+            raise SystemExit("the views were not brought to the end of the log")
 
     return work
 

@@ -30,7 +30,7 @@ def _stage(event: str, arguments: tuple[Any, ...], before: str) -> str | None:
         return None
     name = os.path.basename(os.fsdecode(path))
     match event:
-        case "open" if name.startswith("sealing-"):
+        case "open" if name.startswith(("sealing-", "importing-")) and arguments[2] & os.O_WRONLY:
             return "writing the file"
         case "os.rename" if name.endswith(".arrow"):
             return "telling the log"

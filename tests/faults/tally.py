@@ -48,6 +48,7 @@ class Tally:
                 "events acknowledged": truth.acknowledged,
                 "events durable and never acknowledged": truth.appended - truth.acknowledged,
                 "segments": truth.sealed,
+                "events of another machine imported": truth.elsewhere.imported,
                 "seconds": round(time.monotonic() - self._began),
             }
         )
@@ -62,6 +63,6 @@ class Tally:
     def table(self) -> str:
         """All of it, for people."""
         fell = ((name, "had ended" if stage == DONE else stage, number) for (name, stage), number in sorted(self._fell.items()))
-        lines = [f"{name:<18}{stage:<20}{number:>6,}" for name, stage, number in fell]
+        lines = [f"{name:<25}{stage:<20}{number:>6,}" for name, stage, number in fell]
         lines += ["", *(f"{number:>8,}  {fact}" for fact, number in self._facts.items())]
         return "\n".join([*lines, "", f"{self.kills} kills, seed {self._seed}: nothing lost, doubled or torn.", ""])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from bisect import bisect_right
@@ -11,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from faults.broken import Broken, digest_of
+from faults.elsewhere import Elsewhere
 from halton.log.chain import GENESIS, link
 from halton.log.segments.segment import find_segments
 from halton.log.store import read_only
@@ -28,19 +29,12 @@ select (select position from checkpoints where projection = 'calls' and origin =
 type Row = tuple[int, int, str, int, str, str, bytes]
 
 
-class Broken(Exception):
-    """An invariant that does not hold, and what was found instead."""
-
-    def __init__(self, invariant: str, what: str) -> None:
-        super().__init__(f"{invariant}: {what}")
-        self.invariant = invariant
-
-
 class Truth:
     """All that was acknowledged and all that the log held at the last look; what it held once it must hold for ever."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, other: Home) -> None:
         self._home = home
+        self.elsewhere = Elsewhere(home, other)
         self._acknowledged: list[tuple[int, int, int, int, str | None]] = []
         self._hashes, self._streams = [GENESIS], [""]
         self._places: dict[str, int] = {}
@@ -84,6 +78,7 @@ class Truth:
         self.check_log()
         self.check_acknowledged()
         self.check_segments()
+        self.elsewhere.check_files()
         self.check_views()
 
     def check_log(self) -> None:
@@ -109,6 +104,8 @@ class Truth:
             raise Broken("once", f"{stream} is at position {self._places[stream]} and again at {position}")
         if type_ == "segment.sealed":
             self._sealed.append(json.loads(data))
+        if type_ == "segments.imported":
+            self.elsewhere.take(data)
         if type_ == "call.completed":
             self._calls.append(position)
             self._tokens.append(self._tokens[-1] + json.loads(data)["input_tokens"])
@@ -144,13 +141,13 @@ class Truth:
             if sealed["first"] != end + 1:
                 raise Broken("segments", f"{sealed['file']} follows {end}")
             end = sealed["last"]
-            if _digest(self._home.segments / sealed["file"]) != sealed["digest"]:
+            if digest_of(self._home.segments / sealed["file"]) != sealed["digest"]:
                 raise Broken("segments", f"{sealed['file']} is gone, or not what was sealed")
             ends = (self._hashes[sealed["first"] - 1].hex(), self._hashes[sealed["last"]].hex())
             if ends != (sealed["previous"], sealed["tip"]):
                 raise Broken("segments", f"{sealed['file']} does not fit the chain")
         for segment in find_segments(self._home.segments):
-            if not (_digest(segment.path) or "").startswith(segment.digest):
+            if not (digest_of(segment.path) or "").startswith(segment.digest):
                 raise Broken("torn segment", f"{segment.path.name} does not hold what its name says")
 
     def untold(self) -> int:
@@ -171,9 +168,11 @@ class Truth:
         if not self._home.views.exists():
             return
         with closing(read_only(self._home.views)) as connection:
+            connection.execute("begin")
             try:
                 (sound,) = connection.execute("pragma quick_check(1)").fetchone()
                 calls_at, calls, daily_at, daily, tokens = connection.execute(_SUMS).fetchone()
+                self.elsewhere.check_views(connection)
             except sqlite3.Error as error:
                 raise Broken("views", f"they cannot be read: {error}") from error
         if sound != "ok":
@@ -184,16 +183,17 @@ class Truth:
         if (calls, daily, tokens) != expected:
             raise Broken("views", f"calls, daily calls and tokens are {calls, daily, tokens} where the log has {expected}")
 
+    def check_caught_up(self) -> None:
+        """Every projection stands at the end of the log, and of what was imported."""
+        with closing(read_only(self._home.views)) as connection:
+            query = "select projection from checkpoints where origin = 1 and position <> ?"
+            if behind := connection.execute(query, (self.events,)).fetchall():
+                raise Broken("caught up", f"{behind} are not at {self.events}")
+            self.elsewhere.check_caught_up(connection)
+
     def _number(self, position: int | None) -> int:
         """How many calls there are up to a position."""
         return bisect_right(self._calls, position or 0) - 1
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
 
 
 def rows(path: Path) -> Iterator[Row]:
