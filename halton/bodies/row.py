@@ -29,7 +29,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A body as it lies in the table. `started_at` and `project` are its call's; `redactions` is JSON, as it was written."""
+    """A body as it lies in the table. `started_at` and `project` are its call's; `redactions` is JSON, as it was written.
+
+    Its event stands in the log behind position `after`.
+    """
 
     call_id: str
     side: str
@@ -41,16 +44,17 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     truncated: int
     redactions: str
     rules: int
+    after: int
     salt: bytes
     data: bytes
 
     @classmethod
-    def of(cls, content: Content, call_id: str, side: str, started_at: int, project: str, salt: bytes) -> Row:
+    def of(cls, content: Content, *, call_id: str, side: str, started_at: int, project: str, after: int, salt: bytes) -> Row:
         """The row of a body of this call."""
         facts = {name: getattr(content, name) for name in ("content_type", "original_bytes", "text_bytes", "rules", "data")}
         redactions = msgspec.json.encode(content.redactions, order="sorted").decode()
         return cls(
-            call_id=call_id, side=side, started_at=started_at, project=project, salt=salt,
+            call_id=call_id, side=side, started_at=started_at, project=project, after=after, salt=salt,
             truncated=int(content.truncated), redactions=redactions, **facts,
         )  # fmt: skip
 

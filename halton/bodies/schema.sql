@@ -9,9 +9,9 @@ create table request_bodies (
     truncated      integer not null,
     redactions     text    not null,
     rules          integer not null,
+    after          integer not null,
     salt           blob    not null,
     data           blob    not null,
-    after          integer not null,
     primary key (call_id, side)
 ) strict;
 

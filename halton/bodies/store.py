@@ -16,7 +16,7 @@ from halton.errors import BodiesError
 APPLICATION_ID = 0x48414C42  # "HALB"
 BUSY_TIMEOUT_S = 5.0
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_INSERT = f"insert or replace into request_bodies ({', '.join(COLUMNS)}, after) values ({', '.join('?' * (len(COLUMNS) + 1))})"
+_INSERT = f"insert or replace into request_bodies ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 
 
 class BodyStore:
@@ -40,13 +40,13 @@ class BodyStore:
                 f"{path} cannot be opened as a store of bodies ({type(error).__name__}). Move it away to begin a new one."
             ) from error
 
-    def add(self, rows: Sequence[Row], after: int) -> None:
-        """Make rows durable, all or none. Their events will stand in the log behind position `after`.
+    def add(self, rows: Sequence[Row]) -> None:
+        """Make rows durable, all or none.
 
         :raises BodiesError: if the disk or another writer does not let it; nothing was written then.
         """
         with self.transaction():
-            self.connection.executemany(_INSERT, [(*msgspec.structs.astuple(row), after) for row in rows])
+            self.connection.executemany(_INSERT, [msgspec.structs.astuple(row) for row in rows])
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

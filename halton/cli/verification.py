@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from halton.errors import LogError
 
 if TYPE_CHECKING:
+    from halton.bodies.check import Bodies
     from halton.log.agreement import Agreement
     from halton.log.anchor import Anchor
     from halton.log.finding import Finding
@@ -40,12 +41,13 @@ class Verification(NamedTuple):
     segments: Agreement | None
     views: Views | None
     imported: Imports | None = None
+    bodies: Bodies | None = None
 
     @property
     def findings(self) -> list[Finding]:
         """All that is not as it was written, the chain's first."""
         first = [self.verdict.finding] if self.verdict.finding else []
-        parts = (self.signatures, self.segments, self.imported, self.views)
+        parts = (self.signatures, self.segments, self.imported, self.bodies, self.views)
         return [*first, *self.file, *(finding for part in parts if part for finding in part.findings)]
 
 
@@ -73,7 +75,7 @@ def verify_home(home: Home, since: Anchor | None = None, keys: Collection[str] =
     segments = agreement if agreement.files or agreement.gone or agreement.findings else None
     others = check_imported(home.log, home.segments, verdict.first)
     imported = others if others.files or others.untold or others.findings else None
-    return Verification(verdict, tuple(file), signatures, segments, _views(home), imported)
+    return Verification(verdict, tuple(file), signatures, segments, _views(home), imported, _bodies(home, verdict.first))
 
 
 def _processes(events: int) -> int:
@@ -95,6 +97,17 @@ def _signatures(home: Home, keys: Collection[str], first: int) -> Signatures | N
     found = check_signatures(home.log, {*keys, *([own] if own else [])}, first)
     found = msgspec.structs.replace(found, findings=faults + found.findings)
     return found if found.checked or found.findings else None
+
+
+def _bodies(home: Home, first: int) -> Bodies | None:
+    from halton.bodies.check import check_bodies
+    from halton.log.finding import UNREADABLE
+
+    try:
+        found = check_bodies(home.log, home.bodies, first)
+    except UNREADABLE:
+        return None  # the log itself: its own findings say where
+    return found if found.checked or found.removed or found.findings else None
 
 
 def _views(home: Home) -> Views | None:

@@ -54,6 +54,7 @@ def document_of(found: Verification, since: Anchor | None) -> dict[str, Any]:
         "checkpoints": _signatures(found),
         "segments": _segments(found),
         "imported": _imports(found),
+        "bodies": None if found.bodies is None else {"checked": found.bodies.checked, "removed": found.bodies.removed},
         "views": None if found.views is None else {"checked": found.views.checked, "outdated": list(found.views.outdated)},
         "findings": findings,
     }
@@ -83,6 +84,9 @@ def _beside(found: Verification) -> Iterator[str]:
         yield f"  segments     {plural(found.segments.files, 'file')} of {count(found.segments.events)} events{gone}"
     if found.imported:
         yield f"  imported     {_imported(found.imported)}"
+    if found.bodies:
+        bodies = f"{count(found.bodies.checked)} {'body' if found.bodies.checked == 1 else 'bodies'}"
+        yield f"  bodies       {bodies} as stored; {count(found.bodies.removed)} removed by purges and sweeps"
     if found.views:
         names = ", ".join(map(safe, found.views.outdated))
         outdated = f"; not by the rules of now, which the next start mends: {names}" if names else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -62,15 +63,16 @@ class Copies:
 
     # On the thread of `Keeping`.
 
-    def rows(self, exchange_id: str, event: CallCompleted) -> list[Row]:
-        """What is to be stored for this call."""
+    def rows(self, exchange_id: str, event: CallCompleted, after: int) -> list[Row]:
+        """What is to be stored for this call, whose event will stand behind position `after`."""
         name = call_id(exchange_id, event.inference)
+        call: dict[str, Any] = {"call_id": name, "started_at": event.started_at, "project": event.project, "after": after}
         made = []
         for side, copy in self._sides.items():
             copy.prepare(self._credentials, torn=event.status != "ok")
             if copy.content is not None:
                 salt = secrets.token_bytes(SALT_BYTES)
-                made.append(Row.of(copy.content, name, side, event.started_at, event.project, salt))
+                made.append(Row.of(copy.content, side=side, salt=salt, **call))
         return made
 
     @property

@@ -109,7 +109,7 @@ class Keeping:
             if self._hurrying.is_set():
                 fact.copies.refuse("request", "overload")
                 fact.copies.refuse("response", "overload")
-            return fact.copies.rows(fact.stream, fact.event)
+            return fact.copies.rows(fact.stream, fact.event, self._head())
         except Exception as error:
             _log.error("bodies_failed", exc_info=error)
             return []
@@ -121,7 +121,7 @@ class Keeping:
         try:
             if self._store is None:
                 self._store = BodyStore(self._path, BUSY_TIMEOUT_S)
-            self._store.add(rows, self._head())
+            self._store.add(rows)
         except Exception as error:
             self._report(error)
             return False

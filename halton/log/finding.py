@@ -30,12 +30,17 @@ ADVICE = {
     "segment": "The log is what counts: remove the file and write it again: halton log seal --again",
     "imported": "Remove the file if it is there, and import it again from the machine that it came from, or from a copy of its "
     "segments: halton import FOLDER",
+    "body": "A program with access to bodies.sqlite changed this row, or the disk did: what it says is not what was said. To be "
+    "rid of it: halton bodies purge --call CALL",
+    "body_gone": "Somebody removed it by other means than halton bodies purge, or bodies.sqlite is an older copy, or gone.",
+    "body_old": "A rescan was interrupted, or an older copy was put in its place. Search it again: halton bodies rescan",
+    "body_unreadable": "The file bodies.sqlite is damaged here, or is something else. Look at the disk, and for a backup.",
     "view": "If the log is the true one, halton rebuild makes the views anew. If it was cut off, they show what it held.",
 }
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """Something that is not as it was written: where (log, checkpoint, segment, view …), from which position, and why."""
+    """Something that is not as it was written: where (log, checkpoint, segment, body, view …), from which position, and why."""
 
     where: str
     kind: str

@@ -23,8 +23,8 @@ _random = random.Random(7)
 def row(call: str = "a", side: str = "request", document: Any = "hello", **changes: Any) -> Row:
     """A body of the call that `make.call()` makes, with a salt of its own."""
     content = make_content(document, content_type="application/json", original_bytes=99, limit=1 << 20)
-    facts: dict[str, Any] = {"started_at": make.NOON, "project": "halton"} | changes
-    return Row.of(content, call, side, facts["started_at"], facts["project"], _random.randbytes(SALT_BYTES))
+    facts: dict[str, Any] = {"started_at": make.NOON, "project": "halton", "after": 1} | changes
+    return Row.of(content, call_id=call, side=side, salt=_random.randbytes(SALT_BYTES), **facts)
 
 
 def text(size: int) -> str:
@@ -37,8 +37,9 @@ def kept(home: Home, *calls: str, **changes: Any) -> list[Row]:
     store, log = BodyStore(home.bodies), Log(home.log)
     made: list[Row] = []
     for call in calls:
-        rows = {side: row(call, side, f"the {side} of {call} {text(3000)}", **changes) for side in SIDES}
-        store.add(list(rows.values()), log.head().position)
+        after = log.head().position
+        rows = {side: row(call, side, f"the {side} of {call} {text(3000)}", after=after, **changes) for side in SIDES}
+        store.add(list(rows.values()))
         log.append([Fact.of(call, completed({side: one.kept for side, one in rows.items()}, **changes))])
         made += rows.values()
     store.close()

@@ -15,10 +15,10 @@ from halton.paths import Home
 def test_only_what_no_event_tells_of_goes(home: Home) -> None:
     made.kept(home, "a", "b")
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
-        half = made.row("c", "request"), made.row("c", "response")
-        store.add(half, log.head().position)
+        half = made.row("c", "request", after=3), made.row("c", "response", after=3)
+        store.add(half)
         log.append([Fact.of("c", made.completed({"request": half[0].kept}))])
-        store.add([made.row("d")], log.head().position)
+        store.add([made.row("d", after=log.head().position)])
         assert remove_orphans(store, home.log) == 2
         assert remove_orphans(store, home.log) == 0
     assert made.stored(home) == [("a", "request"), ("a", "response"), ("b", "request"), ("b", "response"), ("c", "request")]
@@ -29,7 +29,7 @@ def test_before_an_orderly_stop_there_are_none_to_look_for(home: Home) -> None:
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
         log.append([Fact.of("meter", MeterStopped(reason="stopped"))])
         made.kept(home, "b")
-        store.add([made.row("c")], log.head().position)
+        store.add([made.row("c", after=log.head().position)])
         assert remove_orphans(store, home.log) == 1
     assert [call for call, _ in made.stored(home)] == ["a", "a", "b", "b"]
 
@@ -37,7 +37,7 @@ def test_before_an_orderly_stop_there_are_none_to_look_for(home: Home) -> None:
 def test_the_second_inference_of_an_exchange_has_its_own(home: Home) -> None:
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
         row = made.row("x.2")
-        store.add([row, made.row("x")], log.head().position)
+        store.add([row, made.row("x")])
         log.append([Fact.of("x", made.completed({"request": row.kept}, inference=2))])
         assert remove_orphans(store, home.log) == 1
     assert made.stored(home) == [("x.2", "request")]

@@ -31,7 +31,7 @@ CALLS = (("a", NOON, "halton"), ("b", NOON + 1, "halton"), ("c", NOON + 2, "bill
 def test_the_table_and_the_log_agree(home: Home, selection: Selection, taken: str) -> None:
     with closing(BodyStore(home.bodies)) as store:
         for call, started_at, project in CALLS:
-            store.add([made.row(call, started_at=started_at, project=project)], 5)
+            store.add([made.row(call, started_at=started_at, project=project, after=5)])
         assert selection.found(store.connection).bodies == len(taken)
         assert selection.remove(store.connection) == len(taken)
         left = {call for (call,) in store.connection.execute("select call_id from request_bodies")}
@@ -41,7 +41,7 @@ def test_the_table_and_the_log_agree(home: Home, selection: Selection, taken: st
 
 def test_what_was_stored_after_a_position_is_left_alone(home: Home) -> None:
     with closing(BodyStore(home.bodies)) as store:
-        store.add([made.row("a")], 5)
-        store.add([made.row("b")], 9)
+        store.add([made.row("a", after=5)])
+        store.add([made.row("b", after=9)])
         assert Selection(NOON + 9, upto=9).remove(store.connection) == 1
         assert Selection(NOON + 9).found(store.connection) == Found(1, len(made.row().data), NOON)

@@ -16,7 +16,7 @@ from halton.errors import BodiesError
 def test_the_file_is_private_and_forgets(tmp_path: Path) -> None:
     (tmp_path / "b.sqlite").touch(0o666)
     with closing(BodyStore(tmp_path / "b.sqlite")) as store:
-        store.add([made.row()], 1)
+        store.add([made.row()])
         pragmas = {
             name: store.connection.execute(f"pragma {name}").fetchone()[0]
             for name in ("secure_delete", "journal_mode", "synchronous", "temp_store")
@@ -33,8 +33,8 @@ def test_a_group_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
     with closing(BodyStore(tmp_path / "b.sqlite")) as store:
         good, bad = made.row("a"), made.row("b", "elsewhere")
         with pytest.raises(BodiesError):
-            store.add([good, bad], 1)
-        store.add([good], 1)
+            store.add([good, bad])
+        store.add([good])
         assert store.connection.execute("select call_id, after from request_bodies").fetchall() == [("a", 1)]
 
 
@@ -52,5 +52,5 @@ def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
 def test_a_locked_file_is_an_error_and_not_a_wait_for_ever(tmp_path: Path) -> None:
     with closing(BodyStore(tmp_path / "b.sqlite")) as first, closing(BodyStore(tmp_path / "b.sqlite", 0.01)) as second:
         with first.transaction(), pytest.raises(BodiesError, match="locked"):
-            second.add([made.row()], 1)
-        second.add([made.row()], 1)
+            second.add([made.row()])
+        second.add([made.row()])

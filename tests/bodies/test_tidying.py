@@ -39,7 +39,7 @@ def test_what_was_stored_after_a_purge_is_none_of_its_business(home: Home) -> No
 def test_a_body_without_an_event_goes(home: Home) -> None:
     made.kept(home, "a")
     with closing(BodyStore(home.bodies)) as store:
-        store.add([made.row("b")], 2)
+        store.add([made.row("b", after=2)])
     assert tidy(home.bodies, home.log) == 1
     assert {call for call, _ in made.stored(home)} == {"a"}
 

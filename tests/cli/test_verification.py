@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 import make
+from bodies import made
+from halton.bodies.check import Bodies
+from halton.bodies.store import BodyStore
 from halton.cli.verification import verify_home
 from halton.errors import LogError
 from halton.events.types import Event
@@ -158,3 +161,11 @@ def test_imported_files_are_looked_at_and_what_is_wrong_is_found(home: Home, fil
     assert seen.findings == [] and seen.imported == Imports(1, 2, 8, (), ())
     (home.segments / laptop.origin / laptop.files[0].name).unlink()
     assert found(home) == [("imported", "imported", None)]
+
+
+def test_bodies_are_looked_at_and_one_that_changed_is_named(home: Home) -> None:
+    made.kept(home, "a")
+    assert verify_home(home).bodies == Bodies(2, 0, ())
+    with closing(BodyStore(home.bodies)) as store:
+        store.connection.execute("update request_bodies set rules = 99 where side = 'response'")
+    assert found(home) == [("body", "body", 2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from halton.bodies.check import Bodies
 from halton.cli.verification import Verification, Views
 from halton.cli.verified import document_of, lines_of
 from halton.log.agreement import Agreement
@@ -18,6 +19,7 @@ SOUND = Verdict(events=1206, position=1206, head=HASH)
 WHOLE = Verification(
     SOUND, (), Signatures(3, {KEY: 3}, 1200, ()), Agreement(2, 1100, 1, ()), Views(12, ("cost", "a\x1b"), ()),
     Imports(2, 3, 2200, ("ff/a\x1b", "ff/b", "ff/c", "ff/d"), ()),
+    Bodies(1200, 34, ()),
 )  # fmt: skip
 
 
@@ -28,6 +30,7 @@ def test_what_holds_is_said_line_by_line_and_the_head_to_keep() -> None:
         "  checkpoints  3 by key abababababababab hold, the last over position 1,200",
         "  segments     2 files of 1,100 events; 1 file gone: halton log seal --again",
         "  imported     3 files of 2,200 events of 2 other logs; of no import the log tells of: ff/a\\x1b, ff/b, ff/c and 1 more",
+        "  bodies       1,200 bodies as stored; 34 removed by purges and sweeps",
         "  views        12 projections; not by the rules of now, which the next start mends: cost, a\\x1b",
         f"Keep the head where this machine cannot change it, for: halton verify --since {ANCHOR}",
     ]
@@ -78,6 +81,7 @@ def test_the_document_of_a_sound_log() -> None:
         "checkpoints": {"checked": 3, "keys": {KEY: 3}, "last": 1200},
         "segments": {"files": 2, "events": 1100, "gone": 1},
         "imported": {"logs": 2, "files": 3, "events": 2200, "untold": ["ff/a\x1b", "ff/b", "ff/c", "ff/d"]},
+        "bodies": {"checked": 1200, "removed": 34},
         "views": {"checked": 12, "outdated": ["cost", "a\x1b"]},
         "findings": [],
     }

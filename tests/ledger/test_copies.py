@@ -27,10 +27,10 @@ def test_each_side_is_a_row_under_the_name_of_its_call() -> None:
     made.request(ASKED, JSON)
     made.answer(JSON, None)
     made.part(ANSWERED, 1_400_000)
-    rows = made.rows("e", make.call(inference=2))
-    assert [(row.call_id, row.side, row.project, row.started_at) for row in rows] == [
-        ("e.2", "request", "halton", make.NOON),
-        ("e.2", "response", "halton", make.NOON),
+    rows = made.rows("e", make.call(inference=2), 7)
+    assert [(row.call_id, row.side, row.project, row.started_at, row.after) for row in rows] == [
+        ("e.2", "request", "halton", make.NOON, 7),
+        ("e.2", "response", "halton", make.NOON, 7),
     ]
     assert rows[0].salt != rows[1].salt and made.reasons == {}
 
@@ -41,17 +41,17 @@ def test_a_side_that_was_refused_has_a_reason_and_no_row() -> None:
     made.answer(JSON, None)
     made.part(None, 0)
     made.part(ANSWERED, 0)
-    assert [row.side for row in made.rows("e", make.call())] == ["request"]
+    assert [row.side for row in made.rows("e", make.call(), 7)] == ["request"]
     assert made.reasons == {"response": "undecodable"}
     made.refuse("request", "incomplete")
-    assert made.rows("e", make.call()) == [] and room.held == 0
+    assert made.rows("e", make.call(), 7) == [] and room.held == 0
     assert made.reasons == {"request": "incomplete", "response": "undecodable"}
 
 
 def test_what_comes_for_an_answer_that_did_not_begin_is_nothing() -> None:
     made, room = copies()
     made.part(ANSWERED, 0)
-    assert made.rows("e", make.call()) == [] and made.reasons == {} and room.held == 0
+    assert made.rows("e", make.call(), 7) == [] and made.reasons == {} and room.held == 0
 
 
 def test_the_fact_is_sound_without_its_bodies_and_takes_them_up() -> None:
