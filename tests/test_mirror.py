@@ -54,8 +54,8 @@ OF_THE_WHOLE = {
     "test_shape.py": "who imports whom",
     "test_wheel.py": "what is in the wheel",
 }
-# Folders of such tests: real SDKs and real agent CLIs through a whole meter.
-WHOLE_FOLDERS = ("sdk", "clients", "notebooks")
+# Folders of such tests: real SDKs and real agent CLIs through a whole meter, and what other people's engines read.
+WHOLE_FOLDERS = ("sdk", "clients", "notebooks", "fleet")
 
 
 def sources() -> Iterator[str]:

@@ -59,5 +59,7 @@ def test_the_demo_log_is_the_same_each_time(tmp_path: Path) -> None:
 
 def test_packages_that_are_missing_are_named() -> None:
     assert {"nbclient", "ipykernel", "pandas", "polars", "duckdb"} <= set(needed())
-    assert advice(("pytest", "no-such-1", "no-such-2")) == f"The notebooks need no-such-1, no-such-2. Install the group: {INSTALL}"
+    install = INSTALL.format(group="fleet")
+    assert advice(("pytest", "no-such", "x-2"), "fleet") == f"The tests of fleet need no-such, x-2. Install the group: {install}"
+    assert {"dask", "duckdb"} <= set(needed("fleet"))
     assert advice(("pytest",)) is None

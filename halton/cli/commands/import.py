@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from halton.log.segments.importing import Import
+    from halton.paths import Home
 
 LONGEST_NAME = 40
 
@@ -50,27 +51,31 @@ def command(paths: tuple[Path, ...], name: str | None, dry_run: bool, as_json: b
     """
     import msgspec
 
+    from halton.cli.catching_up import catch_up
     from halton.cli.output import echo_json
+    from halton.paths import Home
 
-    imports = _imported(paths, name, dry_run)
+    home = Home.from_environment()
+    imports = _imported(home, paths, name, dry_run)
+    if not as_json:
+        for line in _lines(imports, dry_run):
+            click.echo(line)
+    projected = None if dry_run else catch_up(home)
     if as_json:
         documents = [msgspec.to_builtins(found) | {"events": found.events} for found in imports]
-        echo_json({"schema": 1, "dry_run": dry_run, "imports": documents})
-        return
-    for line in _lines(imports, dry_run):
-        click.echo(line)
+        echo_json({"schema": 1, "dry_run": dry_run, "imports": documents, "projected": projected})
+    elif projected is False:
+        click.echo("The meter is still reading them into the views. See: halton status")
 
 
-def _imported(paths: tuple[Path, ...], name: str | None, dry_run: bool) -> list[Import]:
+def _imported(home: Home, paths: tuple[Path, ...], name: str | None, dry_run: bool) -> list[Import]:
     from halton.cli.progress import progress
     from halton.errors import LogError
     from halton.log.segments.arrivals import new_events
     from halton.log.segments.imported import read_imported
     from halton.log.segments.importing import import_segments
     from halton.log.store import Log, read_only
-    from halton.paths import Home
 
-    home = Home.from_environment()
     if dry_run and not home.log.exists():
         raise LogError(f"{home.log} does not exist yet. Leave out --dry-run, and the import begins it.")
     home.prepare()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import make
+from halton.cli.catching_up import ledger_role
 from halton.log.store import Log
 from halton.paths import Home
 from log.segments.machine import Machine, imported, tree
@@ -93,7 +94,26 @@ def test_json(run: Any, laptop: Machine) -> None:
                 "is_renamed": True,
             }
         ],
+        "projected": True,
     }
+    assert json.loads(run("import", str(laptop.folder), "--dry-run", "--json").output)["projected"] is None
+
+
+def test_the_views_hold_what_came_and_reports_add_it_up(run: Any, fill: Any, laptop: Machine) -> None:
+    fill([make.call()])
+    run("import", str(laptop.folder))
+    (total,) = {
+        row["calls"] for row in json.loads(run("report", "--since", "2026-09-01", "--by", "project", "--json").output)["rows"]
+    }
+    assert total == 1 + 6
+
+
+def test_while_the_meter_is_at_it_that_is_said(run: Any, home: Home, fill: Any, laptop: Machine) -> None:
+    fill([])
+    with ledger_role(home.ledger_lock) as is_ours:
+        assert is_ours
+        done = run("import", str(laptop.folder))
+    assert done.output.endswith("The meter is still reading them into the views. See: halton status\n")
 
 
 @pytest.mark.parametrize(
