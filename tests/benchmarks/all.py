@@ -7,7 +7,9 @@ Each figure stands beside a floor that was measured in the same run, in turn wit
 
 from __future__ import annotations
 
+import append_to_visible
 import cli
+import export
 import log
 import rebuild
 import reports
@@ -27,9 +29,11 @@ if __name__ == "__main__":
             "tunnel": tunnel.measure,
             "cli": cli.measure,
             "log": log.measure,
+            "append_to_visible": append_to_visible.measure,
             "segments": segments.measure,
             "verify": verify.measure,
             "rebuild": rebuild.measure,
+            "export": export.measure,
             "statusline": statusline.measure,
             "reports": reports.measure,
         },

@@ -30,9 +30,9 @@ OPERATIONS = {
     "rebuild --from segments": ("rebuild", "--from", "segments"),
     "import": ("import", "--name", "laptop"),
 }
-SLOW_S = 0.03
-APPENDS = 40
-HURRIED_S = 0.003
+SLOW_S = 0.2
+APPENDS = 25
+HURRIED_S = 0.004
 
 type Work = Callable[[Line], None]
 type Token = tuple[int, int]
