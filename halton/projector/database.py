@@ -124,9 +124,9 @@ def identity(path: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of it or none of it."""
-    connection.execute("begin immediate")
+def transaction(connection: sqlite3.Connection, kind: str = "immediate") -> Iterator[None]:
+    """All of it or none of it. An `immediate` one locks every database of the connection, a `deferred` one those it uses."""
+    connection.execute(f"begin {kind}")
     try:
         yield
         connection.execute("commit")

@@ -79,8 +79,8 @@ class Projector:
         self._connection = self._connect()
         self._checkpoints = Checkpoints(self._connection)
         types = frozenset[str]().union(*(projection.events for projection in self._projections))
-        self._source = self._choose_source(LogSource(self._connection, types), types)
         try:
+            self._source = self._choose_source(types)
             self._origin_id = self._read_origin()
             with transaction(self._connection):
                 self.edited = self._settle()
@@ -101,8 +101,8 @@ class Projector:
         self.held_up = is_paused(self._views_path)
         return self.held_up
 
-    def _choose_source(self, log: Source, types: Collection[str]) -> Source:
-        return log
+    def _choose_source(self, types: Collection[str]) -> Source:
+        return LogSource(self._connection, types)
 
     def _settle(self) -> tuple[str, ...]:
         return settle(self._connection, self._checkpoints, self._projections, self._origin_id, self._source.head())

@@ -15,9 +15,12 @@ from halton.projector.sources import RAW, RAW_COLUMNS, insert_calls
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_INSERT = f"insert into {RAW} values (?, ?, ?, ?, ?, ?)"
-_CALLS = insert_calls(RAW)
-_FORGET = f"delete from {RAW} where type = '{CallCompleted.TYPE}'"
+type Rows = list[tuple[Any, ...]]
+_NAMES = RAW_COLUMNS.split(", ")
+_OTHERS = f"insert into {RAW} values (?, ?, ?, ?, ?, ?)"
+_TABLE = f"create temp table if not exists sealed_call ({RAW_COLUMNS})"
+_KEEP = "insert into sealed_call values (?, ?, ?, ?, ?, ?)"
+_CALLS = insert_calls("sealed_call")
 
 
 class SegmentSource:
@@ -57,28 +60,32 @@ class SegmentSource:
                 raise LogError(f"No segment holds the positions {after + 1} to {upto}. Import them: halton import SEGMENT")
             return self._rest.load(after, upto)
         clear(self._connection)
-        for rows in _rows(holding[0], after, upto, self._types):
-            self._connection.executemany(_INSERT, rows)
-        self._connection.execute(_CALLS)
-        self._connection.execute(_FORGET)
+        self._connection.execute(_TABLE)
+        for calls, others in _rows(holding[0], after, upto, self._types):
+            self._connection.executemany(_OTHERS, others)
+            self._connection.executemany(_KEEP, calls)
+            self._connection.execute(_CALLS)
+            self._connection.execute("delete from sealed_call")
         return loaded(self._connection)
 
 
-def _rows(file: Segment, after: int, upto: int, types: frozenset[str]) -> Iterator[list[tuple[Any, ...]]]:
-    with opened(file) as sealed:
+def _rows(file: Segment, after: int, upto: int, types: frozenset[str]) -> Iterator[tuple[Rows, Rows]]:
+    """Calls and others of a range, batch by batch."""
+    calls, others = types & {CallCompleted.TYPE}, types - {CallCompleted.TYPE}
+    with opened(file, columns=len(_NAMES)) as sealed:
         for batch in sealed.batches():
             position = batch.column("position")
             if len(position) and position[0].as_py() <= upto and position[-1].as_py() > after:
-                yield _chosen(batch, after, upto, types)
+                yield _chosen(batch, after, upto, calls), _chosen(batch, after, upto, others)
 
 
-def _chosen(batch: pa.RecordBatch, after: int, upto: int, types: frozenset[str]) -> list[tuple[Any, ...]]:
+def _chosen(batch: pa.RecordBatch, after: int, upto: int, types: frozenset[str]) -> Rows:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     position = batch.column("position")
     wanted = pc.and_(pc.greater(position, after), pc.less_equal(position, upto))
     wanted = pc.and_(wanted, pc.is_in(batch.column("type").cast(pa.string()), value_set=pa.array(sorted(types), pa.string())))
-    columns = [batch.column(name).filter(wanted) for name in RAW_COLUMNS.split(", ")]
+    columns = [batch.column(name).filter(wanted) for name in _NAMES]
     columns[1] = columns[1].cast(pa.int64())
     return list(zip(*(column.to_pylist() for column in columns), strict=True))

@@ -9,15 +9,19 @@ from pathlib import Path
 
 from halton.errors import ProjectionError, ViewsError
 from halton.log.segments.sealed import read_sealed
+from halton.projector.ahead import Ahead
 from halton.projector.database import attached, is_surroundings, open_shadow, transaction
 from halton.projector.idle_indexes import drop_idle
 from halton.projector.projection import Projection
 from halton.projector.reading import Failed
 from halton.projector.rebuild import all_they_read, with_dependants
-from halton.projector.run import BATCH_LIMIT, SEGMENTS, Projector
+from halton.projector.run import SEGMENTS, Projector
 from halton.projector.segment_source import SegmentSource
-from halton.projector.source import LOG, Source
+from halton.projector.source import LOG, LogSource, Source
 from halton.projector.transfer import digests, transfer
+
+LIMIT = 25_000
+"""Events in a batch: three of them are in memory at a time."""
 
 _OPERATIONS = 200_000  # of SQLite's machine, between two moments at which Ctrl-C is heard
 _NONE = "There are no views yet. Make all of them: halton rebuild"
@@ -34,6 +38,7 @@ class Shadow(Projector):
     """
 
     _is_live = False
+    _ahead: Ahead | None = None
 
     def __init__(
         self,
@@ -70,7 +75,7 @@ class Shadow(Projector):
         self,
         targets: Mapping[str, int] | None = None,
         progress: Callable[[int], object] = lambda events: None,
-        limit: int = BATCH_LIMIT,
+        limit: int = LIMIT,
         others: Mapping[int, Mapping[str, int]] | None = None,
     ) -> dict[str, int]:
         """Bring each projection to its target: if none are given to the head of the log, or that of the live views as they were.
@@ -87,7 +92,7 @@ class Shadow(Projector):
         self._others.targets = others
         before = self._done(self.positions())
         while True:
-            with self.interruptible(), transaction(self._connection):
+            with self.interruptible(), transaction(self._connection, "deferred"):
                 positions, moved = self._advance(limit)
             done = self._done(positions)
             progress(done - before)
@@ -145,11 +150,21 @@ class Shadow(Projector):
         connection.set_progress_handler(lambda: None, _OPERATIONS)  # Python looks for signals whenever it is called
         return connection
 
-    def _choose_source(self, log: Source, types: Collection[str]) -> Source:
-        if not self._from_segments:
-            return log
-        sealed = read_sealed(self._connection, self._log_path.with_name(SEGMENTS), LOG)
-        return SegmentSource(self._connection, sealed, types, log)
+    def _choose_source(self, types: Collection[str]) -> Source:
+        sealed = read_sealed(self._connection, self._log_path.with_name(SEGMENTS), LOG) if self._from_segments else []
+
+        def over(connection: sqlite3.Connection) -> Source:
+            log = LogSource(connection, types)
+            return SegmentSource(connection, sealed, types, log) if sealed else log
+
+        self._ahead = Ahead(self._connection, self._log_path, over(self._connection), over)
+        return self._ahead
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._ahead is not None:
+            self._ahead.close()
+        super().close()
 
     def _begin_beside_live(self) -> None:
         if not self._views_path.exists():

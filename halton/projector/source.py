@@ -11,7 +11,7 @@ from halton.projector.sources import RAW, RAW_COLUMNS, insert_calls
 
 LOG = "log.event"
 _RANGE = "position > ? and position <= ?"
-_CALLS = f"{insert_calls(LOG)} and {_RANGE}"
+_CALLS = f"{insert_calls(LOG)} where type = '{CallCompleted.TYPE}' and {_RANGE}"
 
 
 class Source(Protocol):

@@ -52,9 +52,9 @@ def temp_schema() -> Iterator[str]:
 
 
 def insert_calls(source: str) -> str:
-    """The statement that puts every call.completed of `source` into the table of calls."""
+    """The statement that puts what `source` holds into the table of calls: events of call.completed, and no others."""
     columns = ", ".join(expression for _, expression in _columns(CallCompleted))
-    return f"insert into call_completed select {columns} from {source} where type = '{CallCompleted.TYPE}'"
+    return f"insert into call_completed select {columns} from {source}"
 
 
 def _columns(kind: type[Event]) -> Iterator[tuple[str, str]]:

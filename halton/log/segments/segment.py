@@ -152,8 +152,10 @@ class Sealed(NamedTuple):
 
 
 @contextmanager
-def opened(segment: Segment, digest: str | None = None) -> Iterator[Sealed]:
+def opened(segment: Segment, digest: str | None = None, columns: int | None = None) -> Iterator[Sealed]:
     """A segment whose bytes fit the digest in its name, and this whole one if it is known, and whose claims fit its name.
+
+    Its batches hold all columns, or only so many of those of the envelope.
 
     :raises SegmentError: naming what does not fit.
     """
@@ -164,11 +166,14 @@ def opened(segment: Segment, digest: str | None = None) -> Iterator[Sealed]:
         raise SegmentError(segment.path, "its bytes are not those that were sealed")
     with ExitStack() as stack:
         try:
-            reader = stack.enter_context(pa.ipc.open_file(stack.enter_context(pa.memory_map(str(segment.path)))))
+            options = pa.ipc.IpcReadOptions(included_fields=None if columns is None else list(range(columns)))
+            file = stack.enter_context(pa.memory_map(str(segment.path)))
+            reader = stack.enter_context(pa.ipc.open_file(file, options=options))
             claims = Claims.of(reader.schema.metadata)
         except (pa.ArrowException, OSError, msgspec.ValidationError, UnicodeError) as error:
             raise SegmentError(segment.path, f"it cannot be read as a segment ({type(error).__name__})") from error
-        if claims.version != FORMAT or list(reader.schema)[: len(ENVELOPE)] != list(schema())[: len(ENVELOPE)]:
+        envelope = slice(len(ENVELOPE) if columns is None else columns)
+        if claims.version != FORMAT or list(reader.schema)[envelope] != list(schema())[envelope]:
             raise SegmentError(segment.path, "it is of a format that this Halton does not know", "Read it with a newer one.")
         if (claims.first, claims.last) != (segment.first, segment.last) or segment.events < 1:
             raise SegmentError(segment.path, "it says of itself that it holds other positions than its name")
