@@ -27,7 +27,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     `anchors` are lower-case literals; the pattern is tried `back` bytes (each of them in turn) before where one of them begins.
     `test` may refuse what was found, `plain` does so for the group of that name. With `decode`, what it decodes to must hold
-    something that a rule finds. A rule with `context` is tried after all without, and not in what those have found.
+    something that a rule finds. `own_word`: it begins with `LEFT`, at the anchor. A rule with `context` is tried after all without, and not in what those have found.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     plain: Test | None = None
     decode: Decode | None = None
     context: bool = False
+    own_word: bool = False
 
 
 def token(kind: str, *prefixes: str, body: bytes = BASE62, least: int = 20, test: Test = varied, rest: bytes = b"") -> Rule:
@@ -63,4 +64,14 @@ def pattern_rule(
     """A rule from the source of its pattern."""
     literals = tuple(dict.fromkeys(anchor.encode().lower() for anchor in anchors))
     compiled = re.compile(pattern)
-    return Rule(kind=kind, anchors=literals, pattern=compiled, back=back, test=test, plain=plain, decode=decode, context=context)
+    return Rule(
+        kind=kind,
+        anchors=literals,
+        pattern=compiled,
+        back=back,
+        test=test,
+        plain=plain,
+        decode=decode,
+        context=context,
+        own_word=back == (0,) and pattern.startswith(LEFT),
+    )

@@ -17,6 +17,8 @@ _HITS = 32
 # How often something may be encoded, and what stands before what was decoded, as before a text of a document.
 _DEPTH, _OPEN = 3, b"\x00"
 
+_OF_WORDS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+
 type Hit = tuple[int, int, int]
 type Check = Callable[[], None]
 type Reach = Callable[[int], int]
@@ -63,6 +65,7 @@ class Scanner:
             for anchor in rule.anchors:
                 by_literal.setdefault(anchor, []).append(rule)
         self._literals = Literals(by_literal)
+        self._guarded = [all(rule.own_word for rule in rules) for rules in by_literal.values()]
         self._ranks = [
             [tuple(rule for rule in rules if rule.context is context) for rules in by_literal.values()]
             for context in (False, True)
@@ -76,6 +79,12 @@ class Scanner:
     def _ranked(self, ranked: Ranked, hits: list[Hit], buffer: bytes, reach: Reach, check: Check, depth: int) -> Iterator[Span]:
         covered, tried = dict[int, int](), 0
         for literal, start, _ in hits:
+            if (
+                self._guarded[literal]
+                and buffer[start - 1] in _OF_WORDS
+                and not _may_be_escape(buffer[max(0, start - 6) : start])
+            ):
+                continue
             for rule in ranked[literal]:
                 if start < covered.get(id(rule), 0):
                     continue
@@ -93,6 +102,11 @@ class Scanner:
             return False
         text = _OPEN + decoded
         return bool(self.spans(text, lambda _: len(text), check, depth - 1))
+
+
+def _may_be_escape(before: bytes) -> bool:
+    """Whether what stands before could be an escape, whose last letter belongs to no word."""
+    return b"\\" in before or b"%" in before or b"[" in before
 
 
 def _matched(rule: Rule, buffer: bytes, start: int, end: int) -> list[Span]:

@@ -51,9 +51,9 @@ def random_looking(found: bytes) -> bool:
 
 
 def wordy(found: bytes) -> bool:
-    """Whether its letters are those of words, more than half of the pairs of letters being common."""
+    """Whether its letters are those of words, half of the pairs of letters or more being common."""
     letters = found.lower()
-    return len(_COMMON.findall(letters)) * 20 >= len(_PAIR.findall(letters)) * 11
+    return len(_COMMON.findall(letters)) * 2 >= len(_PAIR.findall(letters))
 
 
 def stated(found: bytes) -> bool:
