@@ -18,22 +18,21 @@ FORK = "Two logs went on from the same beginning, such as a machine and its rest
 class Taken(msgspec.Struct, frozen=True):
     """What is taken of files of one log.
 
-    `added` reach beyond what was there. `again` are files that were imported and have gone since; `instead` are runs of files
-    that hold positions of such in other bytes. `known` is how many of the files bring nothing.
+    `added` reach beyond what was there. `again` are runs of files that hold positions whose files have gone since they were
+    imported, in the same bytes or in others. `known` is how many of the files bring nothing.
     """
 
     before: Imported
     last: int
     tip: str
     added: tuple[Staged, ...]
-    again: tuple[Staged, ...]
-    instead: tuple[tuple[Staged, ...], ...]
+    again: tuple[tuple[Staged, ...], ...]
     known: int
 
     @property
     def files(self) -> tuple[Staged, ...]:
         """All that are to be kept."""
-        return (*self.again, *(each for run in self.instead for each in run), *self.added)
+        return (*(each for run in self.again for each in run), *self.added)
 
 
 def taken(before: Imported, staged: Iterable[Staged]) -> Taken:
@@ -53,20 +52,19 @@ class _History:
         self._last, self._tip = before.last, before.tip
 
     def take(self, staged: list[Staged]) -> Taken:
-        again = tuple(each for each in staged if each.segment.digest in {file.digest for file in self._before.files})
-        new = [each for each in staged if each not in again]
-        found = {each.segment.digest: each.segment for each in again}
-        self._files = [found.get(file.digest, file) for file in self._files]
+        same = {each.segment.digest: each for each in staged if each.segment.digest in {file.digest for file in self._files}}
+        new = [each for each in staged if each.segment.digest not in same]
+        self._files = [same[file.digest].segment if file.digest in same else file for file in self._files]
         lost = [file for file in self._files if not file.path.is_file()]
         self._follow(new)
-        added, instead = list[Staged](), list[tuple[Staged, ...]]()
+        again, added = [tuple(run) for run in _runs(same.values())], list[Staged]()
         for run in _runs(new):
             first, last = run[0].segment.first, max(each.segment.last for each in run)
             if any(first <= file.first and file.last <= last for file in lost):
-                instead.append(_needed(run, first - 1))
+                again.append(_needed(run, first - 1))
             else:
                 added += _needed(run, self._before.last)
-        part = Taken(self._before, self._last, self._tip, tuple(added), again, tuple(instead), 0)
+        part = Taken(self._before, self._last, self._tip, tuple(added), tuple(again), 0)
         return msgspec.structs.replace(part, known=len(staged) - len(part.files))
 
     def _follow(self, new: list[Staged]) -> None:

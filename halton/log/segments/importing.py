@@ -114,9 +114,10 @@ def _make_bytes_durable(path: Path) -> None:
 
 
 def _events(part: Taken, name: str | None) -> Iterator[SegmentsImported]:
-    for run in part.instead:
-        yield _event(part, run, run[0].segment.first, run[-1].segment.last, run[-1].claims.tip, name)
-    if part.added or (_is_renamed(part, name) and not part.instead):
+    for run in part.again:  # who waits for these positions hears that they are there
+        last = max(run, key=lambda copy: copy.segment.last)
+        yield _event(part, run, run[0].segment.first, last.segment.last, last.claims.tip, name)
+    if part.added or (_is_renamed(part, name) and not part.again):
         yield _event(part, part.added, part.before.last + 1, part.last, part.tip, name)
 
 

@@ -79,8 +79,7 @@ def test_whatever_is_brought_goes_on_as_far_as_there_is_no_gap(first: list[Range
         for each in found.added:
             assert each.segment.first <= reached + 1 <= each.segment.last
             reached = each.segment.last
-        assert (reached, len(found.added) + len(found.again) + found.known) == (last, len(files))
-        assert found.instead == ()
+        assert (reached, len(found.files) + found.known) == (last, len(files))
 
 
 def test_what_was_imported_and_has_gone_is_taken_again_or_instead(tmp_path: Path) -> None:
@@ -88,11 +87,11 @@ def test_what_was_imported_and_has_gone_is_taken_again_or_instead(tmp_path: Path
         before = known(first := cut(log, [Range(1, 4), Range(5, 7), Range(8, 10)]))
         first[1].segment.path.unlink()
         (again,) = cut(log, [Range(5, 7)])
-        assert taken(before, [again]).again == (again,)
+        assert taken(before, [again]).again == ((again,),)
         again.segment.path.unlink()
         others = cut(log, [Range(1, 5), Range(6, 9)])
         found = taken(before, others)
-        assert (found.instead, found.again, found.added, found.known, found.last) == ((tuple(others),), (), (), 0, 10)
+        assert (found.again, found.added, found.known, found.last) == ((tuple(others),), (), 0, 10)
         with pytest.raises(SegmentError, match="holds position 5 any more, to compare it with"):
             taken(before, others[:1])
         part = taken(before, cut(log, [Range(2, 4)]))
@@ -104,7 +103,7 @@ def test_a_run_instead_of_what_has_gone_may_reach_beyond(tmp_path: Path) -> None
         before = known(first := cut(log, [Range(1, 4)]))
         first[0].segment.path.unlink()
         found = taken(before, files := cut(log, [Range(1, 6), Range(7, 10)]))
-        assert (found.instead, found.added, found.last, found.tip) == ((tuple(files),), (), 10, files[1].claims.tip)
+        assert (found.again, found.added, found.last, found.tip) == ((tuple(files),), (), 10, files[1].claims.tip)
 
 
 def test_a_damaged_file_is_not_compared_with(tmp_path: Path) -> None:

@@ -249,13 +249,17 @@ def test_files_that_overlap_are_kept_as_far_as_they_reach_beyond(log: Log, lapto
     assert read(log) == [build.rows(laptop.log.path)[:16]]
 
 
-def test_a_file_that_has_gone_comes_back_without_an_event(log: Log, laptop: Machine) -> None:
+def test_a_file_that_has_gone_comes_back_and_whoever_waits_for_it_is_told(log: Log, laptop: Machine) -> None:
     take(log, laptop.folder)
     gone = place(log, laptop) / laptop.files[1].name
     gone.unlink()
     (found,) = take(log, laptop.folder)
     assert (found.again, found.events, found.known) == ((gone.name,), 0, 3)
-    assert gone.read_bytes() == laptop.files[1].read_bytes() and len(told(log)) == 1
+    assert gone.read_bytes() == laptop.files[1].read_bytes()
+    assert [(event.first, event.last, event.files) for event in told(log)[1:]] == [(5, 8, (gone.name,))]
+    assert read(log) == [build.rows(laptop.log.path)[:16]] and imported(log)[0].last == 16
+    head = log.head()
+    assert (take(log, laptop.folder)[0].known, log.head()) == (4, head)
 
 
 def test_files_that_have_gone_are_replaced_by_others_that_hold_the_same(log: Log, laptop: Machine, tmp_path: Path) -> None:
