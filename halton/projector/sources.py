@@ -70,7 +70,9 @@ def _columns(kind: type[Event]) -> Iterator[tuple[str, str]]:
     if {"started_at", "utc_offset_minutes"} <= fields.keys():
         yield "day", f"date({fields['started_at']} / 1000000 + 60 * {fields['utc_offset_minutes']}, 'unixepoch')"
     for name, expression in fields.items():
-        if name.endswith(TIMES):
+        if name == "origin":  # the whole id of a log, beside the number of the one that says so
+            yield "origin_id", expression
+        elif name.endswith(TIMES):
             yield name, _rfc3339(expression)
             yield f"{name}_us", expression
         else:
