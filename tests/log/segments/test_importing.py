@@ -324,6 +324,19 @@ def test_progress_counts_what_is_read(log: Log, laptop: Machine) -> None:
     assert counts == [4, 4, 4]
 
 
+def test_whoever_stops_it_leaves_nothing_behind(log: Log, laptop: Machine) -> None:
+    counts: list[int] = []
+
+    def stop(events: int) -> None:
+        counts.append(events)
+        if len(counts) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_segments(log, build.segments_of(log), [laptop.folder], progress=stop)
+    assert told(log) == [] and tree(build.segments_of(log)) == {}
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
