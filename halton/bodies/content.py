@@ -17,6 +17,8 @@ from halton.redact import redactor
 BUDGET_S = 0.25
 # What an open end may hold of a secret whose rest was never seen.
 LOOSE_END = 4096
+# By how much a text may grow when it is searched again: a marker can be longer than what it replaces.
+MARKERS = 1024
 
 
 _LAST_WORD = re.compile(r"\S{0,4096}\Z")
@@ -82,7 +84,7 @@ def again(text: bytes, content: Content) -> Content:
     """
     document = msgspec.json.decode(text)
     fresh = make_content(
-        document, content_type=content.content_type, original_bytes=content.original_bytes, limit=max(content.text_bytes, 64)
+        document, content_type=content.content_type, original_bytes=content.original_bytes, limit=content.text_bytes + MARKERS
     )
     counts = {kind: content.redactions.get(kind, 0) + number for kind, number in fresh.redactions.items()}
     return msgspec.structs.replace(

@@ -46,7 +46,12 @@ class BodyStore:
         :raises BodiesError: if the disk or another writer does not let it; nothing was written then.
         """
         with self.transaction():
-            self.connection.executemany(_INSERT, [msgspec.structs.astuple(row) for row in rows])
+            for row in rows:
+                self.put(row)
+
+    def put(self, row: Row) -> None:
+        """Insert or replace a row, inside a transaction."""
+        self.connection.execute(_INSERT, msgspec.structs.astuple(row))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -1,0 +1,81 @@
+"""`halton bodies purge`: bodies are removed, and every byte of them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from halton.cli.period import Moment
+
+if TYPE_CHECKING:
+    from halton.bodies.selection import Found, Selection
+    from halton.paths import Home
+
+EVER = 2**62
+
+
+@click.command("purge")
+@click.option("--older-than", type=Moment(), help="Those of calls that started before: 30d, 2026-11-01.")
+@click.option("--call", help="Those of one call, by its whole id.")
+@click.option("--project", help="Those of one project.")
+@click.option("--all", "everything", is_flag=True, help="All of them.")
+@click.option("--vacuum", is_flag=True, help="Make the file smaller too. The bytes are gone either way.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+def command(
+    older_than: datetime | None, call: str | None, project: str | None, everything: bool, vacuum: bool, dry_run: bool
+) -> None:
+    """Remove stored bodies, for ever.
+
+    What is removed is overwritten, in the file and in its write-ahead log. As
+    long as somebody reads the file that is not possible: it says so and exits
+    with 1, and the same command does the rest later. The log keeps that a purge
+    happened, what was asked for and how many bodies it took; usage and cost
+    stay as they are.
+
+    \b
+    Examples:
+      halton bodies purge --older-than 30d --dry-run
+      halton bodies purge --project billing --older-than 7d
+      halton bodies purge --call 0198f3c2a1b04f6e8d7c6b5a49382716
+      halton bodies purge --all --vacuum
+    """
+    from halton.bodies.reading import open_bodies
+    from halton.bodies.selection import Selection
+    from halton.cli.body_choice import microseconds
+    from halton.paths import Home
+
+    narrowed = older_than or call or project
+    if not narrowed and not everything:
+        raise click.UsageError("Say which: --older-than, --call, --project, or --all.")
+    home = Home.from_environment()
+    before = microseconds(older_than)
+    selection = Selection(EVER if before is None else before, call, project)
+    with closing(open_bodies(home.bodies)) as connection:
+        found = selection.found(connection)
+    if dry_run:
+        click.echo(f"Would remove {_amount(found)}.")
+    else:
+        click.echo(f"Removed {_amount(_purge(home, selection, vacuum))}.")
+
+
+def _purge(home: Home, selection: Selection, vacuum: bool) -> Found:
+    from halton.bodies.purge import purge, scrub
+    from halton.bodies.store import BodyStore
+    from halton.bodies.tidying import finish_removals
+    from halton.log.store import Log, read_only
+
+    read_only(home.log).close()  # its error says what to do where there is no log yet
+    with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
+        finish_removals(store, home.log)
+        found = purge(store, log, selection)
+        scrub(store, vacuum=vacuum)
+    return found
+
+
+def _amount(found: Found) -> str:
+    from halton.cli.body_choice import bodies_text, size_text
+
+    return f"{bodies_text(found.bodies)} ({size_text(found.bytes)})"
