@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import os
+import random
+import subprocess
+import sys
+from contextlib import closing, suppress
+from pathlib import Path
 
 import make
-from bodies import made
+from bodies import kill_driver, made
 from halton.bodies.store import BodyStore
 from halton.bodies.tidying import tidy
 from halton.events.body import BodyPurged
@@ -47,3 +52,34 @@ def test_a_body_without_an_event_goes(home: Home) -> None:
 def test_without_a_file_there_is_nothing_to_tidy(home: Home) -> None:
     assert tidy(home.bodies, home.log) == 0
     assert not home.bodies.exists()
+
+
+TESTS = Path(__file__).parents[1]
+_chance = random.Random(11)
+
+
+def killed(home: Home, *arguments: str, lines: int) -> list[str]:
+    """What a process of the driver said, killed a random moment after it had said so many lines."""
+    command = [sys.executable, str(TESTS / "bodies" / "kill_driver.py"), arguments[0], str(home.root), *arguments[1:]]
+    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = [line for line, _ in zip(process.stdout, range(lines), strict=False)]
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_chance.random() * 0.03)
+        process.kill()
+        said += process.stdout.readlines()
+    return [line.strip() for line in said if line.endswith("\n")]
+
+
+def test_kills_while_bodies_are_stored_and_while_they_are_purged(home: Home) -> None:
+    make.log(home.root).close()
+    said: list[str] = []
+    for who in range(6):
+        said += killed(home, "store", str(who), lines=_chance.randrange(1, 120))
+        assert kill_driver.faults(home, said) == []
+        if who % 2:
+            said += killed(home, "purge", lines=_chance.randrange(1, 4))
+            assert kill_driver.faults(home, said) == []
+            said = [line for line in said if line.startswith("k")]
+    assert len(said) > 50
