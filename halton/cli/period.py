@@ -18,6 +18,19 @@ _SPANS = ("day", "week", "month", "year")
 DAY = timedelta(days=1)
 
 
+_NOW = "halton.now"
+
+
+def now_of(ctx: click.Context | None) -> datetime:
+    """The local time that a command goes by: that of the clock, unless one of its options has set it back."""
+    return (ctx.meta.get(_NOW) if ctx else None) or datetime.now().astimezone()
+
+
+def set_back(ctx: click.Context, moment: datetime) -> None:
+    """Let a command go by this moment, so that `7d` and `today` count from there."""
+    ctx.meta[_NOW] = moment
+
+
 class Moment(click.ParamType[datetime]):
     """A point in time, local where it does not say otherwise."""
 
@@ -27,7 +40,7 @@ class Moment(click.ParamType[datetime]):
         """The moment."""
         if isinstance(value, datetime):
             return value
-        now = datetime.now().astimezone()
+        now = now_of(ctx)
         if found := _AGO.fullmatch(value):
             return now - timedelta(**{_UNITS[found[2]]: int(found[1])})
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -58,7 +71,7 @@ class Last(click.ParamType["Period"]):
 
         if isinstance(value, Period):
             return value
-        now = datetime.now().astimezone()
+        now = now_of(ctx)
         word = {"today": "this-day", "yesterday": "day"}.get(value, value)
         if found := _LAST.fullmatch(value):
             number = int(found[1])

@@ -25,8 +25,11 @@ _COUNTS = (
 _COMPARED = ("calls", "unpriced_calls", "cost_pico", "notional_pico")
 
 
-def report_document(report: Report) -> dict[str, Any]:
-    """The JSON object. Its rows name what they are of; in the total and the others those names are empty."""
+def report_document(report: Report, provenance: dict[str, Any]) -> dict[str, Any]:
+    """The JSON object. Its rows name what they are of; in the total and the others those names are empty.
+
+    :param provenance: as of when it is, and the head that it goes up to.
+    """
     import msgspec
 
     ranking, period = report.ranking, report.question.choice.period
@@ -36,6 +39,7 @@ def report_document(report: Report) -> dict[str, Any]:
         "by": list(report.columns),
         "period": msgspec.to_builtins(period),
         "prices": report.prices or "as-billed",
+        **provenance,
         "previous_period": msgspec.to_builtins(report.previous),
         "rows": [_row(report, row) for row in ranking.rows],
         "others": others,

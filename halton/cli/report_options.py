@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from halton.cli.period import Last, Moment, span
+from halton.cli.report_past import as_of_option
 
 if TYPE_CHECKING:
     from halton.views.period import Period
@@ -107,8 +108,9 @@ _OPTIONS = (
         type=Prices(),
         default=AS_BILLED,
         metavar="as-of=DATE|BOOK",
-        help="By other prices than those billed: of a day, or as a book left them.",
+        help="The same calls by other prices than those billed: of a day, or as a book left them.",
     ),
+    as_of_option,
     click.option("--sort", type=click.Choice(SORTS), help="By what; time runs forward, all else from the most to the least."),
     click.option("--limit", type=click.IntRange(1), help="So many rows; the others are added up in one."),
     click.option("--latency", is_flag=True, help="Show how long calls took, and their first tokens."),

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from halton.cli.report_options import AS_BILLED, question_of
-from halton.errors import LogError
+from halton.cli.report_past import Then, now_or, opened
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from halton.cli.screen import Screen
+    from halton.log.store import Head
     from halton.paths import Home
     from halton.views.period import Period
     from halton.views.report import Question, Report
+
+
+class Made(NamedTuple):
+    """A report, the head of the log that it goes up to, and the moment that it is of, if that is not now."""
+
+    report: Report
+    head: Head | None
+    then: Then | None
 
 
 def answer(asked: dict[str, Any], by: tuple[str, ...], otherwise: Period | None = None) -> None:
@@ -26,57 +35,56 @@ def answer(asked: dict[str, Any], by: tuple[str, ...], otherwise: Period | None 
     if asked["as_json"] and asked["as_csv"]:
         raise click.UsageError("--json or --csv, not both.")
     form = "json" if asked["as_json"] else "csv" if asked["as_csv"] else "text"
-    print_report(Home.from_environment(), question_of(asked, by, otherwise), form=form, prices=asked["prices"])
+    home, question = Home.from_environment(), question_of(asked, by, otherwise)
+    print_report(home, question, form=form, prices=asked["prices"], then=asked["then"])
 
 
-def print_report(home: Home, question: Question | None = None, *, form: str = "text", prices: str = AS_BILLED) -> None:
+def print_report(
+    home: Home, question: Question | None = None, *, form: str = "text", prices: str = AS_BILLED, then: Then | None = None
+) -> None:
     """Print the report of a home as text, json or csv. What CSV has no room for goes to stderr.
 
     :param prices: as billed, or the day or the price book whose prices shall be in force.
+    :param then: as it was known at this moment, not now.
 
     :raises LogError: if nothing has been metered yet, or if the views are not those of this version.
     """
     from halton.cli.screen import Screen
 
     screen = Screen.of_stdout()
-    report = _read(home, question, prices, with_series=form == "json" or form == "text" and screen.width is not None)
+    made = _made(home, question, prices, then, with_series=form == "json" or form == "text" and screen.width is not None)
+    report = made.report
     if form == "json":
         from halton.cli.output import echo_json
         from halton.cli.report_document import report_document
+        from halton.cli.report_head import provenance
 
-        echo_json(report_document(report))
+        echo_json(report_document(report, provenance(made.head, then)))
     elif form == "csv":
         from halton.cli.report_document import report_csv
 
         click.echo(report_csv(report), nl=False)
-        _print_footer(report, screen, to_stderr=True)
+        _print_footer(made, screen, to_stderr=True)
     else:
         from halton.cli.report_text import report_text
 
         click.echo("\n".join(report_text(report, screen)))
-        _print_footer(report, screen)
+        _print_footer(made, screen)
 
 
-def _read(home: Home, question: Question | None, prices: str, with_series: bool) -> Report:
-    import sqlite3
-    from contextlib import closing
-
+def _made(home: Home, question: Question | None, prices: str, then: Then | None, *, with_series: bool) -> Made:
     import msgspec
 
-    from halton.log.store import read_only
+    from halton.cli.report_head import head_at
     from halton.views.books import read_books
     from halton.views.positions import read_head
-    from halton.views.report import Question, read_report
+    from halton.views.report import READS, Question, read_report
 
-    asked, today = msgspec.structs.replace(question or Question(), series=with_series), datetime.now().date()
-    with closing(read_only(home.log)) as log, closing(read_only(home.views)) as views:
-        try:
-            words = None if prices == AS_BILLED else _put_in_force(log, views, prices, asked, today)
-            return read_report(views, asked, head=read_head(log), today=today, books=read_books(log), prices=words)
-        except sqlite3.OperationalError as error:
-            if "no such" not in str(error):
-                raise
-            raise LogError(f"The views are not those of this version yet ({error}). They are made anew by: halton up") from error
+    asked, today = msgspec.structs.replace(question or Question(), series=with_series), now_or(then).date()
+    with opened(home, then, READS) as (log, views):
+        words = None if prices == AS_BILLED else _put_in_force(log, views, prices, asked, today)
+        report = read_report(views, asked, head=read_head(log), today=today, books=read_books(log), prices=words)
+        return Made(report, head_at(log, report.position), then)
 
 
 def _put_in_force(log: Connection, views: Connection, prices: str, asked: Question, today: date) -> str:
@@ -95,11 +103,12 @@ def _put_in_force(log: Connection, views: Connection, prices: str, asked: Questi
     return words
 
 
-def _print_footer(report: Report, screen: Screen, to_stderr: bool = False) -> None:
+def _print_footer(made: Made, screen: Screen, to_stderr: bool = False) -> None:
     from halton.cli.report_footer import footer, wrapped
+    from halton.cli.report_head import echo_provenance
 
-    lines = wrapped(footer(report), screen)
-    if lines and screen.width is not None and not to_stderr:
+    if screen.width is not None and not to_stderr:
         click.echo()
-    for line in lines:
+    for line in wrapped(footer(made.report), screen):
         click.echo(line, err=to_stderr)
+    echo_provenance(made.head, made.then, screen, err=to_stderr)

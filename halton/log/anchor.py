@@ -12,8 +12,9 @@ from halton.log.store import Head, read_only
 from halton.log.words import read_words, spell
 
 NOTED_BYTES = 8
-_HEX = re.compile(r"[0-9a-f]{16,64}")
-_POSITION = re.compile(r"([0-9][0-9,_.]*)\s*:\s*")
+# Compiled when an anchor is read: every report loads this to print one.
+_HEX = r"[0-9a-f]{16,64}"
+_POSITION = r"([0-9][0-9,_.]*)\s*:\s*"
 
 
 class Anchor(msgspec.Struct, frozen=True):
@@ -30,7 +31,7 @@ class Anchor(msgspec.Struct, frozen=True):
         """
         text = text.strip().lower()
         position = None
-        if found := _POSITION.match(text):
+        if found := re.match(_POSITION, text):
             position = int(re.sub("[,_.]", "", found[1]))
             text = text[found.end() :]
         if position == 0:
@@ -68,7 +69,7 @@ def read_head(path: Path) -> Head | None:
 
 def _prefix(text: str) -> str:
     digits = re.sub(r"[\s-]", "", text)
-    if _HEX.fullmatch(digits):
+    if re.fullmatch(_HEX, digits):
         return digits
     if not digits or re.fullmatch("[0-9a-f]+", digits):
         raise ValueError("an anchor is a position, a colon and 8 words or 16 and more hex digits.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 # In order, so that the byte is the place; no two share their first four letters or differ by one letter only.
 WORDS = tuple(
     """
@@ -47,5 +45,7 @@ def read_words(text: str) -> bytes:
 def _place(word: str) -> int:
     if word in _PLACES:
         return _PLACES[word]
+    import difflib  # takes longer to load than a report may take to name its head
+
     near = difflib.get_close_matches(word, WORDS, 1, 0.5)
     raise ValueError(f'"{word}" is none of the words' + (f": did you mean {near[0]}?" if near else "."))

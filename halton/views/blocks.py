@@ -11,6 +11,7 @@ import msgspec
 from halton.views.calls import utc_text
 from halton.views.sums import Sums, read_sums
 
+READS = ("calls", "quota", "usage_daily")
 LENGTH = timedelta(hours=5)
 SETTLED = timedelta(minutes=15)
 """A rate over less time than this says nothing about the hours to come."""

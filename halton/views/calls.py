@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+READS = ("cost",)
+
 
 class CallRow(msgspec.Struct, frozen=True):
     """One call. Its fields, in this order, are an interface that others rely on."""

@@ -15,6 +15,7 @@ import msgspec
 
 from halton.views.outlook import FEW_DAYS, look_ahead
 
+READS = ("usage_daily",)
 WEEKS = 12
 DAY = timedelta(days=1)
 

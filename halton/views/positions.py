@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 import msgspec
 
@@ -32,6 +33,13 @@ def read_positions(connection: sqlite3.Connection, head: int) -> list[Position]:
                 where c.origin = 1
                 order by c.projection"""
     return [_position(*row) for row in connection.execute(query, (head,))]
+
+
+def read_reached(connection: sqlite3.Connection, names: Sequence[str]) -> int:
+    """The position up to which each event of the log is in all of these projections; 0 if one of them has not begun."""
+    query = f"""select iif(count(*) = ?, min(position), 0) from checkpoints
+                 where origin = 1 and projection in ({", ".join("?" * len(names))})"""
+    return int(connection.execute(query, (len(names), *names)).fetchone()[0])
 
 
 def read_head(connection: sqlite3.Connection) -> int:

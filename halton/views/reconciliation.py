@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+READS = ("gaps", "reconciliation")
 TOKENS = (
     "input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "cache_write_other_tokens",
     "output_tokens",

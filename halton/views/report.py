@@ -14,10 +14,14 @@ from halton.views.choice import Choice
 from halton.views.completeness import Completeness, read_completeness
 from halton.views.latency import read_samples
 from halton.views.period import Period
+from halton.views.positions import read_reached
 from halton.views.ranking import Ranking, rank
 from halton.views.restatements import Restatement, read_restatements
 from halton.views.series import Series, read_series
 from halton.views.spend import columns_of, read_spend
+
+READS = ("calls", "cost", "gaps", "prices", "rebuilds", "usage_daily", "usage_monthly")
+"""The projections whose rows it shows."""
 
 DEFAULT_BY = ("project", "model")
 RESTATED_SHOWN = timedelta(days=30)
@@ -38,6 +42,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The answer. `columns` name the parts of its rows' keys; `previous` are the days that it is compared to.
 
+    Each event up to `position` of the log is in it.
+
     `restatements` are what moved such totals in the last 30 days. `prices` says by which other prices the calls were costed,
     None as billed.
 
@@ -52,6 +58,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     prices: str | None = None
     previous: Period | None = None
     series: Series | None = None
+    position: int = 0
 
 
 def read_report(
@@ -82,6 +89,7 @@ def read_report(
             prices=prices,
             previous=previous,
             series=read_series(connection, choice, today) if question.series else None,
+            position=read_reached(connection, READS),
         )
 
 

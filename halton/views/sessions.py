@@ -12,6 +12,7 @@ import msgspec
 from halton.views.calls import utc_text
 from halton.views.sums import Sums, read_sums
 
+READS = ("calls", "usage_daily")
 # One step of an index for each session, however many calls it has.
 _ALL = """with recursive named (session) as (
               select min(session) from calls where session is not null

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import click
 import pytest
 
-from halton.cli.period import Last, Moment, day_of, recent, span
+from halton.cli.period import Last, Moment, day_of, now_of, recent, set_back, span
 from halton.views.period import Period
 
 
@@ -93,3 +93,11 @@ def test_recent_spans_begin_with_a_whole_one() -> None:
     assert recent("day", 30, today) == Period(date(2026, 10, 30), today)
     assert recent("week", 12, today) == Period(date(2026, 9, 7), today)
     assert recent("month", 12, today) == Period(date(2025, 12, 1), today)
+
+
+def test_a_command_can_be_set_back() -> None:
+    with click.Context(click.Command("report")) as ctx:
+        assert abs(now_of(ctx) - datetime.now(UTC)) < timedelta(minutes=1)
+        set_back(ctx, datetime(2026, 3, 4, 12).astimezone())
+        assert Moment().convert("7d", None, ctx) == datetime(2026, 2, 25, 12).astimezone()
+        assert Last().convert("2d", None, ctx) == Period(date(2026, 3, 3), date(2026, 3, 4))

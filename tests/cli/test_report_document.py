@@ -21,6 +21,8 @@ SPENDS = [
     Spend(("q", "a", "m"), calls=1, notional_pico=5),
 ]
 
+NOWHERE = {"as_of": None, "head": None}
+
 
 def made(compared: bool = False, latency: bool = False, limit: int | None = None) -> Report:
     before = [Spend(("q", "a", "m"), calls=2, cost_pico=10)] if compared else None
@@ -35,7 +37,7 @@ def made(compared: bool = False, latency: bool = False, limit: int | None = None
 
 
 def test_the_keys_that_were_there_from_the_start_stay() -> None:
-    document = json.loads(json.dumps(report_document(made())))
+    document = json.loads(json.dumps(report_document(made(), NOWHERE)))
     assert document["schema"] == 1
     spend = "project provider model calls failed_calls unpriced_calls suspect_calls input_tokens cache_read_tokens "
     spend += "cache_write_tokens output_tokens reasoning_tokens cost_pico notional_pico"
@@ -46,7 +48,7 @@ def test_the_keys_that_were_there_from_the_start_stay() -> None:
 
 
 def test_what_is_asked_for_is_added() -> None:
-    document = report_document(made(compared=True, latency=True, limit=2))
+    document = report_document(made(compared=True, latency=True, limit=2), NOWHERE)
     first, second = document["rows"]
     assert (first["cost_known"], first["cache_hit_rate"], first["change_share"]) == (True, 0.75, None)
     assert second["previous"] == {"calls": 2, "unpriced_calls": 0, "cost_pico": 10, "notional_pico": 0}

@@ -30,6 +30,7 @@ def test_by_project_and_model_the_dearest_first_with_a_total(tmp_path: Path) -> 
     )
     assert (report.previous, report.series, report.restatements) == (None, None, ())
     assert report.completeness.is_complete
+    assert report.position == 5
 
 
 def test_of_some_days_against_those_before(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from halton.cli.commands.sessions import span
+from halton.cli.report_past import Then, as_of_option, now_or, opened
 
 if TYPE_CHECKING:
+    from halton.log.store import Head
     from halton.views.blocks import Block
     from halton.views.sums import Sums
 
@@ -27,9 +29,10 @@ BILLINGS = ("subscription", "billed", "local", "any")
 @click.option("--last", type=click.IntRange(1), metavar="BLOCKS", default=SHOWN, show_default=True, help="So many blocks.")
 @click.option("--provider", default="anthropic", show_default=True, help="Whose calls.")
 @click.option("--billing", type=click.Choice(BILLINGS), default=BILLINGS[0], show_default=True, help="Calls paid in this way.")
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead.")
-def command(last: int, provider: str, billing: str, as_json: bool, as_csv: bool) -> None:
+def command(last: int, provider: str, billing: str, then: Then | None, as_json: bool, as_csv: bool) -> None:
     """Show usage in blocks of five hours, as a Claude subscription counts it.
 
     A block begins at the full hour of a first call, UTC; the next one with the
@@ -43,26 +46,27 @@ def command(last: int, provider: str, billing: str, as_json: bool, as_csv: bool)
       halton blocks
       halton blocks --billing any --last 3
     """
-    from halton.log.store import read_only
+    from halton.cli.report_head import echo_provenance, reached
     from halton.paths import Home
-    from halton.views.blocks import read_blocks
+    from halton.views.blocks import READS, read_blocks
 
     if as_json and as_csv:
         raise click.UsageError("Choose one of --json and --csv.")
-    now = datetime.now().astimezone()
-    views = read_only(Home.from_environment().views)
-    try:
-        chosen = None if billing == "any" else billing
+    now = now_or(then)
+    chosen = None if billing == "any" else billing
+    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
         blocks = read_blocks(views, now=now, provider=provider, billing=chosen, last=last)
-    finally:
-        views.close()
-    if as_json or as_csv:
-        _print_csv(blocks) if as_csv else _print_json(blocks)
+    if as_json:
+        _print_json(blocks, head, then)
+        return
+    if as_csv:
+        _print_csv(blocks)
     elif blocks:
         _print(blocks, now)
     else:
         others = "" if billing == "any" else " All calls, however paid: halton blocks --billing any"
         click.echo(f"No such calls yet.{others}")
+    echo_provenance(head, then, err=as_csv)
 
 
 def _print(blocks: Sequence[Block], now: datetime) -> None:
@@ -73,10 +77,11 @@ def _print(blocks: Sequence[Block], now: datetime) -> None:
         click.echo(outlook(blocks[-1], now))
 
 
-def _print_json(blocks: Sequence[Block]) -> None:
+def _print_json(blocks: Sequence[Block], head: Head | None, then: Then | None) -> None:
     from halton.cli.output import echo_json
+    from halton.cli.report_head import provenance
 
-    echo_json({"schema": 1, "blocks": [_document(block) for block in blocks]})
+    echo_json({"schema": 1, **provenance(head, then), "blocks": [_document(block) for block in blocks]})
 
 
 def _print_csv(blocks: Sequence[Block]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from halton.cli.period import Moment
+from halton.cli.report_past import Then, as_of_option, opened
 
 if TYPE_CHECKING:
     from halton.views.calls import CallRow
@@ -20,9 +21,14 @@ SHOWN = 50
 @click.option("--until", type=Moment(), help="Before this.")
 @click.option("--project", help="Only this project's.")
 @click.option("--limit", type=click.IntRange(1), help=f"At most so many, the newest.  [default: {SHOWN}, with --json all]")
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-def command(since: datetime | None, until: datetime | None, project: str | None, limit: int | None, as_json: bool) -> None:
+def command(
+    since: datetime | None, until: datetime | None, project: str | None, limit: int | None, then: Then | None, as_json: bool
+) -> None:
     """List calls, the newest first.
+
+    JSON lines are calls and nothing else: with --as-of, stderr says of when.
 
     \b
     Examples:
@@ -32,21 +38,20 @@ def command(since: datetime | None, until: datetime | None, project: str | None,
     import msgspec
 
     from halton.cli.output import echo_json
-    from halton.log.store import read_only
+    from halton.cli.report_head import echo_provenance, reached
     from halton.paths import Home
-    from halton.views.calls import read_calls
+    from halton.views.calls import READS, read_calls
 
-    connection = read_only(Home.from_environment().views)
-    try:
+    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
         most = limit if limit or as_json else SHOWN
-        rows = read_calls(connection, since=since, until=until, project=project, limit=most)
+        rows = read_calls(views, since=since, until=until, project=project, limit=most)
         if as_json:
             for row in rows:
                 echo_json(msgspec.structs.asdict(row))
         else:
             _print(list(rows))
-    finally:
-        connection.close()
+    if then or not as_json:
+        echo_provenance(head, then, err=as_json)
 
 
 def _print(rows: list[CallRow]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import click
@@ -10,6 +9,7 @@ import click
 from halton.cli.period import recent
 from halton.cli.report_options import by_option, report_options
 from halton.cli.report_output import answer
+from halton.cli.report_past import now_or
 
 SHOWN = 30
 
@@ -27,4 +27,4 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
       halton daily --model "claude-*"
       halton daily --by project --csv
     """
-    answer(asked, ("day", *(axis for axes in by for axis in axes)), recent("day", SHOWN, datetime.now().date()))
+    answer(asked, ("day", *(axis for axes in by for axis in axes)), recent("day", SHOWN, now_or(asked["then"]).date()))

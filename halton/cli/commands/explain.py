@@ -9,6 +9,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from halton.events.types import CallCompleted
+    from halton.log.store import Head
     from halton.paths import Home
     from halton.pricing.explanation import Explanation
     from halton.views.call_place import Place
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """One call, its explanation, what the views keep of its cost, and where the two tell another tale."""
+    """One call, its explanation, what the views keep of its cost, and where the two tell another tale.
+
+    Both are from the events up to `head`.
+    """
 
     place: Place
     call: CallCompleted
     told: Explanation
     kept: KeptCost | None
+    head: Head | None = None
 
     @property
     def differences(self) -> dict[str, tuple[Any, Any]]:
@@ -75,6 +80,7 @@ def explain_call(home: Home, text: str) -> Explained:
     """
     from contextlib import closing
 
+    from halton.cli.report_head import head_at
     from halton.log.store import read_only
     from halton.pricing.explanation import explain
     from halton.pricing.log_prices import read_call, read_prices
@@ -87,8 +93,9 @@ def explain_call(home: Home, text: str) -> Explained:
         if event is None:
             raise click.ClickException(f"The log has no call at {place.position}. See what is wrong: halton verify")
         # Prices that the views have not yet taken in would explain another cost than they can keep.
-        prices = read_prices(log, upto=read_costed(views))
-        return Explained(place, event, explain(event, prices, place.counted_as), read_kept_cost(views, place.position))
+        costed = read_costed(views)
+        told = explain(event, read_prices(log, upto=costed), place.counted_as)
+        return Explained(place, event, told, read_kept_cost(views, place.position), head_at(log, costed))
 
 
 def _the_one(views: Any, text: str) -> Place:
@@ -107,6 +114,7 @@ def _the_one(views: Any, text: str) -> Place:
 def _print_json(explained: Explained) -> None:
     from halton.cli.explained import document
     from halton.cli.output import echo_json
+    from halton.cli.report_head import head_document
 
     place = {"call_id": explained.place.call_id, "position": explained.place.position, "started_at": explained.place.started_at}
     kept = {
@@ -114,12 +122,14 @@ def _print_json(explained: Explained) -> None:
         "kept_cost_pico": explained.kept and explained.kept.cost_pico,
         "differences": {name: {"kept": kept, "explained": ours} for name, (kept, ours) in explained.differences.items()},
     }
-    echo_json({"schema": 1, **place, **document(explained.call, explained.told), **kept})
+    head = head_document(explained.head)
+    echo_json({"schema": 1, "head": head, **place, **document(explained.call, explained.told), **kept})
 
 
 def _print(explained: Explained) -> None:
     from halton.cli.explained import heading, row, sources
     from halton.cli.output import safe
+    from halton.cli.report_head import echo_provenance
     from halton.cli.screen import Screen
     from halton.cli.text_table import Column, table
 
@@ -140,6 +150,7 @@ def _print(explained: Explained) -> None:
     for name, (kept, ours) in explained.differences.items():
         what = f"The views keep another {name}: {safe(kept)}, not {safe(ours)}."
         click.echo(f"{what} One of the two is wrong: report it with what --json prints.", err=True)
+    echo_provenance(explained.head)
 
 
 def _sum(told: Explanation) -> tuple[str, ...]:

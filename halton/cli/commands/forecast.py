@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from math import floor, log10
 from typing import TYPE_CHECKING
 
 import click
+
+from halton.cli.report_past import Then, as_of_option, now_or, opened
 
 if TYPE_CHECKING:
     from halton.views.forecast import Estimate, Forecast, Month
@@ -21,8 +23,9 @@ METHOD = (
 
 @click.command("forecast")
 @click.option("--by", type=click.Choice(("project",)), help="A forecast for each project too.")
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
-def command(by: str | None, as_json: bool) -> None:
+def command(by: str | None, then: Then | None, as_json: bool) -> None:
     """Estimate what this month will cost, with a range.
 
     "daily mean" goes on at the mean of this month's days. The estimate looks
@@ -36,21 +39,20 @@ def command(by: str | None, as_json: bool) -> None:
     Examples:
       halton forecast
       halton forecast --by project
+      halton forecast --as-of 2026-11-15
     """
     from halton.cli.output import echo_json, echo_table
-    from halton.log.store import read_only
+    from halton.cli.report_head import echo_provenance, provenance, reached
     from halton.paths import Home
-    from halton.views.forecast import read_month
+    from halton.views.forecast import READS, read_month
 
-    views = read_only(Home.from_environment().views)
-    try:
-        month = read_month(views, now=datetime.now().astimezone())
-    finally:
-        views.close()
+    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
+        month = read_month(views, now=now_or(then))
     chosen = (*month.projects, month.total) if by else (month.total,)
     if as_json:
-        echo_json(_document(month, by=by))
-    elif not any(forecast.calls for forecast in chosen):
+        echo_json(_document(month, by=by) | provenance(head, then))
+        return
+    if not any(forecast.calls for forecast in chosen):
         click.echo("No calls this month. Make one: halton run -- COMMAND")
     else:
         click.echo(f"{date.fromisoformat(f'{month.month}-01'):%B %Y}, {month.days_left:.1f} days to go")
@@ -58,6 +60,7 @@ def command(by: str | None, as_json: bool) -> None:
         echo_table(("project" if by else "", "", *COLUMNS), rows, right=range(2, 6))
         for line in _footer(month.total):
             click.echo(line)
+    echo_provenance(head, then)
 
 
 def _document(month: Month, *, by: str | None) -> dict[str, object]:

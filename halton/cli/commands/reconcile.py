@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from halton.events.types import InvoiceImported
     from halton.invoices.invoice import Invoice
+    from halton.log.store import Head
     from halton.paths import Home
     from halton.views.reconciliation import Reconciliation, Span
 
@@ -58,11 +59,11 @@ def command(
         known_provider(home, provider)
     if event and invoice:
         said = _said(event, invoice, None if dry_run else _record(home, event))
-    found, causes = _compare(home, event, invoice, provider, dry_run)
+    found, causes, head = _compare(home, event, invoice, provider, dry_run)
     if found is None:
-        _print_nothing(as_json)
+        _print_nothing(head, as_json)
     else:
-        _print(found, causes, said, limit=limit, as_json=as_json)
+        _print(found, causes, said, head, limit=limit, as_json=as_json)
     if fail_below is not None and not _reaches(found, fail_below):
         sys.exit(1)
 
@@ -120,26 +121,28 @@ def _said(event: InvoiceImported, invoice: Invoice, recorded: tuple[int, bool] |
 
 def _compare(
     home: Home, event: InvoiceImported | None, invoice: Invoice | None, provider: str | None, dry_run: bool
-) -> tuple[Reconciliation | None, list[str]]:
-    from contextlib import closing
+) -> tuple[Reconciliation | None, list[str], Head | None]:
     from datetime import UTC, datetime
 
     from halton.cli.likely_causes import likely_causes
-    from halton.log.store import read_only
+    from halton.cli.report_head import head_at
+    from halton.cli.report_past import opened
     from halton.views.gaps import read_gaps
-    from halton.views.reconciliation import Span, Trial, last_span, read_reconciliation
+    from halton.views.positions import read_reached
+    from halton.views.reconciliation import READS, Span, Trial, last_span, read_reconciliation
 
-    with closing(read_only(home.views)) as views:
+    with opened(home, None, READS) as (log, views):
+        head = head_at(log, read_reached(views, READS))
         span = Span(event.provider, event.first_day, event.last_day) if event else last_span(views, provider)
         if span is None:
-            return None, []
+            return None, [], head
         lines = [(one.day, one.model, one.unit, one.quantity, one.cost_pico, one.label) for one in event.lines] if event else []
         found = read_reconciliation(views, span, Trial(lines) if dry_run else None)
         since, until = _bounds(span)
         gaps = read_gaps(views, since=since, until=until)
     made_on = datetime.fromisoformat(found.imported_at) if found.imported_at and not dry_run else datetime.now(UTC)
     sums = [name for name, _ in invoice.sums] if invoice else []
-    return found, likely_causes(found, gaps, made_on=made_on.date(), sums=sums)
+    return found, likely_causes(found, gaps, made_on=made_on.date(), sums=sums), head
 
 
 def _bounds(span: Span) -> tuple[Any, Any]:
@@ -149,18 +152,22 @@ def _bounds(span: Span) -> tuple[Any, Any]:
     return first, last + timedelta(days=1)
 
 
-def _print(found: Reconciliation, causes: list[str], said: dict[str, Any], *, limit: int, as_json: bool) -> None:
+def _print(
+    found: Reconciliation, causes: list[str], said: dict[str, Any], head: Head | None, *, limit: int, as_json: bool
+) -> None:
     from halton.cli.output import echo_json
     from halton.cli.reconciliation import document, echo_reconciliation
+    from halton.cli.report_head import echo_provenance, head_document
     from halton.views.coverage import cover
 
     coverage = cover(found.rows)
     if as_json:
-        echo_json({"schema": 1, **said, **document(found, coverage, causes)})
+        echo_json({"schema": 1, "head": head_document(head), **said, **document(found, coverage, causes)})
         return
     for line in _head(said):
         click.echo(line)
     echo_reconciliation(found, coverage, causes, limit)
+    echo_provenance(head)
 
 
 def _head(said: dict[str, Any]) -> list[str]:
@@ -181,13 +188,15 @@ def _head(said: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _print_nothing(as_json: bool) -> None:
+def _print_nothing(head: Head | None, as_json: bool) -> None:
     from halton.cli.output import echo_json
+    from halton.cli.report_head import echo_provenance, head_document
 
     if as_json:
-        echo_json({"schema": 1, "file": None, "rows": []})
-    else:
-        click.echo("Nothing was imported yet. Export usage or cost from the provider's console, then: halton reconcile FILE")
+        echo_json({"schema": 1, "head": head_document(head), "file": None, "rows": []})
+        return
+    click.echo("Nothing was imported yet. Export usage or cost from the provider's console, then: halton reconcile FILE")
+    echo_provenance(head)
 
 
 def _reaches(found: Reconciliation | None, percent: float) -> bool:

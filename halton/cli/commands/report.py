@@ -24,10 +24,16 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
     what a subscription paid, at list price. By session and by client it reads
     every call, and so does --latency: choose days if you have very many.
 
+    --as-of leaves out what was recorded later, late prices too; days such as 7d
+    count from then. --prices asks something else: what the calls known now would
+    cost by other prices. The last line names the head of the log that the report
+    goes up to: note it, and halton verify --since HEAD can prove it later.
+
     \b
     Examples:
       halton report --last 7d --vs-previous
       halton report --by client --by model --since 2026-11-01
       halton report --by session --last today --limit 10 --json
+      halton report --last month --as-of 2026-11-05
     """
     answer(asked, tuple(axis for axes in by for axis in axes) or ("project", "model"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from halton.cli.period import Moment
+from halton.cli.report_past import Then, as_of_option, opened
 
 if TYPE_CHECKING:
     from halton.views.sessions import Session
@@ -22,8 +23,9 @@ ID_SHOWN = 13
 @click.option("--since", type=Moment(), help="With a call from here on: 2026-11-21, yesterday, 12h, 7d …")
 @click.option("--project", help="Only this project's, and only its calls.")
 @click.option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many.")
+@as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
-def command(since: datetime | None, project: str | None, limit: int, as_json: bool) -> None:
+def command(since: datetime | None, project: str | None, limit: int, then: Then | None, as_json: bool) -> None:
     """List sessions of agents, the newest first, with what they cost.
 
     "in" is the whole prompt, cached or not; "covered" is what a subscription
@@ -37,22 +39,21 @@ def command(since: datetime | None, project: str | None, limit: int, as_json: bo
     import msgspec
 
     from halton.cli.output import echo_json, echo_table
-    from halton.log.store import read_only
+    from halton.cli.report_head import echo_provenance, provenance, reached
     from halton.paths import Home
-    from halton.views.sessions import read_sessions
+    from halton.views.sessions import READS, read_sessions
 
-    views = read_only(Home.from_environment().views)
-    try:
+    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
         sessions = read_sessions(views, since=since, project=project, limit=limit)
-    finally:
-        views.close()
     if as_json:
         rows = [{"session": one.session, **msgspec.to_builtins(one.sums)} for one in sessions]
-        echo_json({"schema": 1, "sessions": rows})
-    elif sessions:
+        echo_json({"schema": 1, **provenance(head, then), "sessions": rows})
+        return
+    if sessions:
         echo_table(COLUMNS, [_row(session) for session in sessions], right=range(5, len(COLUMNS)))
     else:
         click.echo("No sessions in this time. They come with calls of an agent: halton run -- claude")
+    echo_provenance(head, then)
 
 
 def _row(session: Session) -> tuple[str, ...]:

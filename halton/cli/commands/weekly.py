@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import click
@@ -10,6 +9,7 @@ import click
 from halton.cli.period import recent
 from halton.cli.report_options import by_option, report_options
 from halton.cli.report_output import answer
+from halton.cli.report_past import now_or
 
 SHOWN = 12
 
@@ -27,4 +27,4 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
       halton weekly --model "claude-*"
       halton weekly --by project --csv
     """
-    answer(asked, ("week", *(axis for axes in by for axis in axes)), recent("week", SHOWN, datetime.now().date()))
+    answer(asked, ("week", *(axis for axes in by for axis in axes)), recent("week", SHOWN, now_or(asked["then"]).date()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import make
+from cli.printed import above_head
 from halton.cli.commands.blocks import outlook
 from halton.views.blocks import read_blocks
 
@@ -24,7 +25,7 @@ def test_a_table_of_blocks_with_the_plan_s_own_word(run: Any, fill: Any) -> None
             make.call(billing="subscription", model="nobody-knows-1", started_at=make.NOON + 300 * make.MINUTE),
         ]
     )
-    assert [line.split() for line in run("blocks").output.splitlines()] == [
+    assert [line.split() for line in above_head(run("blocks"))] == [
         "block calls in out cost covered unpriced plan".split(),
         "09-22 12:00 – 17:00 1 1,000 200 $0.00 $0.006000 42 %".split(),
         "09-22 17:00 – 22:00 1 1,000 200 – 1".split(),
@@ -44,7 +45,7 @@ def test_csv_has_times_in_utc_dollars_to_the_last_digit_and_nothing_for_what_is_
     headers = {"anthropic-ratelimit-unified-5h-utilization": "0.42", "anthropic-ratelimit-unified-5h-reset": "1790096400"}
     later = make.call(billing="subscription", model="nobody-knows-1", started_at=make.NOON + 300 * make.MINUTE)
     fill([make.price(), make.call(billing="subscription", headers=headers), later])
-    assert run("blocks", "--csv").output == (
+    assert run("blocks", "--csv").stdout == (
         '"started_at","ends_at","is_live","calls","failed_calls","unpriced_calls","suspect_calls","input_tokens",'
         '"cache_read_tokens","cache_write_tokens","output_tokens","reasoning_tokens","cost_usd","notional_usd","plan_share"\n'
         '"2026-09-22T12:00:00.000000Z","2026-09-22T17:00:00.000000Z",0,1,0,0,0,1000,0,0,200,0,0,0.006,0.42\n'
@@ -55,8 +56,8 @@ def test_csv_has_times_in_utc_dollars_to_the_last_digit_and_nothing_for_what_is_
 
 def test_no_such_calls_says_which_to_ask_for(run: Any, fill: Any) -> None:
     fill([make.call()])
-    assert run("blocks").output == "No such calls yet. All calls, however paid: halton blocks --billing any\n"
-    assert run("blocks", "--billing", "any", "--provider", "nobody").output == "No such calls yet.\n"
+    assert above_head(run("blocks")) == ["No such calls yet. All calls, however paid: halton blocks --billing any"]
+    assert above_head(run("blocks", "--billing", "any", "--provider", "nobody")) == ["No such calls yet."]
 
 
 def said(folder: Path, minutes: int, *calls: Any) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import make
+from cli.printed import above_head
 
 KEYS = (
     "call_id started_at provider host endpoint kind model_requested model status http_status project attributed_by session "
@@ -24,7 +25,7 @@ def test_json_prints_an_object_a_line_with_the_keys_that_others_rely_on(run: Any
 
 def test_a_table_shows_the_newest_first_and_dashes_for_what_is_not_known(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(), make.failure(started_at=make.NOON + make.MINUTE)])
-    assert [line.split() for line in run("calls").output.splitlines()] == [
+    assert [line.split() for line in above_head(run("calls"))] == [
         "time project client model status in out took cost".split(),
         "09-22 12:01:00 halton claude-code claude-sonnet-4-5 error 502 – – 2.1 s –".split(),
         "09-22 12:00:00 halton claude-code claude-sonnet-4-5-20250929 ok 1,000 200 2.1 s $0.006000".split(),
@@ -44,7 +45,7 @@ def test_calls_are_chosen_by_project_time_and_number(run: Any, fill: Any) -> Non
 
 def test_no_calls_yet_says_how_to_make_one(run: Any, fill: Any) -> None:
     fill([])
-    assert run("calls").output == "No calls yet. Make one: halton run -- COMMAND\n"
+    assert above_head(run("calls")) == ["No calls yet. Make one: halton run -- COMMAND"]
 
 
 def test_nothing_metered_yet_says_how_to_start(run: Any) -> None:

@@ -7,13 +7,14 @@ import time
 from typing import Any
 
 import make
+from cli.printed import above_head
 
 SINCE = ("--since", "2026-09-01", "--until", "2026-12-31")
 
 
 def test_the_newest_is_the_last(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(started_at=make.NOON + 1440 * make.MINUTE), make.call()])
-    lines = run("daily", *SINCE).output.splitlines()
+    lines = above_head(run("daily", *SINCE))
     assert lines[0].split()[:2] == ["day", "calls"]
     assert [line.split()[0] for line in lines[1:-1]] == ["2026-09-22", "2026-09-23", "total"]
     assert json.loads(run("daily", *SINCE, "--by", "project", "--json").output)["by"] == ["day", "project"]

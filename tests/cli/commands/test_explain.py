@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import Any
 
 import make
+from cli.printed import above_head
 from halton.events.price import Rate
 from halton.paths import Home
 
@@ -28,7 +29,7 @@ def test_every_step_is_shown_and_exact(run: Any, fill: Any) -> None:
     fill([TIERED, make.call(input_tokens=12_004, cache_read_tokens=200_000, web_searches=2)])
     result = run("explain", "last")
     assert result.exit_code == 0
-    assert [" ".join(line.split()) for line in result.output.splitlines()] == [
+    assert [" ".join(line.split()) for line in above_head(result)] == [
         "Call e0002, 2026-09-22 12:00:00 UTC, project halton, billed",
         "Model claude-sonnet-4-5-20250929 at anthropic, requested as claude-sonnet-4-5",
         "Price claude-sonnet-4-5, always; event 2 fits by claude-sonnet-4-5*",
@@ -49,14 +50,14 @@ def test_every_step_is_shown_and_exact(run: Any, fill: Any) -> None:
 
 def test_a_variant_says_which_fact_chose_it(run: Any, fill: Any) -> None:
     fill([TIERED, make.call(service_tier="batch", billing="subscription")])
-    lines = run("explain", "e0002").output.splitlines()
+    lines = above_head(run("explain", "e0002"))
     assert "Variant  batch: service tier batch" in lines
     assert lines[-1] == "Costs $0.0045. A plan covers it: that is its list price."
 
 
 def test_a_charge_that_the_provider_states_stands_beside_our_sum(run: Any, fill: Any) -> None:
     fill([TIERED, make.call(stated_cost_pico=123)])
-    lines = run("explain", "last").output.splitlines()
+    lines = above_head(run("explain", "last"))
     assert lines[-3].split() == ["sum", "$0.006"]
     assert lines[-1] == "The provider says that it charged $0.000000000123: that is the cost."
 
@@ -69,7 +70,7 @@ def test_an_unknown_cost_comes_with_what_would_make_it_known(run: Any, fill: Any
         make.call(usage_known=False, usage_reason="stream_without_usage"),
     ]
     fill([TIERED, *cases])
-    assert [run("explain", f"e{number:04}").output.splitlines()[-2:] for number in range(2, 6)] == [
+    assert [above_head(run("explain", f"e{number:04}"))[-2:] for number in range(2, 6)] == [
         [
             "Our own sum is not known: no price holds for this name at this time.",
             """Set its price: halton pricing set 'it'"'"'s new' --provider anthropic --input USD --output USD""",
@@ -94,8 +95,8 @@ def test_an_unknown_cost_comes_with_what_would_make_it_known(run: Any, fill: Any
 def test_a_call_that_is_free_says_why(run: Any, fill: Any) -> None:
     again = make.call(response_id="r1", kind="stored", started_at=make.NOON + 1)
     fill([TIERED, make.call(response_id="r1"), again, make.call(billing="local")])
-    assert run("explain", "e0003").output.splitlines()[-1] == "Costs nothing: its response counts in another call, event 3."
-    assert run("explain", "e0004").output.splitlines()[-1] == "Costs nothing: a server of your own answered it."
+    assert above_head(run("explain", "e0003"))[-1] == "Costs nothing: its response counts in another call, event 3."
+    assert above_head(run("explain", "e0004"))[-1] == "Costs nothing: a server of your own answered it."
 
 
 def test_json_has_the_names_of_the_tables(run: Any, fill: Any) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import make
+from cli.printed import above_head
 from halton.cli.commands.forecast import rows_of
 from halton.events.types import CallCompleted
 from halton.views.forecast import Estimate, Forecast
@@ -55,7 +56,7 @@ def test_each_kind_of_money_has_a_row_and_what_nobody_could_price_none() -> None
 
 def test_a_first_day_says_that_there_is_nothing_to_go_by(run: Any, fill: Any) -> None:
     fill([make.price(), on(), on(model="x")])
-    lines = run("forecast").output.splitlines()
+    lines = above_head(run("forecast"))
     assert lines[1].split() == "so far at the daily mean estimate range".split()
     assert lines[2].split() == "all billed $0.006000 – – –".split()
     assert lines[3:] == [
@@ -67,26 +68,26 @@ def test_a_first_day_says_that_there_is_nothing_to_go_by(run: Any, fill: Any) ->
 def test_few_and_many_days_are_told(run: Any, fill: Any) -> None:
     fill([make.price(), on(), on(1)])
     wide = "One whole day is known, so the range is wide: from nothing more to the dearest day every day."
-    assert run("forecast").output.splitlines()[-1] == wide
+    assert above_head(run("forecast"))[-1] == wide
     fill([on(30)])
     told = "The range holds 8 times in 10, if days go on to vary as the last 30 did."
-    assert run("forecast").output.splitlines()[-1] == told
+    assert above_head(run("forecast"))[-1] == told
 
 
 def test_json_has_a_schema_version_and_projects_only_when_asked(run: Any, fill: Any) -> None:
     fill([make.price(), on()])
     printed, by_project = (json.loads(run("forecast", "--json", *more).output) for more in ((), ("--by", "project")))
-    assert list(printed) == ["schema", "month", "days_left", "total", "method"]
+    assert list(printed) == ["schema", "month", "days_left", "total", "method", "as_of", "head"]
     assert (printed["schema"], printed["total"]["billed"]["so_far_pico"]) == (1, 6_000_000_000)
     assert [one["project"] for one in by_project["projects"]] == ["halton"]
 
 
 def test_projects_come_first_and_all_of_them_last(run: Any, fill: Any) -> None:
     fill([make.price(), on(project="b"), on(project="a", output_tokens=0)])
-    rows = [line.split()[:3] for line in run("forecast", "--by", "project").output.splitlines()[2:5]]
+    rows = [line.split()[:3] for line in above_head(run("forecast", "--by", "project"))[2:5]]
     assert rows == [["b", "billed", "$0.006000"], ["a", "billed", "$0.003000"], ["all", "billed", "$0.009000"]]
 
 
 def test_no_calls_this_month_says_how_to_make_one(run: Any, fill: Any) -> None:
     fill([make.call(started_at=0)])
-    assert run("forecast").output == "No calls this month. Make one: halton run -- COMMAND\n"
+    assert above_head(run("forecast")) == ["No calls this month. Make one: halton run -- COMMAND"]

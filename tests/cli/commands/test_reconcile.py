@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import make
+from cli.printed import above_head
 from halton.events.types import InvoiceImported
 from halton.log.store import Log
 from halton.paths import Home
@@ -25,7 +26,7 @@ def events(home: Home) -> list[InvoiceImported]:
 
 def test_a_file_is_recorded_once_and_compared(run: Any, fill: Any, home: Home) -> None:
     fill([make.price(), make.call(), make.call(cache_read_tokens=60_000)])
-    printed = run("reconcile", COST).output.splitlines()
+    printed = above_head(run("reconcile", COST))
     assert printed[:2] == [
         "anthropic_cost.csv: 6 lines, read as anthropic_csv/1, recorded as event 5 of the log.",
         "anthropic, 2026-09-22 – 2026-09-23 (UTC)",
@@ -39,8 +40,8 @@ def test_a_file_is_recorded_once_and_compared(run: Any, fill: Any, home: Home) -
 def test_without_a_file_the_last_one_is_compared_again(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(), make.call(cache_read_tokens=60_000)])
     assert run("reconcile").output.startswith("Nothing was imported yet.")
-    first = run("reconcile", COST).output.splitlines()
-    again = run("reconcile").output.splitlines()
+    first = above_head(run("reconcile", COST))
+    again = above_head(run("reconcile"))
     assert again[:6] == first[1:7]
     assert run("reconcile", "--provider", "openai").output.startswith("Nothing was imported yet.")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import make
+from cli.printed import above_head
 from halton.events.price import Rate
 from halton.events.types import PriceBookLoaded
 
@@ -17,7 +18,7 @@ HEAD = "project model calls failed in cached written hit out cost covered share"
 
 def test_projects_and_models_with_their_total(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(), make.call(cache_read_tokens=50_000), make.call(project="other")])
-    assert [line.split() for line in run("report").output.splitlines()] == [
+    assert [line.split() for line in above_head(run("report"))] == [
         HEAD,
         ["halton", "claude-sonnet-4-5-20250929", "2", "2,000", "50,000", "0", "96", "%", "400", "$0.0270", "82", "%"],
         ["other", "claude-sonnet-4-5-20250929", "1", "1,000", "0", "0", "0", "%", "200", "$0.006000", "18", "%"],
@@ -27,7 +28,7 @@ def test_projects_and_models_with_their_total(run: Any, fill: Any) -> None:
 
 def test_calls_without_a_price_are_counted_and_never_shown_as_free(run: Any, fill: Any) -> None:
     fill([make.call(model="nobody-knows-1"), make.failure()])
-    lines = run("report").output.splitlines()
+    lines = above_head(run("report"))
     assert [line.split()[-1] for line in lines[1:3]] == ["–", "–"]
     assert lines[4:] == [
         "1 call has no known cost and is not in the sum: 1 of models without a price.",
@@ -37,7 +38,7 @@ def test_calls_without_a_price_are_counted_and_never_shown_as_free(run: Any, fil
 
 def test_subscriptions_are_told_apart(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(billing="subscription")])
-    lines = run("report").output.splitlines()
+    lines = above_head(run("report"))
     assert lines[1].split()[-4:] == ["$0.00", "$0.006000", "100", "%"]
     assert lines[-1] == "Subscriptions covered another $0.006000 at list price."
 
@@ -56,7 +57,7 @@ def test_json_has_a_schema_version(run: Any, fill: Any) -> None:
 def test_days_are_chosen(run: Any, fill: Any) -> None:
     fill([make.price(), make.call()])
     assert "claude" in run("report", "--since", "2026-09-22", "--until", "2026-09-22").output
-    lines = run("report", "--since", "2026-09-23", "--until", "2026-09-24").output.splitlines()
+    lines = above_head(run("report", "--since", "2026-09-23", "--until", "2026-09-24"))
     assert lines == ["No calls in this time. Make one: halton run -- COMMAND", "Local days: 2026-09-23 to 2026-09-24."]
 
 
@@ -81,7 +82,7 @@ def test_by_anything(run: Any, fill: Any, by: list[str], keys: list[list[str | N
 
 def test_the_others_are_a_row(run: Any, fill: Any) -> None:
     fill([make.call(project=name) for name in "abc"])
-    lines = run("report", "--by", "project", "--limit", "1").output.splitlines()
+    lines = above_head(run("report", "--by", "project", "--limit", "1"))
     assert [line.split()[:2] for line in lines[1:4]] == [["a", "1"], ["2", "others"], ["total", "3"]]
 
 
@@ -89,7 +90,7 @@ def test_against_the_days_before(run: Any, fill: Any) -> None:
     events = [make.call(started_at=make.NOON + day * DAY, output_tokens=200 * count) for day, count in ((0, 1), (1, 2))]
     fill([make.price(), *events, make.call(project="gone"), make.call(project="new", started_at=make.NOON + DAY)])
     shown = run("report", "--by", "project", "--since", "2026-09-23", "--until", "2026-09-23", "--vs-previous")
-    assert [line.split() for line in shown.output.splitlines()] == [
+    assert [line.split() for line in above_head(shown)] == [
         ["project", *HEAD[2:-1], "change", "%", "share"],
         "halton 1 1,000 0 0 0 % 400 $0.009000 +$0.003000 +50 % 60 %".split(),
         "new 1 1,000 0 0 0 % 200 $0.006000 +$0.006000 new 40 %".split(),
@@ -102,7 +103,7 @@ def test_against_the_days_before(run: Any, fill: Any) -> None:
 
 def test_how_long_calls_took(run: Any, fill: Any) -> None:
     fill([make.call(duration_ms=900, ttft_ms=90), make.call(duration_ms=2500, ttft_ms=100)])
-    head, row = run("report", "--by", "client", "--latency").output.splitlines()[:2]
+    head, row = above_head(run("report", "--by", "client", "--latency"))[:2]
     assert head.split()[-6:] == ["p50", "p95", "first", "p50", "first", "p95"]
     assert row.split()[-8:] == ["900", "ms", "2.5", "s", "90", "ms", "100", "ms"]
 

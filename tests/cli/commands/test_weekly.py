@@ -7,13 +7,14 @@ import time
 from typing import Any
 
 import make
+from cli.printed import above_head
 
 SINCE = ("--since", "2026-09-01", "--until", "2026-12-31")
 
 
 def test_the_newest_is_the_last(run: Any, fill: Any) -> None:
     fill([make.price(), make.call(started_at=make.NOON + 1440 * make.MINUTE), make.call()])
-    lines = run("weekly", *SINCE).output.splitlines()
+    lines = above_head(run("weekly", *SINCE))
     assert lines[0].split()[:2] == ["week", "calls"]
     assert [line.split()[0] for line in lines[1:-1]] == ["2026-09-21", "total"]
     assert json.loads(run("weekly", *SINCE, "--by", "project", "--json").output)["by"] == ["week", "project"]
