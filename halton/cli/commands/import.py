@@ -98,7 +98,7 @@ def _lines(imports: Iterable[Import], dry_run: bool) -> Iterable[str]:
             said.append(f"{plural(found.events, 'event')}, positions {found.first:,} to {found.last:,}{held}")
         if found.again:
             said.append(f"{plural(len(found.again), 'file')} that had gone")
-        if found.is_renamed:
+        if found.is_renamed and not said:
             said.append("its name")
         if said:
             done = "Would import" if dry_run else "Imported"

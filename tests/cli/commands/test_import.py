@@ -37,7 +37,7 @@ def test_segments_are_taken_and_named(run: Any, home: Home, fill: Any, laptop: M
     done = run("import", str(laptop.folder), "--name", " laptop ")
     assert (done.exit_code, done.output) == (
         0,
-        f"Imported of laptop ({laptop.origin[:8]}): 8 events, positions 1 to 8, in 2 files; its name.\n",
+        f"Imported of laptop ({laptop.origin[:8]}): 8 events, positions 1 to 8, in 2 files.\n",
     )
     assert reached(home) == [(2, "laptop", 8)]
     again = run("import", str(laptop.folder))
