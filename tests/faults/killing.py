@@ -13,6 +13,7 @@ from typing import IO
 
 from faults.broken import Broken
 from faults.child import Child, listen
+from faults.kept import PROJECTS
 from faults.operations import OPERATIONS, Work, appender, catches_up, goes_on, halton, ledger, prepare
 from faults.stages import BEGUN, DONE
 from faults.tally import Tally
@@ -30,7 +31,8 @@ OFTEN = {
     "append": 4,
     "ledger": 4,
     "seal": 5,
-    "import": 5,
+    "import": 4,
+    "purge": 4,
     "rebuild": 3,
     "rebuild of some": 2,
     "rebuild --from segments": 1,
@@ -88,9 +90,11 @@ class Killing:
         for name in (name for name in OFTEN if name != "ledger"):
             child = self._quietly(name)
             self._lasts[name] = _stages(child)
+            self._look()
             if name == "seal":
-                self._look()
                 self.truth.check_swept()
+            elif name == "purge":
+                self.truth.kept.check_purged()
 
     def _round(self) -> None:
         names = self._chance.choices(list(OFTEN), list(OFTEN.values()), k=1 + (self._chance.random() < TWO_AT_ONCE))
@@ -103,6 +107,7 @@ class Killing:
         self.tally.left(len(self.truth.stale()))
         self._look()
         self.tally.untold(self.truth.untold())
+        self.tally.half(self.truth.kept.unfinished())
         while self._ledger.status is not None:
             self._ledger = self._start("ledger")
             if self._chance.random() < AT_ITS_START:
@@ -141,6 +146,8 @@ class Killing:
         for _, word, *facts in child.marks[child.heard :]:
             if word == "acknowledged":
                 self.truth.hear(*facts)
+            elif word == "kept":
+                self.truth.kept.hear(*facts)
             elif word == "failed" and facts[0] != "None":
                 raise Broken("nobody fails", f"{child.name}: {facts[0]}")
         child.heard = len(child.marks)
@@ -167,6 +174,8 @@ class Killing:
                 return ledger(self.home, self._started)
             case "import":
                 return halton(self.home, *OPERATIONS[name], str(self.other.segments))
+            case "purge":
+                return halton(self.home, *OPERATIONS[name], "--project", self._chance.choice(PROJECTS))
         return halton(self.home, *OPERATIONS[name])
 
     def _end(self, child: Child, word: str = "") -> int:
@@ -183,9 +192,10 @@ class Killing:
     def _whole(self) -> None:
         """What there is when all have ended: verified, views that are what a rebuild makes, segments that are the log."""
         restored = self._place / "restored.sqlite"
-        for name in ("import", "seal"):
+        for name in ("purge", "import", "seal"):
             self._quietly(name)
         self._look()
+        self.truth.kept.check_purged()
         self.truth.check_swept()
         before = self.truth.events
         self._quietly("import again", self._work("import"))

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import make
+from faults import kept
 from faults.child import Line
 from faults.stages import watch
+from halton.bodies.store import BodyStore
+from halton.bodies.tidying import tidy
 from halton.cli.catching_up import catch_up
 from halton.cli.group import halton as program
 from halton.events.types import Event
@@ -29,7 +32,9 @@ OPERATIONS = {
     "rebuild --check": ("rebuild", "--check"),
     "rebuild --from segments": ("rebuild", "--from", "segments"),
     "import": ("import", "--name", "laptop"),
+    "purge": ("bodies", "purge"),
 }
+WITH_BODIES = 0.3
 SLOW_S = 0.2
 APPENDS = 25
 HURRIED_S = 0.004
@@ -39,8 +44,9 @@ type Token = tuple[int, int]
 
 
 def prepare(home: Home) -> None:
-    """A new home whose log knows a price."""
+    """A new home whose log knows a price, and that has no body yet."""
     home.prepare()
+    BodyStore(home.bodies).close()
     with closing(Log(home.log)) as log:
         log.append(make.facts([make.price(), make.call()]))
 
@@ -108,11 +114,12 @@ def catches_up(home: Home) -> Work:
 
 
 def ledger(home: Home, who: int) -> Work:
-    """Writer, projector and the role of the ledger, as the ledger has them; slow until it is told to hurry."""
+    """Writer, projector, bodies and the role of the ledger, as the ledger has them; slow until it is told to hurry."""
 
     def work(line: Line) -> None:
         with _role(home):
-            log = Log(home.log)
+            tidy(home.bodies, home.log)
+            log, store = Log(home.log), BodyStore(home.bodies)
             projector = Projector(home.log, home.views, make.projections())
             follower = Follower(projector, tick_s=0.005, on_failure=lambda error: line.tell("failed", repr(error)))
 
@@ -125,19 +132,26 @@ def ledger(home: Home, who: int) -> Work:
 
             writer = Writer[Token](log, on_commit=committed, on_failure=lambda error: line.tell("failed", repr(error)))
             line.tell("following")
-            _feed(writer, who, line)
+            _feed(writer, store, log, who, line)
             if not writer.close(10.0) or not follower.wait_until(log.head().position, 30.0):
                 raise SystemExit("the ledger did not come to an end")
             follower.close()
+            store.close()
             log.close()
 
     return work
 
 
-def _feed(writer: Writer[Token], who: int, line: Line) -> None:
-    pause_s = SLOW_S
+def _feed(writer: Writer[Token], store: BodyStore, log: Log, who: int, line: Line) -> None:
+    chance, pause_s = random.Random(who), SLOW_S
     try:
         for number, facts in enumerate(groups(who)):
+            if chance.random() < WITH_BODIES:
+                rows, fact = kept.made(chance, f"k{who}.{number}.0.1", log.head().position)
+                store.add(rows)
+                for row in rows:
+                    line.tell("kept", f"{row.call_id} {row.side}", row.salt.hex(), row.project, row.started_at, row.after)
+                facts = [fact]
             writer.submit(facts, (number, len(facts)))
             if line.heard(pause_s):
                 pause_s = HURRIED_S

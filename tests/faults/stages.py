@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-BEGUN, DONE = "begun", "done"
+BEGUN, DONE = "starting", "done"
 
 
 def watch(tell: Callable[[str], object]) -> None:
@@ -38,6 +38,8 @@ def _stage(event: str, arguments: tuple[Any, ...], before: str) -> str | None:
             return "filling"
         case "open" if name == "views.lock" and arguments[2] & os.O_RDWR:
             return "publishing"
+        case "sqlite3.connect" if name == "bodies.sqlite" and before == BEGUN:
+            return "removing"
         case "sqlite3.connect" if name == "db.sqlite" and before == "publishing":
             return "telling the log"
     return None

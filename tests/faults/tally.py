@@ -40,6 +40,10 @@ class Tally:
         """Whole segments lie there that the log has not been told of."""
         self._facts["kills that left a segment whose event was lacking"] += number > 0
 
+    def half(self, number: int) -> None:
+        """Bodies are there that the log says are removed."""
+        self._facts["kills that left a purge half done"] += number > 0
+
     def close(self, truth: Truth) -> None:
         """The end: what there was."""
         self._facts.update(
@@ -49,6 +53,8 @@ class Tally:
                 "events durable and never acknowledged": truth.appended - truth.acknowledged,
                 "segments": truth.sealed,
                 "events of another machine imported": truth.elsewhere.imported,
+                "bodies stored": truth.kept.stored,
+                "bodies purged": truth.kept.purged,
                 "seconds": round(time.monotonic() - self._began),
             }
         )

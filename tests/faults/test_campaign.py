@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
 import subprocess
 import sys
@@ -13,9 +14,12 @@ from pathlib import Path
 import pytest
 
 import make
+from faults import kept
 from faults.broken import Broken
 from faults.operations import groups, prepare
 from faults.truth import Truth
+from halton.bodies.store import BodyStore
+from halton.events.body import BodyPurged
 from halton.log.segments.importing import import_segments
 from halton.log.segments.seal import seal
 from halton.log.store import Fact, Log
@@ -35,8 +39,8 @@ def test_twenty_kills_lose_double_and_tear_nothing() -> None:
 
 
 @pytest.fixture
-def kept(home: Home, tmp_path: Path) -> tuple[Home, Truth]:
-    """A home in which three groups were acknowledged and sealed, another machine's imported, and all of it looked at once."""
+def looked_at(home: Home, tmp_path: Path) -> tuple[Home, Truth]:
+    """Three groups acknowledged and sealed, bodies stored, another machine's segments imported, and all of it looked at once."""
     other = Home(tmp_path / "other")
     prepare(home)
     prepare(other)
@@ -47,6 +51,7 @@ def kept(home: Home, tmp_path: Path) -> tuple[Home, Truth]:
         for number, facts in zip(range(3), groups(1), strict=False):
             head = log.append(facts)
             truth.hear(1, number, len(facts), head.position, head.hash.hex())
+        store_bodies(home, log, truth)
         list(seal(log, home.segments, tail=True))
         import_segments(log, home.segments, [other.segments])
     projector = make.projector(home.root)
@@ -56,6 +61,15 @@ def kept(home: Home, tmp_path: Path) -> tuple[Home, Truth]:
     truth.check_swept()
     truth.check_caught_up()
     return home, truth
+
+
+def store_bodies(home: Home, log: Log, truth: Truth) -> None:
+    rows, fact = kept.made(random.Random(1), "k1.8.0.1", log.head().position)
+    with closing(BodyStore(home.bodies)) as store:
+        store.add(rows)
+    for row in rows:
+        truth.kept.hear(f"{row.call_id} {row.side}", row.salt.hex(), row.project, row.started_at, row.after)
+    log.append([fact])
 
 
 def change(path: Path, *statements: str) -> None:
@@ -135,6 +149,12 @@ BREAKS: dict[str, tuple[str, Callable[[Home, Truth], object]]] = {
         "imported once",
         lambda home, truth: change(home.views, "delete from calls where origin = 2"),
     ),
+    "a body is gone": ("bodies", lambda home, truth: change(home.bodies, "delete from request_bodies where side = 'request'")),
+    "a body has another salt": (
+        "bodies",
+        lambda home, truth: change(home.bodies, "update request_bodies set salt = zeroblob(16)"),
+    ),
+    "the bodies are no database": ("bodies", lambda home, truth: home.bodies.write_bytes(b"somebody's notes" * 1000)),
     "a call is missing in a view": (
         "views",
         lambda home, truth: change(home.views, "delete from calls where origin = 1 and position = 3"),
@@ -149,8 +169,8 @@ BREAKS: dict[str, tuple[str, Callable[[Home, Truth], object]]] = {
 
 
 @pytest.mark.parametrize("name", BREAKS)
-def test_what_is_broken_is_seen_and_named(kept: tuple[Home, Truth], name: str) -> None:
-    home, truth = kept
+def test_what_is_broken_is_seen_and_named(looked_at: tuple[Home, Truth], name: str) -> None:
+    home, truth = looked_at
     invariant, break_ = BREAKS[name]
     break_(home, truth)
     with pytest.raises(Broken) as caught:
@@ -158,17 +178,34 @@ def test_what_is_broken_is_seen_and_named(kept: tuple[Home, Truth], name: str) -
     assert caught.value.invariant == invariant
 
 
+PURGED = Fact.of("bodies", BodyPurged(started_before_at=2**62, bodies=2, bytes=9))
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"), [((), "is still there"), (("pragma secure_delete = off", "delete from request_bodies"), "bytes of")]
+)
+def test_what_a_purge_should_have_removed_is_seen(looked_at: tuple[Home, Truth], statements: tuple[str, ...], said: str) -> None:
+    home, truth = looked_at
+    append(home, [PURGED])
+    truth.check()
+    assert truth.kept.unfinished() == 2
+    change(home.bodies, *statements)
+    truth.check()
+    with pytest.raises(Broken, match=said):
+        truth.kept.check_purged()
+
+
 @pytest.mark.parametrize("origin", [1, 2])
-def test_views_that_lag_behind_are_seen_at_the_end(kept: tuple[Home, Truth], origin: int) -> None:
-    home, truth = kept
+def test_views_that_lag_behind_are_seen_at_the_end(looked_at: tuple[Home, Truth], origin: int) -> None:
+    home, truth = looked_at
     change(home.views, f"update checkpoints set position = position - 1 where projection = 'calls' and origin = {origin}")
     with pytest.raises(Broken, match="caught up"):
         truth.check_caught_up()
 
 
 @pytest.mark.parametrize("name", ["sealing-7.tmp", f"{90:012}-{99:012}-{'e3b0c44298fc1c14'}.arrow"])
-def test_what_a_sealing_should_have_dealt_with_is_seen(kept: tuple[Home, Truth], name: str) -> None:
-    home, truth = kept
+def test_what_a_sealing_should_have_dealt_with_is_seen(looked_at: tuple[Home, Truth], name: str) -> None:
+    home, truth = looked_at
     (home.segments / name).write_bytes(b"")
     truth.check()
     with pytest.raises(Broken, match="swept"):

@@ -12,6 +12,7 @@ from typing import Any
 
 from faults.broken import Broken, digest_of
 from faults.elsewhere import Elsewhere
+from faults.kept import Kept
 from halton.log.chain import GENESIS, link
 from halton.log.segments.segment import find_segments
 from halton.log.store import read_only
@@ -35,6 +36,7 @@ class Truth:
     def __init__(self, home: Home, other: Home) -> None:
         self._home = home
         self.elsewhere = Elsewhere(home, other)
+        self.kept = Kept(home)
         self._acknowledged: list[tuple[int, int, int, int, str | None]] = []
         self._hashes, self._streams = [GENESIS], [""]
         self._places: dict[str, int] = {}
@@ -76,6 +78,7 @@ class Truth:
         :raises Broken: naming what does not hold.
         """
         self.check_log()
+        self.kept.check()
         self.check_acknowledged()
         self.check_segments()
         self.elsewhere.check_files()
@@ -106,6 +109,8 @@ class Truth:
             self._sealed.append(json.loads(data))
         if type_ == "segments.imported":
             self.elsewhere.take(data)
+        if type_ == "body.purged":
+            self.kept.take(position, data)
         if type_ == "call.completed":
             self._calls.append(position)
             self._tokens.append(self._tokens[-1] + json.loads(data)["input_tokens"])
