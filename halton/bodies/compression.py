@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import threading
 
 _LEVEL = 3
+_own = threading.local()  # to make a compressor takes three times as long as to use it, and no two threads may
 
 
 def compress(text: bytes) -> bytes:
     """The text as it is stored."""
-    import zstandard
+    if not hasattr(_own, "compress"):
+        import zstandard
 
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(text)
+        _own.compress = zstandard.ZstdCompressor(level=_LEVEL).compress
+    data: bytes = _own.compress(text)
+    return data
 
 
 def decompress(data: bytes, size: int) -> bytes:
