@@ -190,8 +190,7 @@ class Killing:
         return status
 
     def _whole(self) -> None:
-        """What there is when all have ended: verified, views that are what a rebuild makes, segments that are the log."""
-        restored = self._place / "restored.sqlite"
+        """When all have ended: what was begun is finished, what is there is not taken twice, and nobody lags behind."""
         for name in ("purge", "import", "seal"):
             self._quietly(name)
         self._look()
@@ -204,6 +203,14 @@ class Killing:
         self.truth.check_caught_up()
         if self.truth.events != before:
             raise Broken("imported once", "the log grew by an import of what was there")
+        self.prove()
+
+    def prove(self) -> None:
+        """What there is, held against what can be made anew: views, chain, files, and the log that segments restore.
+
+        :raises Broken: if they are not the same.
+        """
+        restored = self._place / "restored.sqlite"
         for arguments in (("rebuild", "--check"), ("verify",), ("log", "restore", str(restored))):
             self._quietly(" ".join(arguments[:2]), halton(self.home, *arguments))
         kept = list(rows(self.home.log))

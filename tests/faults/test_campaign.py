@@ -220,13 +220,13 @@ from faults.operations import prepare
 from faults.test_campaign import change
 killing = Killing(Path({place!r}), 1, io.StringIO())
 prepare(killing.home)
-prepare(killing.other)
 killing._quietly("rebuild")
 change(killing.home.{database}, {statement!r})
-killing._whole()
+killing.prove()
 """
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("database", "statement", "said"),
     [

@@ -78,7 +78,7 @@ class Truth:
         :raises Broken: naming what does not hold.
         """
         self.check_log()
-        self.kept.check()
+        self.kept.check(self._places)
         self.check_acknowledged()
         self.check_segments()
         self.elsewhere.check_files()
