@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from halton.arrow.choice import Choice
+from halton.arrow.dataset import read_dataset
 from halton.arrow.source import CALLS_NAME, EVENTS, Source
 from halton.arrow.view import view_names
 from halton.errors import LogError
@@ -24,6 +25,7 @@ from halton.paths import Home
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.dataset as ds
 
 type Moment = datetime | str
 
@@ -35,6 +37,7 @@ class Rows(msgspec.Struct, frozen=True):
     """
 
     source: Source
+    segments: Path
 
     def reader(self) -> pa.RecordBatchReader:
         """The rows in batches of at most 16,384: memory does not grow with their number. One reader is read once.
@@ -49,6 +52,21 @@ class Rows(msgspec.Struct, frozen=True):
         :raises HaltonError: saying what is not there.
         """
         return self.reader().read_all()
+
+    def dataset(self, *, verify: bool = False) -> ds.Dataset:
+        """The rows as a pyarrow Dataset, to be asked for some columns and some rows: `.to_table(columns=…, filter=…)`.
+
+        Of events these are the sealed files in the home, mapped into memory and read as they are asked for, and in memory what
+        is not sealed yet. A view is read into memory at once.
+
+        :param verify: hold all bytes of each file against its digest first. Without it, only their names are those of the log.
+        :raises HaltonError: saying what is not there, or which file is not as it was sealed.
+        """
+        import pyarrow.dataset as ds
+
+        if self.source.name == EVENTS:
+            return read_dataset(self.source.log, self.segments, self.source.choice, verify=verify)
+        return ds.dataset(self.table())
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any:
         """The rows for any library that speaks Arrow."""
@@ -110,7 +128,7 @@ class OpenHome(msgspec.Struct, frozen=True):
 
     def _rows(self, name: str, since: Moment | None, until: Moment | None, columns: Sequence[str] | None) -> Rows:
         choice = Choice(None if columns is None else tuple(columns), _moment(since), _moment(until))
-        return Rows(Source(self._home.log, self._home.views, name, choice))
+        return Rows(Source(self._home.log, self._home.views, name, choice), self._home.segments)
 
 
 def open_home(path: str | Path | None = None) -> OpenHome:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.dataset
 import pytest
 
 import halton
@@ -15,6 +17,7 @@ import make
 from halton.api import OpenHome
 from halton.arrow.choice import ChoiceError
 from halton.errors import LogError
+from halton.log.segments.seal import seal
 from halton.log.store import Log
 from halton.paths import Home
 
@@ -53,6 +56,24 @@ def test_a_reader_gives_batches_and_rows_are_read_anew(filled: OpenHome) -> None
     projector.catch_up()
     projector.close()
     assert calls.table().num_rows == 3
+
+
+def test_events_are_a_dataset_of_sealed_files_and_what_came_since(filled: OpenHome) -> None:
+    with closing(Log(filled.path / "db.sqlite")) as log:
+        assert [sealed.last for sealed in seal(log, filled.path / "segments", tail=True)] == [4]
+        log.append(make.facts([make.call(project="late")]))
+    dataset = filled.events().dataset(verify=True)
+    found = dataset.to_table(columns=["position", "project"], filter=pyarrow.dataset.field("project") != "other")
+    assert found.to_pydict() == {"position": [3, 6], "project": ["halton", "late"]}
+    assert dataset.to_table().equals(filled.events().table())
+    assert dataset.schema.metadata[b"halton.checked"] == b"digests"
+
+
+def test_calls_are_a_dataset_in_memory(filled: OpenHome) -> None:
+    dataset = filled.calls(columns=["project", "cost_pico"]).dataset()
+    found = dataset.to_table(filter=pyarrow.dataset.field("project") == "other")
+    assert found.to_pydict() == {"project": ["other"], "cost_pico": [6_000_000_000]}
+    assert b"halton.head_position" in dataset.schema.metadata
 
 
 def test_whatever_speaks_arrow_takes_the_rows(filled: OpenHome) -> None:
@@ -95,5 +116,6 @@ def test_the_example_of_the_page_runs(filled: OpenHome, monkeypatch: pytest.Monk
     (example,) = re.findall(r"^```py\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
     names: dict[str, object] = {}
     exec(compile(example.replace("2026-11-01", "2026-09-01"), str(page), "exec"), names)
-    assert isinstance(names["spent"], pa.Table)
+    assert isinstance(names["spent"], pa.Table) and isinstance(names["models"], pa.Table)
+    assert names["models"].to_pydict() == {"model": ["claude-sonnet-4-5-20250929"], "output_tokens": [200]}
     assert names["spent"].to_pydict() == {"project": ["halton", "other"], "cost_pico_sum": [6_000_000_000, 6_000_000_000]}

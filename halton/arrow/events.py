@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,21 +32,36 @@ def read_events(log: Path, choice: Choice) -> pa.RecordBatchReader:
     :raises LogError: if there is no log, or if it cannot be read.
     :raises ChoiceError: for a column that is not there.
     """
-    import pyarrow as pa
-
-    plain = plain_schema()
-    chosen = choice.chosen(plain.names)
+    chosen = choice.chosen(plain_schema().names)
     connection = connect(log)
     try:
-        row, origin = connection.execute(_HEAD).fetchone(), read_origin(connection)
+        head, target = at_head(connection, chosen)
     except sqlite3.Error as error:
         connection.close()
         raise LogError(f"{log} cannot be read ({type(error).__name__}). See: halton verify") from error
-    head = Head(*row) if row else Head(0, bytes(32))
-    target = described(
-        pa.schema([plain.field(name) for name in chosen]), "events", head, {OWN_ORIGIN: origin} if origin else None
-    )
     return reader(target, Batches(connection, _batches(connection, head.position, choice, target)))
+
+
+def at_head(connection: sqlite3.Connection, columns: Sequence[str]) -> tuple[Head, pa.Schema]:
+    """The head of a log, position 0 of an empty one, and the schema of these columns of its events up to there.
+
+    :raises sqlite3.Error: if the log cannot be read.
+    """
+    import pyarrow as pa
+
+    plain, origin = plain_schema(), read_origin(connection)
+    row = connection.execute(_HEAD).fetchone()
+    head = Head(*row) if row else Head(0, bytes(32))
+    fields = pa.schema([plain.field(name) for name in columns])
+    return head, described(fields, "events", head, {OWN_ORIGIN: origin} if origin else None)
+
+
+def read_stretch(connection: sqlite3.Connection, after: int, upto: int, target: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The events behind a position and up to another.
+
+    :raises LogError: if the log cannot be read.
+    """
+    return _batches(connection, upto, Choice(), target, after)
 
 
 def count_events(log: Path, choice: Choice) -> int:
@@ -67,10 +82,12 @@ def plain_schema() -> pa.Schema:
     return pa.schema(fields)
 
 
-def _batches(connection: sqlite3.Connection, upto: int, choice: Choice, target: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(
+    connection: sqlite3.Connection, upto: int, choice: Choice, target: pa.Schema, after: int = 0
+) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa
 
-    after, span = 0, _span(choice)
+    span = _span(choice)
     try:
         while rows := connection.execute(_READ, (after, upto, *span)).fetchall():
             yield _batch(rows, target)
