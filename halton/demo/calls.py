@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from secrets import token_hex
 from typing import Any
 
 import msgspec
 
 from halton.demo.provider.scenarios import ANTHROPIC, CHAT, GEMINI, RESPONSES, SCENARIOS, Counts
 
-ANTHROPIC_HEADERS = {"x-api-key": "sk-ant-api-demo", "anthropic-version": "2023-06-01", "user-agent": "Anthropic/Python 2.12.0"}
-OPENAI_HEADERS = {"authorization": "Bearer sk-demo", "user-agent": "OpenAI/Python 3.54.0"}
-GOOGLE_HEADERS = {"x-goog-api-key": "demo", "user-agent": "google-genai-sdk/3.4.0"}
+# Keys that no provider knows, and a secret of the user's that has no business in a prompt: new ones in each demo.
+_ANTHROPIC_KEY, _OPENAI_KEY, _GOOGLE_KEY = f"sk-ant-api03-{token_hex(24)}", f"sk-proj-{token_hex(24)}", token_hex(20)
+_BLURTED_OUT = f"ghp_{token_hex(18)}"
+SECRETS = (_ANTHROPIC_KEY, _OPENAI_KEY, _GOOGLE_KEY, _BLURTED_OUT)
+ANTHROPIC_HEADERS = {"x-api-key": _ANTHROPIC_KEY, "anthropic-version": "2023-06-01", "user-agent": "Anthropic/Python 2.12.0"}
+OPENAI_HEADERS = {"authorization": f"Bearer {_OPENAI_KEY}", "user-agent": "OpenAI/Python 3.54.0"}
+GOOGLE_HEADERS = {"x-goog-api-key": _GOOGLE_KEY, "user-agent": "google-genai-sdk/3.4.0"}
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,7 +125,7 @@ def _gemini(model: str, scenario: str, *, project: str, streamed: bool = False, 
         host="generativelanguage.googleapis.com",
         path=f"/v1beta/models/{model}:{method}{query}",
         headers=GOOGLE_HEADERS,
-        body={"contents": [{"role": "user", "parts": [{"text": f"scenario:{scenario}"}]}]},
+        body={"contents": [{"role": "user", "parts": [{"text": _words(scenario, _GOOGLE_KEY)}]}]},
         project=project,
         scenario=scenario,
         streamed=streamed,
@@ -128,7 +133,11 @@ def _gemini(model: str, scenario: str, *, project: str, streamed: bool = False, 
 
 
 def _turn(scenario: str) -> dict[str, str]:
-    return {"role": "user", "content": f"scenario:{scenario}"}
+    return {"role": "user", "content": _words(scenario, _BLURTED_OUT)}
+
+
+def _words(scenario: str, secret: str) -> str:
+    return f"scenario:{scenario}\nexport TOKEN={secret}\nPush the branch, then say hello."
 
 
 def _form(streamed: bool) -> str:

@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from halton.demo.client import Outcome
+    from halton.demo.proof import Proof
     from halton.demo.stage import Stage
 
 DELAY_S = 0.02
@@ -81,11 +82,22 @@ async def _show(standing: Stage, outcomes: list[Outcome]) -> bool:
     click.echo()
     print_report(standing.home)
     click.echo()
-    proofs = prove(outcomes, rows, standing.provider, DELAY_S)
+    proofs = [*prove(outcomes, rows, standing.provider, DELAY_S), await asyncio.to_thread(_no_secret_kept, standing)]
     for proof in proofs:
         mark = click.style("✓", fg="green") if proof.holds else click.style("✗", fg="red")
         click.echo(f"  {mark} {proof.claim}: {proof.seen}")
     return all(proof.holds for proof in proofs)
+
+
+def _no_secret_kept(standing: Stage) -> Proof:
+    """Each call sent a key, and each prompt a secret."""
+    from halton.cli.kept_secrets import look_for
+    from halton.demo.calls import SECRETS
+    from halton.demo.proof import Proof
+
+    looked = look_for(standing.home, SECRETS)
+    seen = f"{looked.bodies} bodies, {looked.leaks} of them and of {looked.files} files with a secret in it"
+    return Proof("Prompts and answers are kept, keys and secrets are not", looked.bodies > 0 and not looked.leaks, seen)
 
 
 def _rows(standing: Stage) -> dict[str, dict[str, Any]]:
