@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,7 @@ def new_file(path: Path, *, force: bool) -> Iterator[BinaryIO]:
 
     :raises DestinationError: if something of that name is there, unless it is a file and `force` holds, or on a full disk.
     """
+    _sweep(path)
     _refuse(path, path.exists() and not (force and path.is_file()), "Choose another name, or replace it: --force")
     temporary = _temporary(path)
     with _told(path), _left_clean(temporary):
@@ -43,6 +45,7 @@ def new_folder(path: Path, *, force: bool) -> Iterator[Path]:
 
     :raises DestinationError: if something else of that name is there, or on a full disk.
     """
+    _sweep(path)
     _refuse(path, path.exists() and not force, "Choose another name, or replace it: --force")
     _refuse(path, path.exists() and not (path / MARK).is_file(), "It is no folder of an export, so it stays. Choose another name")
     temporary, old = _temporary(path), _temporary(path, "old")
@@ -63,6 +66,37 @@ def _refuse(path: Path, wrong: bool, advice: str) -> None:
 
 def _temporary(path: Path, suffix: str = "tmp") -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.{suffix}")
+
+
+def _sweep(path: Path) -> None:
+    """Remove what exports to this name left whose processes were killed. What one had just moved aside goes back to its place."""
+    with suppress(OSError):
+        for left, number, suffix in sorted(_left_by_others(path)):
+            if _is_alive(number):
+                continue
+            if suffix == "old" and not path.exists():
+                left.rename(path)
+            elif left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def _left_by_others(path: Path) -> Iterator[tuple[Path, int, str]]:
+    name = re.compile(rf"\.{re.escape(path.name)}\.([0-9]{{1,9}})\.(tmp|old)")
+    for left in path.parent.iterdir():
+        if (found := name.fullmatch(left.name)) and left.lstat().st_uid == os.getuid():
+            yield left, int(found[1]), found[2]
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        pass  # somebody else's, or a number that no process has here
+    return True
 
 
 @contextmanager

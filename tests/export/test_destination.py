@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from halton.export.destination import MARK, DestinationError, new_file, new_folder
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from halton.export.destination import MARK, new_file, new_folder
+path = Path(sys.argv[2])
+if sys.argv[1] == "file":
+    with new_file(path, force=True) as file:
+        file.write(b"half")
+        file.flush()
+        os.kill(os.getpid(), signal.SIGKILL)
+def killed(self, target):
+    os.rename(self, target)
+    os.kill(os.getpid(), signal.SIGKILL)
+with new_folder(path, force=True) as folder:
+    (folder / MARK).write_text("new")
+    if sys.argv[1] == "folder":
+        os.kill(os.getpid(), signal.SIGKILL)
+    Path.rename = killed
+"""
 
 
 def names(folder: Path) -> list[str]:
@@ -75,3 +99,45 @@ def test_a_folder_that_was_not_finished_is_gone(tmp_path: Path) -> None:
         (folder / "part").mkdir()
         raise KeyboardInterrupt
     assert names(tmp_path) == []
+
+
+def killed(at: str, path: Path) -> int:
+    """An export to this path by a process that dies there; its number."""
+    child = subprocess.Popen([sys.executable, "-c", KILLED, at, str(path)])
+    assert child.wait(30) == -signal.SIGKILL
+    return child.pid
+
+
+@pytest.mark.parametrize("at", ["file", "folder"])
+def test_the_next_export_to_the_same_name_removes_what_a_kill_left(tmp_path: Path, at: str) -> None:
+    number = killed(at, tmp_path / "out")
+    assert names(tmp_path) == [f".out.{number}.tmp"]
+    with new_file(tmp_path / "other", force=False) as file:
+        file.write(b"x")
+    assert f".out.{number}.tmp" in names(tmp_path)
+    with new_file(tmp_path / "out", force=False) as file:
+        assert names(tmp_path) == [f".out.{os.getpid()}.tmp", "other"]
+        file.write(b"x")
+    assert names(tmp_path) == ["other", "out"]
+
+
+def test_a_folder_that_was_moved_aside_when_the_kill_came_goes_back(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "out", force=False) as folder:
+        (folder / MARK).write_text("old")
+    number = killed("between", tmp_path / "out")
+    assert names(tmp_path) == [f".out.{number}.old", f".out.{number}.tmp"]
+    with pytest.raises(DestinationError, match="is there already"), new_folder(tmp_path / "out", force=False):
+        pass
+    assert (names(tmp_path), (tmp_path / "out" / MARK).read_text()) == (["out"], "old")
+
+
+def test_what_lives_or_has_another_name_stays(tmp_path: Path) -> None:
+    dead = killed("file", tmp_path / "gone")
+    (tmp_path / f".gone.{dead}.tmp").unlink()
+    kept = sorted([f".out.{os.getppid()}.tmp", f".out.{dead}.tmp.bak", f".outer.{dead}.tmp", f".out.x{dead}.tmp"])
+    for name in (*kept, f".out.{dead}.old"):
+        (tmp_path / name).touch()
+    (tmp_path / "out").touch()
+    with new_file(tmp_path / "out", force=True) as file:
+        file.write(b"x")
+    assert names(tmp_path) == sorted([*kept, "out"])
