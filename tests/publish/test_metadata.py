@@ -79,11 +79,13 @@ def test_a_query_without_a_header_names_its_file(tmp_path: Path, text: str) -> N
 
 @pytest.mark.anyio
 async def test_a_projection_of_ones_own_has_its_words_and_its_facets(home: Home, open_window: Callable[..., Any]) -> None:
-    """The example of projections/README.md, as a stranger would put it into the folder."""
+    """The example of projections/README.md, as a stranger would put it into the folder; its last hour comes first."""
     (example,) = re.findall(r"```sql\n(.*?)```", (shipped("projections") / "README.md").read_text(), re.DOTALL)
     home.projections.mkdir()
     (home.projections / "idle_hours.sql").write_text(example)
-    make.log(home.root, [make.call(utc_offset_minutes=840, project=project) for project in ("halton", "notes")]).close()
+    hours = {"halton": make.NOON, "notes": make.NOON + 60 * make.MINUTE}
+    calls = [make.call(utc_offset_minutes=840, project=project, started_at=at) for project, at in hours.items()]
+    make.log(home.root, calls).close()
     projector = Projector(home.log, home.views, find_projections(shipped("projections"), home.projections).projections)
     projector.catch_up()
     projector.close()
@@ -96,5 +98,5 @@ async def test_a_projection_of_ones_own_has_its_words_and_its_facets(home: Home,
     assert 'title="By the clock of the machine" class="col-hour"' in page
     assert 'id="facet-project"' in page and '/projections/idle_hours?project=notes">notes</a> 1</li>' in page
     assert rows == [
-        {"project": "halton", "hour": 2, "origin": 1, "calls": 1}, {"project": "notes", "hour": 2, "origin": 1, "calls": 1}
+        {"project": "notes", "hour": 3, "origin": 1, "calls": 1}, {"project": "halton", "hour": 2, "origin": 1, "calls": 1}
     ]  # fmt: skip
