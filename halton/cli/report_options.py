@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from halton.views.period import Period
     from halton.views.report import Question
 
-AXES = ("project", "model", "provider", "day", "week", "month", "session", "client")
+AXES = ("project", "model", "provider", "day", "week", "month", "session", "client", "machine")
 SORTS = ("cost", "calls", "tokens", "input", "output", "cached", "hit", "failed", "unpriced", "change", "name")
 TIMES = ("day", "week", "month")
 AS_BILLED = "as-billed"

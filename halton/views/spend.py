@@ -9,7 +9,7 @@ import msgspec
 
 from halton.views.choice import Choice
 
-AXES = ("project", "model", "provider", "day", "week", "month", "session", "client")
+AXES = ("project", "model", "provider", "day", "week", "month", "session", "client", "machine")
 TIMES = ("day", "week", "month")
 _COUNTS = (
     "calls",
@@ -27,7 +27,10 @@ _COUNTS = (
 _KEPT = """calls, failed_calls, unpriced_calls, suspect_calls, input_tokens, cache_read_tokens,
            cache_write_5m_tokens + cache_write_1h_tokens + cache_write_other_tokens as cache_write_tokens, output_tokens,
            reasoning_tokens, cost_pico, notional_pico"""
-OF_DAYS = {"day": "d.day", "week": "date(d.day, 'weekday 0', '-6 days')", "month": "substr(d.day, 1, 7)"}
+_MACHINE = """iif(d.origin = 1, 'this machine', (select coalesce(m.name, substr(m.machine, 1, 8))
+                                              from machines as m where m.number = d.origin and m.origin = 1))"""
+OF_MONTHS = {"machine": _MACHINE}
+OF_DAYS = OF_MONTHS | {"day": "d.day", "week": "date(d.day, 'weekday 0', '-6 days')", "month": "substr(d.day, 1, 7)"}
 
 
 class Spend(msgspec.Struct, frozen=True):
@@ -124,7 +127,7 @@ def _of_sums(columns: Sequence[str], choice: Choice, by_month: bool) -> tuple[st
     if sums.months is not None:
         values |= {"first_month": sums.months[0], "last_month": sums.months[1]}
         where = f"d.month between :first_month and :last_month{choice.condition('d')}"
-        parts.append(_part(columns, {}, f"usage_monthly as d where {where}"))
+        parts.append(_part(columns, OF_MONTHS, f"usage_monthly as d where {where}"))
     for number, (first, last) in enumerate(sums.days):
         values |= {f"first_{number}": first, f"last_{number}": last}
         where = f"d.day between :first_{number} and :last_{number}{choice.condition('d')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import make
+from halton.log.store import read_only
 from halton.views.choice import Choice
 from halton.views.period import Period
 from halton.views.spend import AXES, Spend, columns_of, has_months, read_spend
+from projector.two_machines import bring
 
 DAY = 1440 * make.MINUTE
 SONNET = "claude-sonnet-4-5-20250929"
@@ -100,3 +103,18 @@ def test_months_that_have_not_come_as_far_as_days_are_not_read(tmp_path: Path) -
         assert not has_months(writable)
         assert [row.calls for row in read_spend(writable, ["project"], Choice())] == [1]
     writable.close()
+
+
+def test_by_machine_rows_bear_the_name_or_the_id_of_the_log_that_they_come_from(tmp_path: Path) -> None:
+    with closing(make.log(tmp_path, [make.price(), make.call()])) as log:
+        bring(log, tmp_path / "laptop", [make.call(), make.call(session="s")], name="laptop")
+        nameless = bring(log, tmp_path / "other", [make.call()]).name
+    projector = make.projector(tmp_path)
+    projector.catch_up()
+    projector.close()
+    with closing(read_only(tmp_path / "views.sqlite")) as connection:
+        for by in (["machine"], ["machine", "session"]):
+            found = {}
+            for row in read_spend(connection, by, Choice()):
+                found[row.key[0]] = found.get(row.key[0], 0) + row.calls
+            assert found == {"this machine": 1, "laptop": 2, nameless[:8]: 1}
