@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate
 
 import msgspec
 
@@ -18,6 +20,22 @@ from halton.log.store import Fact
 from halton.wire.credentials import credentials
 from halton.wire.reassembly import Reassembly
 from halton.wire.transcript import Tell
+
+_log = logging.getLogger(__name__)
+
+
+def _contained[**P](step: Callable[Concatenate[Copies, P], None]) -> Callable[Concatenate[Copies, P], None]:
+    """On the loop a fault with a body must not cost the call its usage: it costs the bodies."""
+
+    @wraps(step)
+    def contained(self: Copies, /, *arguments: P.args, **named: P.kwargs) -> None:
+        try:
+            step(self, *arguments, **named)
+        except Exception as error:
+            _log.error("bodies_dropped", exc_info=error)
+            self.drop()
+
+    return contained
 
 
 class Copies:
@@ -33,16 +51,19 @@ class Copies:
 
     # On the loop.
 
+    @_contained
     def request(self, body: bytes, content_type: str | None) -> None:
         """The request is whole; it is redacted now, and waits for its call to end compressed."""
         copy = self._side("request", content_type, None, len(body))
         copy.take(body)
         self._later(lambda: copy.prepare(self._credentials))
 
+    @_contained
     def answer(self, content_type: str | None, tell: Tell | None) -> None:
         """The answer begins."""
         self._side("response", content_type, tell, 2 * self._limit)
 
+    @_contained
     def part(self, data: bytes | None, at_us: int) -> None:
         """The next bytes of the answer; None where they could not be decoded."""
         if (copy := self._sides.get("response")) is None:
@@ -55,6 +76,11 @@ class Copies:
     def refuse(self, side: str, reason: str) -> None:
         """One of them will not be stored."""
         (self._sides.get(side) or self._side(side, None, None, 0)).refuse(reason)
+
+    def drop(self) -> None:
+        """Neither will be stored."""
+        for copy in self._sides.values():
+            copy.refuse("redaction_failed")
 
     def fact(self, exchange_id: str, event: CallCompleted) -> Waiting:
         """The fact of the call that the bodies stand with, not yet with what became of them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import msgspec
 
@@ -13,13 +14,14 @@ from halton.frames import ExchangeEnd, RequestBody, RequestEnd, RequestHead, Res
 from halton.ledger.copies import Copies
 from halton.ledger.origin import UNSENT, Origin, Outcome
 from halton.ledger.socket import SWITCHED, Events, Socket
+from halton.ledger.turn_copies import TurnCopies
 from halton.wire.answer import AnswerReading
 from halton.wire.decode import DecodingFault, decode_body
 from halton.wire.estimate import with_estimate
 from halton.wire.find import Find, find_provider
 from halton.wire.header import header
 from halton.wire.request_facts import RequestFacts
-from halton.wire.transcripts.find import teller
+from halton.wire.transcripts.find import socket_teller, teller
 from halton.wire.transport import transport
 
 MAX_REQUEST_BODY = 8 << 20
@@ -28,12 +30,14 @@ MAX_REQUEST_BODY = 8 << 20
 class Exchange:
     """Reads one exchange. Memory: the request's body until its facts are read, and what the answer's reader holds.
 
-    `copies` takes its bodies, where they are kept.
+    `copies` makes what takes its bodies, where they are kept.
     """
 
-    def __init__(self, head: RequestHead, find: Find = find_provider, copies: Copies | None = None) -> None:
+    def __init__(self, head: RequestHead, find: Find = find_provider, copies: Callable[[], Copies] | None = None) -> None:
         self.head = head
-        self.copies = copies
+        self.copies = copies() if copies else None
+        self._make_copies = copies
+        self._over = False
         self.origin = Origin(head, find)
         self.request = RequestFacts(model=self.origin.route.model)
         self.reading: AnswerReading | None = None
@@ -77,8 +81,9 @@ class Exchange:
         self._response = frame
         row = self.origin.route.row
         if frame.status == SWITCHED and row is not None and row.conversation is not None:
-            self.socket = Socket(self.origin, frame, row.conversation())
-            self._refuse("socket")
+            conversation = row.conversation()
+            bodies = TurnCopies(self._make_copies, socket_teller(conversation)) if self._make_copies else None
+            self.socket = Socket(self.origin, frame, conversation, bodies)
             return ()
         started = self.start()
         if not self.head.resumed:
@@ -114,6 +119,7 @@ class Exchange:
 
     def end(self, frame: ExchangeEnd) -> Events:
         """The exchange is over: one call.completed for each inference that had none yet."""
+        self._over = True
         if self.socket is not None:
             return self.socket.end(frame)
         if self.head.resumed and frame.http_status == SWITCHED:
@@ -130,6 +136,14 @@ class Exchange:
             self._complete(answer, frame.at_us, status, frame) for answer, status in zip(answers, statuses, strict=True)
         )
         return (*started, *completed)
+
+    def copies_of(self, event: CallCompleted) -> Copies | None:
+        """The bodies that stand with this event, given once: of an exchange's inferences the first that its end completes."""
+        if self.socket is not None:
+            return self.socket.copies_of(event.inference)
+        copies = self.copies if self._over else None
+        self.copies = None if self._over else self.copies
+        return copies
 
     def interruption(self, reason: str) -> ExchangeEnd:
         """The end of an exchange whose worker is gone, in its place."""

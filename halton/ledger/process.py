@@ -38,6 +38,7 @@ from halton.wire.find import finder
 
 GRACE_S = 3.0
 CLOSE_S = 3.0
+BODIES_S = 1.0
 LOCK_RETRY_S = 0.1
 _log = logging.getLogger(__name__)
 
@@ -114,7 +115,7 @@ class Ledger:
 
     def _close(self) -> None:
         # Before a meter.stopped each exchange has its end: without all facts the next start must look for them.
-        if self._keeping is None or self._keeping.close(CLOSE_S):
+        if self._keeping is None or self._keeping.close(BODIES_S):
             self._submit([Fact.of("meter", MeterStopped(reason="stopped"))])
         if self._writer.close(CLOSE_S):
             self._checkpointing.finish(self._log)

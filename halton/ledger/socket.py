@@ -7,7 +7,9 @@ import msgspec
 from halton.events.answer import Answer
 from halton.events.types import CallCompleted, CallStarted
 from halton.frames import ExchangeEnd, ResponseHead, SocketBytes
+from halton.ledger.copies import Copies
 from halton.ledger.origin import Origin, Outcome
+from halton.ledger.turn_copies import TurnCopies
 from halton.wire.conversation import Began, Conversation, Ended, FirstToken, Happening
 from halton.wire.estimate import with_estimate
 from halton.wire.framing.websocket import Messages, inflations
@@ -34,13 +36,17 @@ class Turn:
 class Socket:
     """Reads one socket. Memory: a message of each side, and what the conversation holds of open inferences."""
 
-    def __init__(self, origin: Origin, head: ResponseHead, conversation: Conversation) -> None:
+    def __init__(
+        self, origin: Origin, head: ResponseHead, conversation: Conversation, bodies: TurnCopies | None = None
+    ) -> None:
         self._origin = origin
         self._head = head
         self._conversation = conversation
         client, provider = inflations(header(head.headers, b"sec-websocket-extensions"))
         self._client, self._provider = Messages(client), Messages(provider)
         self._turns: dict[int, Turn] = {}
+        self._bodies = bodies
+        self._ended_bodies: dict[int, Copies] = {}
         self._fault: str | None = None
         self._closed_by: str | None = None  # as an outcome: who said first that it is over
 
@@ -58,12 +64,16 @@ class Socket:
         events: list[CallStarted | CallCompleted] = []
         try:
             for message in messages.feed(frame.data):
-                size = len(message) if frame.from_client else None
+                asking = message if frame.from_client else None
+                if asking is None and self._bodies is not None:
+                    self._bodies.said(message, frame.at_us)
                 for happening in say(message):
-                    events += self._happened(happening, frame.at_us, size)
+                    events += self._happened(happening, frame.at_us, asking)
         except Exception:
             self._fault = "reader_failed"
         self._fault = self._fault or messages.fault
+        if self._fault is not None and self._bodies is not None:
+            self._bodies.refuse("incomplete")
         if messages.closed and self._closed_by is None:
             self._closed_by = "aborted" if frame.from_client else "cut"
         return tuple(events)
@@ -71,11 +81,17 @@ class Socket:
     def end(self, frame: ExchangeEnd) -> Events:
         """The socket is closed: what is still open ends with it."""
         self._fault = self._fault or ("metering_overload" if frame.lossy else None)
+        if frame.lossy and self._bodies is not None:
+            self._bodies.refuse("incomplete")
         last = {ended.turn: ended for ended in self._last_words()}
         return tuple(
             self._completed(number, last.get(number) or Ended(number, Answer(), False), frame.at_us, frame)
             for number in tuple(self._turns)
         )
+
+    def copies_of(self, inference: int) -> Copies | None:
+        """The bodies of an inference that is over, given once."""
+        return self._ended_bodies.pop(inference, None)
 
     def _last_words(self) -> tuple[Ended, ...]:
         try:
@@ -84,12 +100,15 @@ class Socket:
             self._fault = self._fault or "reader_failed"
             return ()
 
-    def _happened(self, happening: Happening, at_us: int, size: int | None) -> Events:
-        """`size` is that of the client's message; what the provider begins by itself was asked for with nothing."""
+    def _happened(self, happening: Happening, at_us: int, asking: bytes | None) -> Events:
+        """`asking` is the client's message; what the provider begins by itself was asked for with nothing."""
         if isinstance(happening, Began):
             started = self._origin.started(happening.asked, at_us, happening.turn)
+            size = None if asking is None else len(asking)
             asked = msgspec.structs.replace(happening.asked, body_bytes=size)
             self._turns[happening.turn] = Turn(asked, started, at_us, size)
+            if self._bodies is not None:
+                self._bodies.began(happening.turn, asking)
             return (started,)
         if isinstance(happening, Ended):
             return (self._completed(happening.turn, happening, at_us),) if happening.turn in self._turns else ()
@@ -99,6 +118,8 @@ class Socket:
 
     def _completed(self, number: int, ended: Ended, at_us: int, close: ExchangeEnd | None = None) -> CallCompleted:
         turn = self._turns.pop(number)
+        if self._bodies is not None and (copies := self._bodies.ended(number)) is not None:
+            self._ended_bodies[turn.started.inference] = copies
         answer = turn.asked.fill(self._judged(ended, close))
         status = self._status(answer, ended, close)
         outcome = Outcome(

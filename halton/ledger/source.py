@@ -25,7 +25,6 @@ from halton.frames import (
     Unpacker,
     pack,
 )
-from halton.ledger.copies import Copies
 from halton.ledger.exchange import Exchange
 from halton.ledger.gaps import STREAM, lost, stream
 from halton.ledger.receipt import Receipt
@@ -178,17 +177,22 @@ class Source(asyncio.Protocol):
             case ExchangeEnd():
                 self._end(exchange, frame)
 
-    def _happened(self, exchange: Exchange, events: Events, copies: Copies | None = None) -> None:
+    def _happened(self, exchange: Exchange, events: Events) -> None:
         for event in events:
-            told = self._intake.limits.only_new(event) if isinstance(event, CallCompleted) else event
-            if copies is not None and isinstance(told, CallCompleted):
-                self._facts.append(copies.fact(exchange.head.exchange_id, told))
-                copies = None
+            if isinstance(event, CallCompleted):
+                self._completed(exchange, self._intake.limits.only_new(event))
             else:
-                self._facts.append(Fact.of(exchange.head.exchange_id, told))
+                self._record(exchange.head.exchange_id, event)
+
+    def _completed(self, exchange: Exchange, event: CallCompleted) -> None:
+        copies = exchange.copies_of(event)
+        if copies is None:
+            self._record(exchange.head.exchange_id, event)
+        else:
+            self._facts.append(copies.fact(exchange.head.exchange_id, event))
 
     def _end(self, exchange: Exchange, frame: ExchangeEnd) -> None:
-        self._happened(exchange, exchange.end(frame), exchange.copies)
+        self._happened(exchange, exchange.end(frame))
         del self.exchanges[frame.exchange_id]
         self._receipt.exchange_ids.append(frame.exchange_id)
         if exchange.head.resumed and frame.http_status == SWITCHED:

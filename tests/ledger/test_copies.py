@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 import make
 from exchanges import ANSWERED, ASKED, head
 from halton.events.body import KeptBody
 from halton.events.types import CallCompleted
-from halton.ledger.body_copy import Job
+from halton.ledger.body_copy import BodyCopy, Job
 from halton.ledger.copies import Copies
 from halton.ledger.room import Room
 
@@ -52,6 +54,16 @@ def test_what_comes_for_an_answer_that_did_not_begin_is_nothing() -> None:
     made, room = copies()
     made.part(ANSWERED, 0)
     assert made.rows("e", make.call(), 7) == [] and made.reasons == {} and room.held == 0
+
+
+def test_a_fault_on_the_loop_costs_the_bodies_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, room = copies()
+    made.answer(JSON, None)
+    monkeypatch.setattr(BodyCopy, "take", lambda *_: 1 / 0)
+    made.part(ANSWERED, 0)
+    made.request(ASKED, JSON)
+    assert made.rows("e", make.call(), 7) == [] and room.held == 0
+    assert made.reasons == {"request": "redaction_failed", "response": "redaction_failed"}
 
 
 def test_the_fact_is_sound_without_its_bodies_and_takes_them_up() -> None:

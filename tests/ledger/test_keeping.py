@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from wsproto.frame_protocol import FrameProtocol
 
 from bodies.made import in_files
 from exchanges import ASKED, SSE, STREAM, answered, asked, ended, head, plain, streamed
@@ -21,7 +22,7 @@ from halton.bodies.row import COLUMNS, Row
 from halton.bodies.store import BodyStore
 from halton.events.body import KeptBody
 from halton.events.types import CallCompleted
-from halton.frames import Frame, RequestBody, RequestEnd
+from halton.frames import Frame, RequestBody, RequestEnd, ResponseHead, SocketBytes
 from halton.ledger.exchange import MAX_REQUEST_BODY
 from halton.ledger.receipt import Receipt
 from halton.paths import Home
@@ -176,6 +177,26 @@ async def test_an_exchange_seen_from_its_middle_is_not_stored(home: Home, ledger
 async def test_of_an_answer_that_breaks_off_the_last_word_is_dropped(home: Home, ledger: Taking) -> None:
     await completed(ledger, asked() + answered(parts=STREAM[:3], headers=(SSE,)) + ended(outcome="aborted"))
     assert document(rows(home)["a", "response"])["channels"][0]["text"] == ""
+
+
+async def test_a_socket(home: Home, ledger: Taking) -> None:
+    events = [
+        {"type": "response.created", "response": {"id": "r", "model": "gpt-5"}},
+        {"type": "response.output_text.delta", "delta": "hello"},
+        {"type": "response.completed", "response": {"id": "r", "usage": {"input_tokens": 3, "output_tokens": 2}}},
+    ]
+    request = head(host="api.openai.com", method="GET", target="/v1/responses", headers=[(b"upgrade", b"websocket")])
+    frames: list[Frame] = [request, RequestEnd("a", 1, 0), ResponseHead("a", 2, 101, [(b"upgrade", b"websocket")])]
+    frames += [SocketBytes("a", 1_500_000, True, framed({"type": "response.create", "model": "gpt-5"}, client=True))]
+    frames += [SocketBytes("a", 1_600_000, False, framed(event, client=False)) for event in events]
+    event = await completed(ledger, [*frames, *ended(status=101)])
+    assert document(rows(home)["a", "request"]) == {"type": "response.create", "model": "gpt-5"}
+    assert document(rows(home)["a", "response"])["channels"] == [{"kind": "text", "index": "0", "text": "hello"}]
+    assert event.usage_known and event.response_body == rows(home)["a", "response"].kept
+
+
+def framed(message: dict[str, Any], *, client: bool) -> bytes:
+    return FrameProtocol(client=client, extensions=[]).send_data(json.dumps(message), fin=True)
 
 
 async def test_a_flush_waits_for_what_came_before(home: Home, ledger: Taking) -> None:

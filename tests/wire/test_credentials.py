@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from halton.wire.credentials import credentials
+from hypothesis import given
+from hypothesis import strategies as st
+
+from halton.wire.credentials import LEAST, credentials
 
 
 def test_every_place_of_a_credential() -> None:
@@ -27,3 +30,8 @@ def test_every_place_of_a_credential() -> None:
 
 def test_a_bare_authorization_and_no_query() -> None:
     assert credentials([(b"authorization", b"nothing-but-a-token")], "/v1") == ("nothing-but-a-token",)
+
+
+@given(st.lists(st.tuples(st.sampled_from((b"authorization", b"cookie", b"x-api-key", b"other")), st.binary())), st.text())
+def test_whatever_a_head_holds_it_is_read(headers: list[tuple[bytes, bytes]], target: str) -> None:
+    assert all(len(text) >= LEAST for text in credentials(headers, target))

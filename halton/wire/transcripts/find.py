@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from halton.wire.conversation import Conversation
 from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.google_generate import GenerateReader
 from halton.wire.formats.ollama import OllamaReader
 from halton.wire.formats.openai_chat import ChatReader
+from halton.wire.formats.openai_realtime import RealtimeConversation
 from halton.wire.formats.openai_responses import ResponsesReader
+from halton.wire.formats.responses_conversation import ResponsesConversation
 from halton.wire.provider import Reader, Route
 from halton.wire.transcript import Tell
 from halton.wire.transcripts import anthropic, google, ollama, openai_chat, openai_responses
@@ -18,6 +21,13 @@ _TELLERS: tuple[tuple[type[Reader], Tell], ...] = (
     (GenerateReader, google.tell),
     (OllamaReader, ollama.tell),
 )
+
+_OF_OPENAI = (ResponsesConversation, RealtimeConversation)
+
+
+def socket_teller(conversation: Conversation) -> Tell | None:
+    """What puts together what a socket's provider says; None where nothing does."""
+    return openai_responses.tell if isinstance(conversation, _OF_OPENAI) else None
 
 
 def teller(route: Route) -> Tell | None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from halton.wire.conversation import Conversation
 from halton.wire.find import find_provider
+from halton.wire.formats.google_live import LiveConversation
+from halton.wire.formats.openai_realtime import RealtimeConversation
+from halton.wire.formats.responses_conversation import ResponsesConversation
+from halton.wire.formats.xai_realtime import VoiceConversation
 from halton.wire.transcript import Tell
 from halton.wire.transcripts import anthropic, google, ollama, openai_chat, openai_responses
-from halton.wire.transcripts.find import teller
+from halton.wire.transcripts.find import socket_teller, teller
 
 
 @pytest.mark.parametrize(
@@ -30,3 +35,16 @@ def test_by_endpoint(host: str, target: str, tell: Tell | None) -> None:
     provider = find_provider(host)
     assert provider is not None
     assert teller(provider.route("POST", target)) is tell
+
+
+@pytest.mark.parametrize(
+    ("conversation", "tell"),
+    [
+        (ResponsesConversation(), openai_responses.tell),
+        (RealtimeConversation(), openai_responses.tell),
+        (VoiceConversation(), openai_responses.tell),
+        (LiveConversation(), None),
+    ],
+)
+def test_by_conversation(conversation: Conversation, tell: Tell | None) -> None:
+    assert socket_teller(conversation) is tell
