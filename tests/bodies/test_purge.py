@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -102,7 +101,7 @@ def test_if_the_log_does_not_take_it_no_body_is_removed(home: Home) -> None:
     assert len(made.stored(home)) == 2
 
 
-def test_a_disk_without_room_is_an_error_that_says_so(home: Home, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_emptied_now_is_an_error_that_says_so(home: Home) -> None:
     made.kept(home, *(f"c{number}" for number in range(20)))
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
         purge(store, log, Selection(EVER))

@@ -65,11 +65,13 @@ def _purge(home: Home, selection: Selection, vacuum: bool) -> Found:
     from halton.bodies.purge import purge, scrub
     from halton.bodies.store import BodyStore
     from halton.bodies.tidying import finish_removals
+    from halton.cli.body_choice import bodies_text
     from halton.log.store import Log, read_only
 
     read_only(home.log).close()  # its error says what to do where there is no log yet
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
-        finish_removals(store, home.log)
+        if finished := finish_removals(store, home.log):
+            click.echo(f"Finished an earlier purge or sweep: {bodies_text(finished)}.")
         found = purge(store, log, selection)
         scrub(store, vacuum=vacuum)
     return found

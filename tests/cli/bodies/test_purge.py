@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from typing import Any
 
@@ -13,7 +18,8 @@ from bodies import made
 from halton.bodies import purge
 from halton.bodies.check import check_bodies
 from halton.events.body import BodyPurged
-from halton.log.store import Log
+from halton.log.store import Fact, Log
+from halton.log.verify import verify
 from halton.paths import Home
 
 DAY_US = 86_400_000_000
@@ -66,9 +72,28 @@ def test_a_reader_makes_it_not_yet_and_exit_1(run: Any, home: Home, filled: list
 
 
 def test_one_that_was_killed_is_finished_by_the_next(run: Any, home: Home) -> None:
-    from halton.log.store import Fact
-
     with closing(Log(home.log)) as log:
         log.append([Fact.of("bodies", BodyPurged(started_before_at=make.NOON + 1, bodies=4, bytes=9))])
-    assert run("bodies", "purge", "--call", "none").output == "Removed 0 bodies (0 bytes).\n"
+    assert run("bodies", "purge", "--call", "none").output.splitlines() == [
+        "Finished an earlier purge or sweep: 4 bodies.",
+        "Removed 0 bodies (0 bytes).",
+    ]
     assert {call for call, _ in made.stored(home)} == {"call-3"}
+
+
+def test_a_full_disk_removes_nothing_by_halves_and_the_next_one_finishes(run: Any, home: Home) -> None:
+    made.kept(home, *(f"full-{number}" for number in range(60)))
+    command = [sys.executable, "-m", "halton", "bodies", "purge", "--all"]
+    environment = os.environ | {"HALTON_HOME": str(home.root)}
+    done = subprocess.run(command, env=environment, preexec_fn=_full, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and "did not take a change" in done.stderr and "Traceback" not in done.stderr
+    assert len(made.stored(home)) == 126
+    assert check_bodies(home.log, home.bodies).findings == () and verify(home.log).sound
+    assert run("bodies", "purge", "--all").output.startswith("Finished an earlier purge or sweep: 126 bodies.")
+    assert check_bodies(home.log, home.bodies).removed == 126
+
+
+def _full() -> None:
+    """No file of this process may grow beyond what the log needs."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200 << 10, 200 << 10))
