@@ -88,7 +88,10 @@ class Kept:
         return sum(body.name in stored for body in self._bodies if self._is_removed(body))
 
     def check_purged(self) -> None:
-        """Right after a purge that nobody killed: nothing is left of whatever any purge removed, in no file."""
+        """Right after a purge with --vacuum that nobody killed: nothing is left of whatever any purge removed, in no file.
+
+        Without it SQLite may leave copies of rows in pages from which it had moved them, secure_delete or not.
+        """
         stored = self._stored()
         files = b"".join(path.read_bytes() for path in self._home.root.glob("bodies.sqlite*"))
         for body in filter(self._is_removed, self._bodies):

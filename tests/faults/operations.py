@@ -32,7 +32,7 @@ OPERATIONS = {
     "rebuild --check": ("rebuild", "--check"),
     "rebuild --from segments": ("rebuild", "--from", "segments"),
     "import": ("import", "--name", "laptop"),
-    "purge": ("bodies", "purge"),
+    "purge": ("bodies", "purge", "--vacuum"),
 }
 WITH_BODIES = 0.3
 SLOW_S = 0.2
