@@ -27,7 +27,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     `anchors` are lower-case literals; the pattern is tried `back` bytes (each of them in turn) before where one of them begins.
     `test` may refuse what was found, `plain` does so for the group of that name. With `decode`, what it decodes to must hold
-    something that a rule finds. `own_word`: it begins with `LEFT`, at the anchor. A rule with `context` is tried after all without, and not in what those have found.
+    something that a rule finds. `unless` are words that must not stand right before, apart from `_` and
+    `-`. A rule with `context` is tried after all without.
+
+    For speed only: `own_word` says that it begins with `LEFT` at the anchor, `solid` that eight characters of a token must follow
+    the anchor.
     """
 
     kind: str
@@ -38,7 +42,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     plain: Test | None = None
     decode: Decode | None = None
     context: bool = False
+    unless: tuple[bytes, ...] = ()
     own_word: bool = False
+    solid: bool = False
 
 
 def token(kind: str, *prefixes: str, body: bytes = BASE62, least: int = 20, test: Test = varied, rest: bytes = b"") -> Rule:
@@ -48,7 +54,7 @@ def token(kind: str, *prefixes: str, body: bytes = BASE62, least: int = 20, test
     """
     starts = b"|".join(re.escape(prefix.encode()) for prefix in prefixes)
     pattern = LEFT + rb"(?:" + starts + rb")" + rest + body + b"{%d,}+" % least
-    return pattern_rule(kind, *prefixes, pattern=pattern, test=test)
+    return pattern_rule(kind, *prefixes, pattern=pattern, test=test, solid=True)
 
 
 def pattern_rule(
@@ -60,6 +66,8 @@ def pattern_rule(
     plain: Test | None = None,
     decode: Decode | None = None,
     context: bool = False,
+    unless: tuple[bytes, ...] = (),
+    solid: bool = False,
 ) -> Rule:
     """A rule from the source of its pattern."""
     literals = tuple(dict.fromkeys(anchor.encode().lower() for anchor in anchors))
@@ -73,5 +81,7 @@ def pattern_rule(
         plain=plain,
         decode=decode,
         context=context,
+        unless=unless,
         own_word=back == (0,) and pattern.startswith(LEFT),
+        solid=solid,
     )

@@ -18,6 +18,9 @@ _HITS = 32
 _DEPTH, _OPEN = 3, b"\x00"
 
 _OF_WORDS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+# What is in tokens, and how much of it follows a prefix at least.
+_OF_TOKENS = bytes(sorted(_OF_WORDS)) + b"+/=_.-~%$:"
+_SOLID_BYTES = 8
 
 type Hit = tuple[int, int, int]
 type Check = Callable[[], None]
@@ -65,7 +68,8 @@ class Scanner:
             for anchor in rule.anchors:
                 by_literal.setdefault(anchor, []).append(rule)
         self._literals = Literals(by_literal)
-        self._guarded = [all(rule.own_word for rule in rules) for rules in by_literal.values()]
+        self._own_word = [all(rule.own_word for rule in rules) for rules in by_literal.values()]
+        self._solid = [all(rule.solid for rule in rules) for rules in by_literal.values()]
         self._ranks = [
             [tuple(rule for rule in rules if rule.context is context) for rules in by_literal.values()]
             for context in (False, True)
@@ -73,18 +77,23 @@ class Scanner:
 
     def spans(self, buffer: bytes, reach: Reach, check: Check, depth: int = _DEPTH) -> list[Span]:
         """What is found; `reach` tells how far a match that begins at an offset may go, `check` raises when time is up."""
-        hits = self._literals.hits(buffer.lower(), check)
+        hits = self._likely(self._literals.hits(buffer.lower(), check), buffer)
+        check()
         return [span for rules in self._ranks for span in self._ranked(rules, hits, buffer, reach, check, depth)]
+
+    def _likely(self, hits: list[Hit], buffer: bytes) -> list[Hit]:
+        """Without those of which a look at the neighbours tells that no pattern would match: `sk` in `task`, `pat` in `path =`."""
+        own_word, solid = self._own_word, self._solid
+        return [
+            (literal, start, end)
+            for literal, start, end in hits
+            if not (own_word[literal] and buffer[start - 1] in _OF_WORDS and not _may_be_escape(buffer, start))
+            and not (solid[literal] and buffer[end : end + _SOLID_BYTES].translate(None, _OF_TOKENS))
+        ]
 
     def _ranked(self, ranked: Ranked, hits: list[Hit], buffer: bytes, reach: Reach, check: Check, depth: int) -> Iterator[Span]:
         covered, tried = dict[int, int](), 0
         for literal, start, _ in hits:
-            if (
-                self._guarded[literal]
-                and buffer[start - 1] in _OF_WORDS
-                and not _may_be_escape(buffer[max(0, start - 6) : start])
-            ):
-                continue
             for rule in ranked[literal]:
                 if start < covered.get(id(rule), 0):
                     continue
@@ -104,8 +113,9 @@ class Scanner:
         return bool(self.spans(text, lambda _: len(text), check, depth - 1))
 
 
-def _may_be_escape(before: bytes) -> bool:
+def _may_be_escape(buffer: bytes, start: int) -> bool:
     """Whether what stands before could be an escape, whose last letter belongs to no word."""
+    before = buffer[max(0, start - 6) : start]
     return b"\\" in before or b"%" in before or b"[" in before
 
 
@@ -114,6 +124,8 @@ def _matched(rule: Rule, buffer: bytes, start: int, end: int) -> list[Span]:
         if back <= start and (match := rule.pattern.match(buffer, start - back, end)):
             spans = [Span(*match.span(group), rule.kind) for group in rule.pattern.groupindex or (0,) if match.start(group) >= 0]
             test = rule.plain if match.lastgroup == "plain" else rule.test
+            if rule.unless and buffer[max(0, start - 16) : start].lower().rstrip(b"_-").endswith(rule.unless):
+                return []
             if taken := [span for span in spans if _counts(test, buffer[span.start : span.end])]:
                 return taken
     return []

@@ -12,13 +12,13 @@ _BEHIND = (
     "=", " =", ":", " :", '"', "'", "`", "\\", "]", ")", ">", "*", " |", "\t", "%3d", "%3a", "%22", "\x01", "\n", " is ", " was ", " {", '("', "('",
 )  # fmt: skip
 # From the name to the value: what closes the name, a type, what assigns, what opens the value.
-_CLOSED = rb"[\"'`\]\\)*]{0,9}(?:%22)?"
+_CLOSED = rb"[\"'`\]\\)*]{0,9}+(?:%22)?"
 _TYPE = rb"(?::\s?[A-Za-z_][A-Za-z_|<>\[\]. ?]{0,40}?(?=\s?=))?"
 _PROPERTY = rb"(?:\s?\{[^{}\n\x00]{0,40}\})?"
 _ASSIGNS = (
     rb"(?:\s{0,6}(?:[:=]=|=>|<-|:(?!:)|==?|\||\x01|%3[aAdD]|,(?=\s?[\"']))|\("
     rb"| (?:is|was)(?: now)?(?=[ :])|>(?=[^\s>])"
-    rb"|\s{1,3}(?:value|content|default)\s?=|\"\s*\{[^{}\x00]{0,160}?(?:default|value)\s{0,4}="
+    rb"|\s{1,3}(?:value|content|default)\s?=|\s*\{[^{}\x00]{0,160}?(?:default|value)\s{0,4}="
     rb"|(?:\s|\\n|\s{0,8}[0-9]{1,6}\t){1,12}(?:value|\"value\"|value\")\s?:)"
 )
 _OPENS = rb"[\s*+]{0,4}(?:%2[02]|[fFbBrRuU@]{1,2}(?=[\"'])|\\[nt]){0,3}"
@@ -35,7 +35,9 @@ def _anchors(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name + behind for name in names for behind in _BEHIND)
 
 
-def _named(kind: str, names: tuple[str, ...], secret: Test, plain: Test, before: bytes = b"") -> Iterator[Rule]:
+def _named(
+    kind: str, names: tuple[str, ...], secret: Test, plain: Test, before: bytes = b"", unless: tuple[bytes, ...] = ()
+) -> Iterator[Rule]:
     """The rule for names that end so, for options and variables with a space behind the name, and for fields of JSON."""
     any_name = before + rb"(?i:" + b"|".join(name.encode() for name in names) + rb")"
     yield pattern_rule(
@@ -45,6 +47,7 @@ def _named(kind: str, names: tuple[str, ...], secret: Test, plain: Test, before:
         test=secret,
         plain=plain,
         context=True,
+        unless=unless,
     )
     spaced = tuple(f"{sign}{name} " for name in names for sign in "-_")
     yield pattern_rule(
@@ -57,23 +60,9 @@ def _named(kind: str, names: tuple[str, ...], secret: Test, plain: Test, before:
     )
 
 
-_NOT_SECRET = b"".join(
-    rb"(?<!%s)" % name
-    for word in (
-        b"public",
-        b"primary",
-        b"foreign",
-        b"cache",
-        b"partition",
-        b"sort",
-        b"page",
-        b"next",
-        b"host",
-        b"idempotency",
-        b"routing",
-        b"object",
-    )
-    for name in (word, word + b"_", word + b"-", word.capitalize())
+# `public_key`, `next_page_token`: what these name is no secret, however random it looks.
+_NOT_SECRET = tuple(
+    b"public primary foreign cache partition sort page next continuation host idempotency routing object dedup shard".split()
 )
 
 rules = (
@@ -83,8 +72,10 @@ rules = (
     *_named(
         "secret", ("secret", "credential", "credentials", "secret_key_base", "key_base", "salt", "seed"), secret_like, secret_like
     ),
-    *_named("token", ("token", "jwt", "auth", "bearer", "webhook", "sessionid", "session_id"), key_like, key_like, _NOT_SECRET),
-    *_named("key", ("key", "key_id", "key-data", "keydata", "token-data"), key_like, key_like, _NOT_SECRET),
+    *_named(
+        "token", ("token", "jwt", "auth", "bearer", "webhook", "sessionid", "session_id"), key_like, key_like, unless=_NOT_SECRET
+    ),
+    *_named("key", ("key", "key_id", "key-data", "keydata", "token-data"), key_like, key_like, unless=_NOT_SECRET),
     pattern_rule(
         "variable",
         "env ",
