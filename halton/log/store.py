@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -71,13 +72,14 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Log:
-    """The log of one home. Several processes may append at once: each append reads the head inside its own transaction.
+    """The log of one home. Several processes, and threads, may append at once: each reads the head inside its own transaction.
 
     :raises LogError: if the file cannot be opened or is not a log.
     """
 
     def __init__(self, path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.path = path
+        self._turn = threading.Lock()  # threads that run one statement of a connection at once read each other's columns
         try:
             self._connection = _open(path, busy_timeout_s)
         except (OSError, sqlite3.Error) as error:
@@ -88,19 +90,8 @@ class Log:
 
         :raises LogError: if the disk or another writer does not let it; nothing was written then.
         """
-        try:
-            cursor = self._connection.execute("begin immediate")
-            head = _head(cursor)
-            rows = list(_rows(facts, head))
-            cursor.executemany(_INSERT, rows)
-            cursor.execute("commit")
-        except sqlite3.Error as error:
-            self._roll_back()
-            raise LogError(f"{self.path} did not take {len(facts)} events ({type(error).__name__}: {error}).") from error
-        except BaseException:
-            self._roll_back()
-            raise
-        return Head(rows[-1][0], rows[-1][6]) if rows else head
+        with self._turn:
+            return self._append(facts)
 
     def head(self) -> Head:
         """The last position and its hash.
@@ -108,7 +99,8 @@ class Log:
         :raises LogError: if the file cannot be read.
         """
         try:
-            return _head(self._connection.cursor())
+            with self._turn:
+                return _head(self._connection.cursor())
         except sqlite3.Error as error:
             raise LogError(f"{self.path} cannot be read ({type(error).__name__}: {error}).") from error
 
@@ -134,6 +126,21 @@ class Log:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def _append(self, facts: Sequence[Fact]) -> Head:
+        try:
+            cursor = self._connection.execute("begin immediate")
+            head = _head(cursor)
+            rows = list(_rows(facts, head))
+            cursor.executemany(_INSERT, rows)
+            cursor.execute("commit")
+        except sqlite3.Error as error:
+            self._roll_back()
+            raise LogError(f"{self.path} did not take {len(facts)} events ({type(error).__name__}: {error}).") from error
+        except BaseException:
+            self._roll_back()
+            raise
+        return Head(rows[-1][0], rows[-1][6]) if rows else head
 
     def _roll_back(self) -> None:
         with suppress(sqlite3.Error):

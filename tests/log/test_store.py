@@ -371,3 +371,21 @@ def test_a_log_may_be_used_from_another_thread(log: Log) -> None:
     thread.start()
     thread.join()
     assert heads == [log.head()]
+
+
+def test_two_threads_at_once_do_not_read_each_others_head(log: Log) -> None:
+    seen: list[Head] = []
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.is_set():
+            seen.append(log.head())
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    made = [log.append([fact(str(number))]) for number in range(1000)]
+    ended.set()
+    thread.join()
+    assert [head.position for head in made] == list(range(2, 1002))
+    kept = {row.position: row.hash for row in log.read()}
+    assert all(kept.get(head.position) == head.hash for head in seen)
