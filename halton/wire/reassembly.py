@@ -38,6 +38,7 @@ class Reassembly:
         self._begun = False
         self._held = bytearray()
         self._over = False
+        self._decoded = False
         self._digest = hashlib.sha256()
         self._events: SseParser | None = None
         self._transcript = Transcript(limit)
@@ -100,13 +101,14 @@ class Reassembly:
     def _say(self, events: list[tuple[bytes, bytes]]) -> None:
         for _, text in events:
             if self._tell is not None and text and text != b"[DONE]" and (document := decode_document(text)) is not None:
+                self._decoded = True
                 self._tell(document, self._transcript)
 
     def _told(self) -> Any:
-        if self._tell is None:
-            raise Unreadable("stream_unread")
+        if self._events is not None and self._events.overlong and self._transcript.empty:
+            raise Unreadable("too_large")
         if self._transcript.empty:
-            raise Unreadable("too_large" if self._events is not None and self._events.overlong else "undecodable")
+            raise Unreadable("stream_unread" if self._decoded or self._tell is None else "undecodable")
         return self._transcript.document()
 
     def _json(self) -> Any:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from halton.wire.conversation import Conversation
 from halton.wire.formats.anthropic_messages import MessagesReader
+from halton.wire.formats.cohere import CohereReader
 from halton.wire.formats.google_generate import GenerateReader
+from halton.wire.formats.google_interaction import InteractionReader
+from halton.wire.formats.mistral_events import MistralEventsReader
 from halton.wire.formats.ollama import OllamaReader
 from halton.wire.formats.openai_chat import ChatReader
 from halton.wire.formats.openai_realtime import RealtimeConversation
@@ -12,7 +15,17 @@ from halton.wire.formats.openai_responses import ResponsesReader
 from halton.wire.formats.responses_conversation import ResponsesConversation
 from halton.wire.provider import Reader, Route
 from halton.wire.transcript import Tell
-from halton.wire.transcripts import anthropic, google, ollama, openai_chat, openai_responses
+from halton.wire.transcripts import (
+    anthropic,
+    any_format,
+    cohere,
+    google,
+    google_interaction,
+    mistral,
+    ollama,
+    openai_chat,
+    openai_responses,
+)
 
 _TELLERS: tuple[tuple[type[Reader], Tell], ...] = (
     (MessagesReader, anthropic.tell),
@@ -20,6 +33,9 @@ _TELLERS: tuple[tuple[type[Reader], Tell], ...] = (
     (ResponsesReader, openai_responses.tell),
     (GenerateReader, google.tell),
     (OllamaReader, ollama.tell),
+    (CohereReader, cohere.tell),
+    (InteractionReader, google_interaction.tell),
+    (MistralEventsReader, mistral.tell),
 )
 
 _OF_OPENAI = (ResponsesConversation, RealtimeConversation)
@@ -30,9 +46,8 @@ def socket_teller(conversation: Conversation) -> Tell | None:
     return openai_responses.tell if isinstance(conversation, _OF_OPENAI) else None
 
 
-def teller(route: Route) -> Tell | None:
-    """What puts the streams of this endpoint together; None where nothing does."""
+def teller(route: Route) -> Tell:
+    """What puts the streams of this endpoint together."""
     reader = route.row.reader if route.row else None
-    if not isinstance(reader, type):
-        return None
-    return next((tell for kind, tell in _TELLERS if issubclass(reader, kind)), None)
+    known = (tell for kind, tell in _TELLERS if isinstance(reader, type) and issubclass(reader, kind))
+    return next(known, any_format.tell)

@@ -19,6 +19,7 @@ def tell(document: Any, transcript: Transcript) -> None:
         index = candidate.get("index", place)
         for part in map(as_object, as_list(as_object(candidate.get("content")).get("parts"))):
             _part(index, part, transcript)
+    transcript.add("refusal", 0, as_object(chunk.get("promptFeedback")).get("blockReason"))
     transcript.add("error", 0, as_object(chunk.get("error")).get("message"))
 
 
