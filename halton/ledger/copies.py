@@ -82,6 +82,12 @@ class Copies:
         for copy in self._sides.values():
             copy.refuse("redaction_failed")
 
+    def hurry(self) -> None:
+        """There is no time any more for those that are not ready."""
+        for copy in self._sides.values():
+            if copy.content is None:
+                copy.refuse("overload")
+
     def fact(self, exchange_id: str, event: CallCompleted) -> Waiting:
         """The fact of the call that the bodies stand with, not yet with what became of them."""
         plain = Fact.of(exchange_id, event)

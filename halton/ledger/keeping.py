@@ -91,27 +91,30 @@ class Keeping:
             if isinstance(item, _Entry):
                 group.append(item)
             elif not self._hurrying.is_set():
-                item()
+                _run(item)
             if group and (self._queue.empty() or len(group) >= MAX_GROUP or time.monotonic() > until):
                 return group, False
         return group, True
 
     def _pass_on(self, group: list[_Entry]) -> None:
-        waiting = [fact for entry in group for fact in entry.facts if isinstance(fact, Waiting)]
+        told = self._settled([fact for entry in group for fact in entry.facts if isinstance(fact, Waiting)])
+        for entry in group:
+            self._writer.submit([told.get(id(fact), fact) for fact in entry.facts], entry.token)
+
+    def _settled(self, waiting: list[Waiting]) -> dict[int, Fact]:
+        """The facts as they go into the log, by the identity of those that waited."""
         rows = {id(fact): self._rows(fact) for fact in waiting}
         stored = self._stored([row for made in rows.values() for row in made])
-        for entry in group:
-            facts = [_told(fact, rows[id(fact)], stored) if isinstance(fact, Waiting) else fact for fact in entry.facts]
-            self._writer.submit(facts, entry.token)
+        return {id(fact): _told(fact, rows[id(fact)], stored) for fact in waiting}
 
     def _rows(self, fact: Waiting) -> list[Row]:
         try:
             if self._hurrying.is_set():
-                fact.copies.refuse("request", "overload")
-                fact.copies.refuse("response", "overload")
+                fact.copies.hurry()
             return fact.copies.rows(fact.stream, fact.event, self._head())
         except Exception as error:
             _log.error("bodies_failed", exc_info=error)
+            fact.copies.drop()
             return []
 
     def _stored(self, rows: list[Row]) -> bool:
@@ -135,6 +138,14 @@ class Keeping:
             _log.error("bodies_unopened", exc_info=error)
         else:
             _log.error("bodies_not_stored" if error else "bodies_recovered", exc_info=error)
+
+
+def _run(job: Job) -> None:
+    """This thread must live, or no event would reach the log."""
+    try:
+        job()
+    except Exception as error:
+        _log.error("bodies_failed", exc_info=error)
 
 
 def _told(fact: Waiting, rows: list[Row], stored: bool) -> Fact:

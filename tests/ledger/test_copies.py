@@ -66,6 +66,16 @@ def test_a_fault_on_the_loop_costs_the_bodies_and_nothing_else(monkeypatch: pyte
     assert made.reasons == {"request": "redaction_failed", "response": "redaction_failed"}
 
 
+def test_in_a_hurry_only_what_is_ready_is_stored() -> None:
+    made, _ = copies()
+    made.request(ASKED, JSON)
+    made.answer(JSON, None)
+    made.part(ANSWERED, 0)
+    made.hurry()
+    assert [row.side for row in made.rows("e", make.call(), 7)] == ["request"]
+    assert made.reasons == {"response": "overload"}
+
+
 def test_the_fact_is_sound_without_its_bodies_and_takes_them_up() -> None:
     made, _ = copies()
     fact = made.fact("e", make.call())

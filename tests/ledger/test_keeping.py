@@ -23,6 +23,7 @@ from halton.bodies.store import BodyStore
 from halton.events.body import KeptBody
 from halton.events.types import CallCompleted
 from halton.frames import Frame, RequestBody, RequestEnd, ResponseHead, SocketBytes
+from halton.ledger.body_copy import BodyCopy
 from halton.ledger.exchange import MAX_REQUEST_BODY
 from halton.ledger.receipt import Receipt
 from halton.paths import Home
@@ -207,6 +208,15 @@ async def test_a_flush_waits_for_what_came_before(home: Home, ledger: Taking) ->
     receipt.durable = asyncio.get_running_loop().create_future()
     ledger.intake.submit((), receipt)
     assert await asyncio.wait_for(receipt.durable, 10) == 3
+
+
+async def test_a_job_that_fails_ends_nothing(home: Home, ledger: Taking, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(BodyCopy, "prepare", lambda *_, **__: 1 / 0)
+        event = await completed(ledger, plain())
+    assert event.usage_known and event.request_body == event.response_body == KeptBody(reason="redaction_failed")
+    again = await completed(ledger, plain("b"), "b")
+    assert again.response_body is not None and again.response_body.commitment
 
 
 async def test_at_the_end_everything_is_passed_on(home: Home) -> None:
