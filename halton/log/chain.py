@@ -8,11 +8,9 @@ from struct import Struct
 DOMAIN = b"halton/event/1"
 GENESIS = bytes(32)
 
+_preimage = b"%b%%b%%b%%b%%b%%b%%b%%b" % DOMAIN
 _numbers = Struct(">QQII").pack
 _length = Struct(">I").pack
-_join = b"".join
-
-type Bytes = bytes | bytearray
 
 
 def link(previous: bytes, position: int, recorded_at: int, type_: str, version: int, stream: str, data: str) -> bytes:
@@ -20,11 +18,6 @@ def link(previous: bytes, position: int, recorded_at: int, type_: str, version: 
 
     Numbers are big-endian and texts carry their length, so that one preimage has one reading only.
     """
-    return link_bytes(previous, position, recorded_at, type_.encode(), version, stream.encode(), data.encode())
-
-
-def link_bytes(previous: bytes, position: int, recorded_at: int, type_: Bytes, version: int, stream: Bytes, data: Bytes) -> bytes:
-    """The same of texts that are in UTF-8 already, as the file has them."""
-    numbers = _numbers(position, recorded_at, version, len(type_))
-    parts = (DOMAIN, previous, numbers, type_, _length(len(stream)), stream, _length(len(data)), data)
-    return sha256(_join(parts)).digest()
+    kind, whose, facts = type_.encode(), stream.encode(), data.encode()
+    numbers = _numbers(position, recorded_at, version, len(kind))  # the last is the length of the type
+    return sha256(_preimage % (previous, numbers, kind, _length(len(whose)), whose, _length(len(facts)), facts)).digest()

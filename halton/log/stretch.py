@@ -5,12 +5,11 @@ from __future__ import annotations
 import sqlite3
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from halton.log.chain import link, link_bytes
+from halton.log.chain import link
 from halton.log.finding import UNREADABLE
 from halton.log.store import Head, read_only
 
@@ -40,31 +39,6 @@ def read_stretch(
     :raises LogError: if there is no log.
     """
     connection = read_only(path)
-    try:
-        return _named(connection, _follow(connection, start, upto, on_progress), upto, on_progress)
-    finally:
-        connection.close()
-
-
-def _follow(connection: sqlite3.Connection, start: Head, upto: int | None, on_progress: Callable[[int], None]) -> Head:
-    """The last event before the first that is not sound, whatever is wrong with it: nothing is decoded here, only hashed."""
-    previous, last = start.hash, start.position
-    connection.text_factory = bytearray  # so that a text whose type in the file is now another shows
-    with suppress(*UNREADABLE, struct.error):
-        for position, recorded_at, type_, version, stream, data, hash_ in connection.execute(_READ, _span(start.position, upto)):
-            if not type(type_) is type(stream) is type(data) is bytearray or type(hash_) is not bytes:
-                break
-            if position != last + 1 or link_bytes(previous, position, recorded_at, type_, version, stream, data) != hash_:
-                break
-            previous, last = hash_, position
-            if not position % TOLD_EVERY:
-                on_progress(TOLD_EVERY)
-    connection.text_factory = str
-    return Head(last, previous)
-
-
-def _named(connection: sqlite3.Connection, start: Head, upto: int | None, on_progress: Callable[[int], None]) -> Stretch:
-    """What is wrong behind this event: the same rows, read as everybody reads them."""
     previous, expected = start.hash, start.position + 1
     try:
         for position, recorded_at, type_, version, stream, data, hash_ in _rows(connection, start.position, upto):
@@ -78,19 +52,16 @@ def _named(connection: sqlite3.Connection, start: Head, upto: int | None, on_pro
     except (*UNREADABLE, struct.error) as error:
         meaning = f"the event cannot be read ({type(error).__name__})"
         return Stretch(Head(expected - 1, previous), expected, "unreadable", meaning)
+    finally:
+        connection.close()
     if upto is not None and expected <= upto:
         return _missing(expected, upto, previous)
     return Stretch(Head(expected - 1, previous))
 
 
-def _span(after: int, upto: int | None) -> tuple[int, int]:
-    """What lies before position 1 is no event, and must be seen."""
-    return after + 1 if after else _LOWEST, 2**63 - 1 if upto is None else upto
-
-
 def _rows(connection: sqlite3.Connection, after: int, upto: int | None) -> Iterator[Row]:
-    first, most = _span(after, upto)
-    last = first - 1 if after else _LOWEST
+    last, most = after if after else _LOWEST, 2**63 - 1 if upto is None else upto
+    first = last + 1 if after else _LOWEST  # what lies before position 1 is no event, and must be seen
     try:
         for row in connection.execute(_READ, (first, most)):
             yield row
