@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Sequence
 
 from halton.errors import LogError
 from halton.events.types import CallCompleted
-from halton.log.segments.segment import Segment, opened
+from halton.log.segments.extract import COLUMNS, read_events
+from halton.log.segments.segment import Segment
 from halton.projector.source import Source, clear, loaded
 from halton.projector.sources import RAW, RAW_COLUMNS, insert_calls
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-type Rows = list[tuple[Any, ...]]
-_NAMES = RAW_COLUMNS.split(", ")
+_TYPE = COLUMNS.index("type")
 _OTHERS = f"insert into {RAW} values (?, ?, ?, ?, ?, ?)"
 _TABLE = f"create temp table if not exists sealed_call ({RAW_COLUMNS})"
 _KEEP = "insert into sealed_call values (?, ?, ?, ?, ?, ?)"
@@ -61,31 +57,9 @@ class SegmentSource:
             return self._rest.load(after, upto)
         clear(self._connection)
         self._connection.execute(_TABLE)
-        for calls, others in _rows(holding[0], after, upto, self._types):
-            self._connection.executemany(_OTHERS, others)
-            self._connection.executemany(_KEEP, calls)
+        for events in read_events(holding[0], after, upto, self._types):
+            self._connection.executemany(_OTHERS, [event for event in events if event[_TYPE] != CallCompleted.TYPE])
+            self._connection.executemany(_KEEP, [event for event in events if event[_TYPE] == CallCompleted.TYPE])
             self._connection.execute(_CALLS)
             self._connection.execute("delete from sealed_call")
         return loaded(self._connection)
-
-
-def _rows(file: Segment, after: int, upto: int, types: frozenset[str]) -> Iterator[tuple[Rows, Rows]]:
-    """Calls and others of a range, batch by batch."""
-    calls, others = types & {CallCompleted.TYPE}, types - {CallCompleted.TYPE}
-    with opened(file, columns=len(_NAMES)) as sealed:
-        for batch in sealed.batches():
-            position = batch.column("position")
-            if len(position) and position[0].as_py() <= upto and position[-1].as_py() > after:
-                yield _chosen(batch, after, upto, calls), _chosen(batch, after, upto, others)
-
-
-def _chosen(batch: pa.RecordBatch, after: int, upto: int, types: frozenset[str]) -> Rows:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    position = batch.column("position")
-    wanted = pc.and_(pc.greater(position, after), pc.less_equal(position, upto))
-    wanted = pc.and_(wanted, pc.is_in(batch.column("type").cast(pa.string()), value_set=pa.array(sorted(types), pa.string())))
-    columns = [batch.column(name).filter(wanted) for name in _NAMES]
-    columns[1] = columns[1].cast(pa.int64())
-    return list(zip(*(column.to_pylist() for column in columns), strict=True))
