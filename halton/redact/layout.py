@@ -39,7 +39,7 @@ def put_back(value: Json, texts: Iterator[str]) -> Json:
 def _lay(value: Json, label: str | None, pieces: list[str], depth: int) -> None:
     if isinstance(value, str):
         _lay_text(value, label, pieces, depth)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         name = _name(value)
         for key, item in value.items():
             inner = _label(key, item, name)
@@ -48,7 +48,7 @@ def _lay(value: Json, label: str | None, pieces: list[str], depth: int) -> None:
             else:
                 pieces += (key, END)
                 _lay(item, inner, pieces, _deeper(depth))
-    elif isinstance(value, Sequence):
+    elif isinstance(value, list | tuple):
         for item, inner in zip(value, _labels(value, label), strict=True):
             _lay(item, inner, pieces, _deeper(depth))
 
@@ -66,9 +66,9 @@ def _lay_text(text: str, label: str | None, pieces: list[str], depth: int) -> No
 def _put_back(value: Json, label: str | None, texts: Iterator[str]) -> Json:
     if isinstance(value, str):
         return _text_back(value, label, texts)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return _object_back(value, texts)
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
         return [_put_back(item, inner, texts) for item, inner in zip(value, _labels(value, label), strict=True)]
     return value
 
@@ -100,10 +100,10 @@ def literals_of(text: str) -> list[Literal] | None:
 
 
 def _label(key: str, item: Json, name: str | None) -> str | None:
-    """What names an item of an object: its key, or the name beside it."""
+    """What names an item of an object: its key, in the singular for a list, or the name beside it."""
     if isinstance(item, str):
         return name if name is not None and key in _VALUES else key
-    return key if len(key) <= _LABEL_CAP else None
+    return key.removesuffix("s") if len(key) <= _LABEL_CAP else None
 
 
 def _labels(value: Sequence[Json], label: str | None) -> list[str | None]:

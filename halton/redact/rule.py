@@ -23,7 +23,7 @@ type Decode = Callable[[bytes], bytes | None]
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """What is found at an anchor. The named groups of the pattern are taken out, or all of it where it has none.
+    """What is found at an anchor. The named group that matched is taken out, or all where the pattern has none.
 
     `anchors` are lower-case literals; the pattern is tried `back` bytes (each of them in turn) before where one of them begins.
     `test` may refuse what was found, `plain` does so for the group of that name. With `decode`, what it decodes to must hold

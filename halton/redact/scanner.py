@@ -12,7 +12,7 @@ from halton.redact.rule import Rule
 from halton.redact.worth import Test
 
 # Between two looks at the clock: bytes that the automaton reads, and hits that are tried.
-_BLOCK_BYTES = 128 * 1024
+_BLOCK_BYTES = 256 * 1024
 _HITS = 32
 # How often something may be encoded, and what stands before what was decoded, as before a text of a document.
 _DEPTH, _OPEN = 3, b"\x00"
@@ -21,6 +21,7 @@ _OF_WORDS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 # What is in tokens, and how much of it follows a prefix at least.
 _OF_TOKENS = bytes(sorted(_OF_WORDS)) + b"+/=_.-~%$:"
 _SOLID_BYTES = 8
+_NONE, _OWN_WORD, _SOLID = 0, 1, 2
 
 type Hit = tuple[int, int, int]
 type Check = Callable[[], None]
@@ -47,16 +48,15 @@ class Literals:
     def hits(self, buffer: bytes, check: Check) -> list[Hit]:
         """The number, start and end of every occurrence, overlapping ones too, in the order of their ends."""
         if len(buffer) <= _BLOCK_BYTES:
-            return self._automaton.find_matches_as_indexes(buffer, overlapping=True)
-        return [hit for begin in range(0, len(buffer), _BLOCK_BYTES) for hit in self._block(buffer, begin, check)]
-
-    def _block(self, buffer: bytes, begin: int, check: Check) -> Iterator[Hit]:
-        check()
-        first = max(0, begin - self._overlap)
-        block = buffer[first : begin + _BLOCK_BYTES]
-        for literal, start, end in self._automaton.find_matches_as_indexes(block, overlapping=True):
-            if first + end > begin:  # else the block before had it
-                yield literal, first + start, first + end
+            return list(self._automaton.find_matches_as_indexes(buffer, overlapping=True))
+        found: list[Hit] = []
+        for begin in range(0, len(buffer), _BLOCK_BYTES):
+            check()
+            first = max(0, begin - self._overlap)
+            hits = self._automaton.find_matches_as_indexes(buffer[first : begin + _BLOCK_BYTES], overlapping=True)
+            # Those that end in the overlap are the block's before.
+            found += [(literal, first + start, first + end) for literal, start, end in hits if first + end > begin]
+        return found
 
 
 class Scanner:
@@ -68,8 +68,7 @@ class Scanner:
             for anchor in rule.anchors:
                 by_literal.setdefault(anchor, []).append(rule)
         self._literals = Literals(by_literal)
-        self._own_word = [all(rule.own_word for rule in rules) for rules in by_literal.values()]
-        self._solid = [all(rule.solid for rule in rules) for rules in by_literal.values()]
+        self._guards = [_guard(rules) for rules in by_literal.values()]
         self._ranks = [
             [tuple(rule for rule in rules if rule.context is context) for rules in by_literal.values()]
             for context in (False, True)
@@ -83,13 +82,16 @@ class Scanner:
 
     def _likely(self, hits: list[Hit], buffer: bytes) -> list[Hit]:
         """Without those of which a look at the neighbours tells that no pattern would match: `sk` in `task`, `pat` in `path =`."""
-        own_word, solid = self._own_word, self._solid
-        return [
-            (literal, start, end)
-            for literal, start, end in hits
-            if not (own_word[literal] and buffer[start - 1] in _OF_WORDS and not _may_be_escape(buffer, start))
-            and not (solid[literal] and buffer[end : end + _SOLID_BYTES].translate(None, _OF_TOKENS))
-        ]
+        likely = []
+        for hit in hits:
+            if guard := self._guards[hit[0]]:
+                _, start, end = hit
+                if buffer[start - 1] in _OF_WORDS and not _may_be_escape(buffer, start):
+                    continue
+                if guard == _SOLID and buffer[end : end + _SOLID_BYTES].translate(None, _OF_TOKENS):
+                    continue
+            likely.append(hit)
+        return likely
 
     def _ranked(self, ranked: Ranked, hits: list[Hit], buffer: bytes, reach: Reach, check: Check, depth: int) -> Iterator[Span]:
         covered, tried = dict[int, int](), 0
@@ -100,10 +102,11 @@ class Scanner:
                 tried += 1
                 if not tried % _HITS:
                     check()
-                for span in _matched(rule, buffer, start, reach(start)):
-                    if rule.decode is None or self._holds(rule.decode(buffer[span.start : span.end]), check, depth):
-                        covered[id(rule)] = span.end
-                        yield span
+                span = _matched(rule, buffer, start, reach(start))
+                if span is None or (rule.decode and not self._holds(rule.decode(buffer[span.start : span.end]), check, depth)):
+                    continue
+                covered[id(rule)] = span.end
+                yield span
 
     def _holds(self, decoded: bytes | None, check: Check, depth: int) -> bool:
         """Whether some rule finds something in what was encoded, which may be encoded again."""
@@ -113,22 +116,31 @@ class Scanner:
         return bool(self.spans(text, lambda _: len(text), check, depth - 1))
 
 
+def _guard(rules: list[Rule]) -> int:
+    """What must hold around a literal for any of its rules."""
+    if not all(rule.own_word for rule in rules):
+        return _NONE
+    return _SOLID if all(rule.solid for rule in rules) else _OWN_WORD
+
+
 def _may_be_escape(buffer: bytes, start: int) -> bool:
     """Whether what stands before could be an escape, whose last letter belongs to no word."""
     before = buffer[max(0, start - 6) : start]
     return b"\\" in before or b"%" in before or b"[" in before
 
 
-def _matched(rule: Rule, buffer: bytes, start: int, end: int) -> list[Span]:
+def _matched(rule: Rule, buffer: bytes, start: int, end: int) -> Span | None:
     for back in rule.back:
         if back <= start and (match := rule.pattern.match(buffer, start - back, end)):
-            spans = [Span(*match.span(group), rule.kind) for group in rule.pattern.groupindex or (0,) if match.start(group) >= 0]
-            test = rule.plain if match.lastgroup == "plain" else rule.test
-            if rule.unless and buffer[max(0, start - 16) : start].lower().rstrip(b"_-").endswith(rule.unless):
-                return []
-            if taken := [span for span in spans if _counts(test, buffer[span.start : span.end])]:
-                return taken
-    return []
+            group = match.lastgroup or 0
+            test = rule.plain if group == "plain" else rule.test
+            if _counts(test, match[group]) and not _named_otherwise(rule, buffer, start):
+                return Span(*match.span(group), rule.kind)
+    return None
+
+
+def _named_otherwise(rule: Rule, buffer: bytes, start: int) -> bool:
+    return bool(rule.unless) and buffer[max(0, start - 16) : start].lower().rstrip(b"_-").endswith(rule.unless)
 
 
 def _counts(test: Test | None, found: bytes) -> bool:
