@@ -28,7 +28,9 @@ _VARIABLE = re.compile(rb"\$[A-Za-z_{(]|%[A-Za-z_]+%$|%[({]|<|\{|!(?:Ref|Sub|Get
 _INSIDE = (b"${", b"{{", b"$(", b"()", b"process.env", b"environ", b"getenv", b"://")
 _WORDS = re.compile(rb"[^A-Za-z0-9]*+[A-Za-z]++(?:(?:[-_./:>]|\?\.)++[A-Za-z]++)*+[^A-Za-z0-9]*+")
 # Words of a programmer, each perhaps with a number behind it: `password2`, `user_token_v2`, `utf8`.
-_NAMES = re.compile(rb"(?:[A-Z]?[a-z]++[0-9]?|[A-Z]++[0-9]?)(?:[-_./]++(?:(?:[A-Z]?[a-z]++|[A-Z]++)[0-9]{0,2}|[0-9]{1,2}(?![A-Za-z0-9])))++")
+_NAMES = re.compile(
+    rb"(?:[A-Z]?[a-z]++[0-9]?|[A-Z]++[0-9]?)(?:[-_./]++(?:(?:[A-Z]?[a-z]++|[A-Z]++)[0-9]{0,2}|[0-9]{1,2}(?![A-Za-z0-9])))++"
+)
 _PATH = re.compile(rb"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][A-Za-z._-]{2,}[/\\]")
 _SAYS_ITSELF = re.compile(rb"(?i)passw|secret|token|credential|apikey|api_key|username")
 _DEFAULTS = frozenset(

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from halton.redact.redactor import redact
+from halton.redact.rules.cloud import rules
+from redact.corpus.planted import plant
+
+RNG = random.Random("cloud")
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        ("aws_key_id", "AKIA{b32:16}"),
+        ("azure_secret", "{an:3}8Q~{w:34}"),
+        ("vault_token", "hvs.{w:90}"),
+        ("terraform_token", "{an:14}.atlasv1.{w:67}"),
+        ("digitalocean_token", "dop_v1_{hex:64}"),
+        ("databricks_token", "dapi{hex:32}"),
+    ],
+)  # fmt: skip
+def test_these_are_taken_out_whole(kind: str, form: str) -> None:
+    assert kind in {rule.kind for rule in rules}
+    for _ in range(20):
+        planted = plant(form, RNG)
+        done = redact(f"see {planted.text} there")
+        assert done.counts == {kind: 1} and not planted.leaks(str(done.value))
+        assert str(done.value).startswith("see ") and str(done.value).endswith(" there")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "arn:aws:iam::{d:12}:role/deploy",
+        "items.append(thing); results.sort_values_by_name()",
+    ],
+)  # fmt: skip
+def test_these_are_left(form: str) -> None:
+    text = plant(form, RNG).text
+    assert redact(text).value == text
