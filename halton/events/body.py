@@ -16,7 +16,7 @@ class KeptBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     too_large         more than may be held while it is read
     undecodable       the content coding, or the JSON, cannot be read
-    stream_unread     a stream in a format that is not put together
+    stream_unread     a stream of events in which no text is found, or in a format that is not put together
     socket            several inferences were open at once on a WebSocket, and it is not known whose message it was
     incomplete        bytes of it were lost, or it was not seen from its beginning
     overload          the meter could not keep up

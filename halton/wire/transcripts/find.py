@@ -7,6 +7,7 @@ from halton.wire.formats.anthropic_messages import MessagesReader
 from halton.wire.formats.cohere import CohereReader
 from halton.wire.formats.google_generate import GenerateReader
 from halton.wire.formats.google_interaction import InteractionReader
+from halton.wire.formats.lm_studio import LmStudioReader
 from halton.wire.formats.mistral_events import MistralEventsReader
 from halton.wire.formats.ollama import OllamaReader
 from halton.wire.formats.openai_chat import ChatReader
@@ -21,6 +22,7 @@ from halton.wire.transcripts import (
     cohere,
     google,
     google_interaction,
+    lm_studio,
     mistral,
     ollama,
     openai_chat,
@@ -35,6 +37,7 @@ _TELLERS: tuple[tuple[type[Reader], Tell], ...] = (
     (OllamaReader, ollama.tell),
     (CohereReader, cohere.tell),
     (InteractionReader, google_interaction.tell),
+    (LmStudioReader, lm_studio.tell),
     (MistralEventsReader, mistral.tell),
 )
 

@@ -67,11 +67,10 @@ def test_by_conversation(conversation: Conversation, tell: Tell | None) -> None:
     assert socket_teller(conversation) is tell
 
 
-# Streams of pictures, sound and of one server's own; and files of results, which stand with no call.
+# Streams of pictures and sound; and files of results, which stand with no call.
 NOT_PUT_TOGETHER = {
     "anthropic: results of a batch",
     "anthropic: results of a batch that was canceled whole",
-    "lm_studio: its own chat in a stream",
     "mistral: speech in a stream",
     "openai: picture streamed",
     "openai: speech as events",
