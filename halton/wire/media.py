@@ -12,7 +12,9 @@ BASE64_LEAST = 512
 NUMBERS_LEAST = 256
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{512,}={0,2}")
-_DATA_URL = re.compile(r"data:([A-Za-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,60})?[^,\s\"']{0,100};base64,([A-Za-z0-9+/_-]+={0,2})")
+_DATA_URL = re.compile(
+    r"data:([A-Za-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,60})?(?:;[A-Za-z0-9=.+_-]{1,40}){0,3}?;base64,([A-Za-z0-9+/_-]{512,}={0,2})"
+)
 _STANDARD = str.maketrans("-_", "+/")
 _TYPE_KEYS = ("media_type", "mimeType", "mime_type")
 _SIGNS = (
@@ -39,7 +41,9 @@ def description(type_: str, size: int, digest: str) -> str:
 
 
 def without_media(value: Any) -> Any:
-    """Decoded JSON in which data is described: base64 of 512 characters or more, data URLs, and lists of 256 numbers or more.
+    """Decoded JSON in which data is described: base64 of 512 characters or more, and lists of 256 numbers or more.
+
+    The digest of anything shorter could be guessed at, if it is a secret: it stays, to be searched.
 
     :raises RecursionError: if it is nested too deeply.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from typing import Any
 
 import pytest
@@ -42,3 +43,18 @@ def test_an_unknown_kind_is_octets_and_small_sizes_are_exact() -> None:
     assert described(b"abc").startswith("[application/octet-stream 3 B sha256:")
     assert described(WAV).startswith("[audio/wav 712 B ")
     assert described(bytes(3 << 20)).startswith("[application/octet-stream 3.0 MiB ")
+
+
+@pytest.mark.parametrize(
+    "literal", ["data:", ";base64,", "data:a/b;base64,", "data:image/png;base64,A", "data:;a;a;a;a", f"data:{'a' * 60}/", "A"]
+)
+def test_no_text_takes_long(literal: str) -> None:
+    text = literal * ((512 << 10) // len(literal)) + " data:;base64,AAAA"
+    began = time.process_time()
+    without_media([text])
+    assert time.process_time() - began < 1.0
+
+
+def test_parameters_of_a_data_url() -> None:
+    assert without_media(f"data:image/png;charset=utf-8;base64,{TEXT}") == SHOWN
+    assert without_media("data:;base64,YWJj") == "data:;base64,YWJj", "too short to be more than text"
