@@ -10,6 +10,7 @@ from typing import Any
 
 BASE64_LEAST = 512
 NUMBERS_LEAST = 256
+DIGEST_LEAST = 256
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{512,}={0,2}")
 _DATA_URL = re.compile(
@@ -36,8 +37,8 @@ def described(data: bytes, type_: str | None = None) -> str:
 
 
 def description(type_: str, size: int, digest: str) -> str:
-    """The same, where size and digest are known."""
-    return f"[{type_} {_size(size)} sha256:{digest}]"
+    """The same, where size and digest are known; without the digest of what is so small that it could be guessed."""
+    return f"[{type_} {_size(size)} sha256:{digest}]" if size >= DIGEST_LEAST else f"[{type_} {_size(size)}]"
 
 
 def without_media(value: Any) -> Any:

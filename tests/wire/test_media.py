@@ -40,7 +40,7 @@ def test_what_is_no_data_stays(value: Any) -> None:
 
 
 def test_an_unknown_kind_is_octets_and_small_sizes_are_exact() -> None:
-    assert described(b"abc").startswith("[application/octet-stream 3 B sha256:")
+    assert described(b"abc") == "[application/octet-stream 3 B]"
     assert described(WAV).startswith("[audio/wav 712 B ")
     assert described(bytes(3 << 20)).startswith("[application/octet-stream 3.0 MiB ")
 
