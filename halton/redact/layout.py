@@ -43,7 +43,8 @@ def _lay(value: Json, label: str | None, pieces: list[str], depth: int) -> None:
         name = _name(value)
         for key, item in value.items():
             inner = _label(key, item, name)
-            if inner is key and isinstance(item, str) and literals_of(item) is None:
+            own = inner is key
+            if own and isinstance(item, str) and literals_of(item) is None:
                 pieces += (key, PAIR, item, END)
             else:
                 pieces += (key, END)

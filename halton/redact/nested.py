@@ -1,4 +1,4 @@
-"""JSON inside a text, as the arguments and results of tools are: its strings are read as they are meant, and written back in place."""
+"""JSON inside a text, such as a tool's arguments: its strings are read as they are meant, and written back in place."""
 
 from __future__ import annotations
 

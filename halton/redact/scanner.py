@@ -81,7 +81,7 @@ class Scanner:
         return [span for rules in self._ranks for span in self._ranked(rules, hits, buffer, reach, check, depth)]
 
     def _likely(self, hits: list[Hit], buffer: bytes) -> list[Hit]:
-        """Without those of which a look at the neighbours tells that no pattern would match: `sk` in `task`, `pat` in `path =`."""
+        """Without those whose neighbours alone tell that no pattern would match: `sk` in `task`, `pat` in `path =`."""
         likely = []
         for hit in hits:
             if guard := self._guards[hit[0]]:

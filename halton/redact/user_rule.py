@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 )
 # What follows the anchor when a pattern is tried, at these lengths in turn, and how long one try may take.
 _FILLERS = ("a", "A", "0", " ", "-", "_", "aA0_", "0.", "=", "\n", "!")
-_LENGTHS = (16, 64, 256, 1024, 4096)
+_LENGTHS = (16, 64, 128, 256, 512, 1024, 4096)
 _TRIAL_S = 0.02
 
 
@@ -65,7 +65,7 @@ def _compiled(kind: str, pattern: str) -> re.Pattern[bytes]:
 
 
 def _bounded(kind: str, pattern: str) -> None:
-    """Every repeat has an end, and neither a repeat nor a choice is in a repeat: else a text can be made on which it takes as good as forever."""
+    """Every repeat has an end, and neither a repeat nor a choice is in a repeat: else some text takes as good as forever."""
     inside = [False]
     ended: bool | None = None
     for token in _TOKEN.finditer(pattern):
@@ -74,7 +74,7 @@ def _bounded(kind: str, pattern: str) -> None:
             if high > 1 and ended:
                 raise _refused(
                     kind,
-                    "a repeat or a choice stands in a group that is repeated. Write the group out, or give it a fixed count inside.",
+                    "a repeat or a choice is in a group that is repeated. Write the group out, or give it a fixed count inside.",
                 )
             inside[-1] |= high != low
         inside[-1] |= token["either"] is not None
@@ -121,5 +121,5 @@ def _tried(kind: str, anchor: str, compiled: re.Pattern[bytes]) -> None:
             if time.perf_counter() - begin > _TRIAL_S:
                 raise _refused(
                     kind,
-                    f"it takes too long on {length} characters. Use fewer repeats, each of other characters than its neighbours.",
+                    f"it takes too long on {length} characters. Use fewer repeats, of other characters than their neighbours.",
                 )

@@ -9,8 +9,9 @@ type Test = Callable[[bytes], bool]
 
 # In lower case; `in` is faster than a pattern, and these are looked for in all that is found.
 _PLACEHOLDERS = (
-    b"xxxx", b"***", b"...", b"your-", b"your_", b"your ", b"yourkey", b"-here", b"_here", b"example", b"placeholder", b"changeme",
-    b"change-me", b"change_me", b"insert-", b"insert_", b"replace-", b"replace_", b"dummy", b"abcdefgh", b"12345678", b"redacted",
+    b"xxxx", b"***", b"...", b"your-", b"your_", b"your ", b"yourkey", b"-here", b"_here", b"example", b"placeholder",
+    b"changeme", b"change-me", b"change_me", b"insert-", b"insert_", b"replace-", b"replace_", b"dummy", b"abcdefgh",
+    b"12345678", b"redacted",
 )  # fmt: skip
 _FEWEST_DIFFERENT = 6
 _TURN = re.compile(rb"[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])")
@@ -34,8 +35,8 @@ _NAMES = re.compile(
 _PATH = re.compile(rb"(?:~|\.{1,2}|[A-Za-z]:)?[/\\][A-Za-z._-]{2,}[/\\]")
 _SAYS_ITSELF = re.compile(rb"(?i)passw|secret|token|credential|apikey|api_key|username")
 _DEFAULTS = frozenset(
-    b"password passwd pass secret user username postgres root admin guest test example changeme mysql redis token pwd xxx none null"
-    b" true false string pw default localhost".split()
+    b"password passwd pass secret user username postgres root admin guest test example changeme mysql redis token pwd xxx none"
+    b" null true false string pw default localhost".split()
 )
 
 

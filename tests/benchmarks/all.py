@@ -12,6 +12,7 @@ import cli
 import export
 import log
 import rebuild
+import redaction
 import reports
 import segments
 import statusline
@@ -33,6 +34,7 @@ if __name__ == "__main__":
             "segments": segments.measure,
             "verify": verify.measure,
             "rebuild": rebuild.measure,
+            "redaction": redaction.measure,
             "export": export.measure,
             "statusline": statusline.measure,
             "reports": reports.measure,

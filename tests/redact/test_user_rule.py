@@ -26,7 +26,7 @@ def test_a_rule_of_the_users_takes_out_what_it_says(anchor: str, pattern: str, t
     ("kind", "anchor", "pattern", "advice"),
     [
         ("Acme Key", "acme_", "acme_[a-z]{9}", "Name it like acme_key"),
-        ("acme", "a_", "a_[a-z]{9}", "Use a part that is always there"),
+        ("acme", "a_", "a_[a-z]{9}", "is always there"),
         ("acme", "ácme_", "acme_[a-z]{9}", "printable ASCII"),
         ("acme", "redacted", "redacted[a-z]{9}", "Use a longer one"),
         ("acme", "acme_", "acme_[a-z]+", r"Write \{1,512\}"),

@@ -70,7 +70,8 @@ rules = (
         "typed_password",
         "echo ",
         "printf ",
-        pattern=rb"(?:echo|printf) (?:-n )?[\"']?(?P<secret>[^\s\"'\\\x00\x01|]{4,128})(?:\\n)?[\"']?\s?\|\s?(?:sudo -S|docker login|gh auth|su |passwd|chpasswd|cryptsetup)",
+        pattern=rb"(?:echo|printf) (?:-n )?[\"']?(?P<secret>[^\s\"'\\\x00\x01|]{4,128})(?:\\n)?"
+        rb"[\"']?\s?\|\s?(?:sudo -S|docker login|gh auth|su |passwd|chpasswd|cryptsetup)",
         test=stated,
     ),
     pattern_rule("typed_password", "<<<", pattern=rb"<<< ?[\"']?(?P<secret>[^\s\"'\\\x00\x01]{12,256})", test=password_like),
@@ -105,7 +106,8 @@ rules = (
         " password '",
         " password e'",
         ' password "',
-        pattern=rb"(?i:identified (?:with [a-z0-9_]+ )?by (?:password )?| password )[eE]?\\{0,7}[\"'](?P<secret>[^\"'\n\x00]{4,256}?)(?=\\{0,7}[\"'])",
+        pattern=rb"(?i:identified (?:with [a-z0-9_]+ )?by (?:password )?| password )[eE]?\\{0,7}"
+        rb"[\"'](?P<secret>[^\"'\n\x00]{4,256}?)(?=\\{0,7}[\"'])",
         test=stated,
     ),
     pattern_rule("wifi_password", "wifi:", pattern=rb"WIFI:[^\n\x00]{0,100}?;?P:(?P<secret>[^;\n\x00]{4,63})", test=stated),

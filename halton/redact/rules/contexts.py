@@ -9,7 +9,8 @@ from halton.redact.worth import Test, key_like, passphrase_like, password_like, 
 
 # What stands right behind a name that has a value, as one literal with the name: else every mention of a name would be tried.
 _BEHIND = (
-    "=", " =", ":", " :", '"', "'", "`", "\\", "]", ")", ">", "*", " |", "\t", "%3d", "%3a", "%22", "\x01", "\n", " is ", " was ", " {", '("', "('",
+    "=", " =", ":", " :", '"', "'", "`", "\\", "]", ")", ">", "*", " |", "\t", "%3d", "%3a", "%22", "\x01", "\n",
+    " is ", " was ", " {", '("', "('",
 )  # fmt: skip
 # From the name to the value: what closes the name, a type, what assigns, what opens the value.
 _CLOSED = rb"[\"'`\]\\)*]{0,9}+(?:%22)?"
@@ -82,7 +83,7 @@ rules = (
         "set -x ",
         "set -gx ",
         "setenv ",
-        pattern=rb"(?i:env|set -g?x|setenv) {1,3}[A-Za-z0-9_]{0,64}(?i:password|passwd|passphrase|pass|pwd|secret|token|key)[ ]{1,3}"
+        pattern=rb"(?i:env|set -g?x|setenv) {1,3}[A-Za-z0-9_]{0,64}(?i:passw(?:or)?d|passphrase|pass|pwd|secret|token|key) {1,3}"
         + _VALUE,
         test=passphrase_like,
         plain=passphrase_like,

@@ -1,4 +1,4 @@
-"""Secrets in Base64, hexadecimal or percent encoding: runs that begin as an encoded secret would, judged by what they decode to."""
+"""Secrets in Base64, hexadecimal or percent encoding: runs that begin as one would, judged by what they decode to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from halton.redact.rule import LEFT, Decode, Rule, pattern_rule
 
 # What tokens, keys, addresses with passwords and files with any of them begin with.
 _BEGINNINGS = (
-    "sk-", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xapp-", "AKIA", "ASIA", "AIza", "sk_live_",
-    "sk_test_", "rk_live_", "npm_", "hf_", "gsk_", "SG.", "eyJ", "-----BEGIN ", "pypi-AgE", "dckr_pat_", "dop_v1_", "hvs.", "xai-",
-    "pplx-", "nvapi-", "whsec_", "shpat_", "glsa_", "ya29.", "GOCSPX-", "lin_api_", "ntn_", "dapi", "rubygems_", "sntrys_", "sbp_",
-    "Bearer ", "postgres", "mysql", "mongodb", "redis", "amqp", "https:", "export ", "DB_", "DATABASE", "PASSWORD", "password",
-    "API_KEY", "SECRET", "TOKEN", "apiVersion", "[default]", "machine ", "//registry",
-    '{"type', '{"auths', '{\n  "type', '{"access', '{"token', '{"pass', '{"api', '{"client', '{"private',
+    "sk-", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "xapp-", "AKIA", "ASIA", "AIza",
+    "sk_live_", "sk_test_", "rk_live_", "npm_", "hf_", "gsk_", "SG.", "eyJ", "-----BEGIN ", "pypi-AgE", "dckr_pat_",
+    "dop_v1_", "hvs.", "xai-", "pplx-", "nvapi-", "whsec_", "shpat_", "glsa_", "ya29.", "GOCSPX-", "lin_api_", "ntn_",
+    "dapi", "rubygems_", "sntrys_", "sbp_", "Bearer ", "postgres", "mysql", "mongodb", "redis", "amqp", "https:", "export ",
+    "DB_", "DATABASE", "PASSWORD", "password", "API_KEY", "SECRET", "TOKEN", "apiVersion", "[default]", "machine ",
+    "//registry", '{"type', '{"auths', '{\n  "type', '{"access', '{"token', '{"pass', '{"api', '{"client', '{"private',
 )  # fmt: skip
 _RUN = rb"[A-Za-z0-9+/_-]{12,}+"
 _BREAK = rb"(?:(?:\r?\n|\\n|\\r\\n)[ \t]{0,16}(?:[0-9]{1,6}\t)?)"

@@ -10,7 +10,14 @@ from halton.redact.worth import random_looking, varied
 _HEADER = rb"-----BEGIN[A-Z0-9%+ ]{0,60}PRIVATE(?: |%20|\+)KEY(?:(?: |%20|\+)BLOCK)?-----"
 # To the footer if there is one; else as far as lines of Base64 go, numbered, quoted, indented or escaped as they may be.
 _TO_FOOTER = rb"(?:[^-\x00\x01]|-(?!----)){0,32768}+-----END[A-Z0-9%+ ]{0,60}-----"
-_LINES = rb"(?:[A-Za-z0-9+/=]{12,}+|\\{1,8}[nr]|[0-9]{1,6}[\t:|]|[\s#>|+*\"',](?=[\s#>|+*\"',\\]|[0-9]{1,6}[\t:|]|[A-Za-z0-9+/=]{12})){2,}+"
+_BETWEEN = rb"[\s#>|+*\"',]"
+_LINES = (
+    rb"(?:[A-Za-z0-9+/=]{12,}+|\\{1,8}[nr]|[0-9]{1,6}[\t:|]|"
+    + _BETWEEN
+    + rb"(?="
+    + _BETWEEN
+    + rb"|\\|[0-9]{1,6}[\t:|]|[A-Za-z0-9+/=]{12})){2,}+"
+)
 _RUN = re.compile(rb"[A-Za-z0-9+/]{20}")
 
 

@@ -28,7 +28,7 @@ _ALPHABETS = {
     "bech": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
     "b58": "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
 }
-_PART = re.compile(r"\{(-?)(%s|uuid|snow|pw|pass)(?::(\d+))?\}" % "|".join(_ALPHABETS))
+_PART = re.compile(rf"\{{(-?)({'|'.join(_ALPHABETS)}|uuid|snow|pw|pass)(?::(\d+))?\}}")
 _SYLLABLES = "ba ko ri tu ne la mo si va de zu pe fi gor man tel rin dos kal ver".split()
 _SPECIAL = "!@#%^&*?~+="
 

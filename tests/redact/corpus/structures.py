@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from redact.corpus.planted import rows
 
+# ruff: noqa: E501 (one form a line)
 _LINE = "{b:64}\\n"
 _BODY = _LINE * 6 + "{b:40}=="
 _ESCAPED = _BODY.replace("\\n", "\\\\n")
