@@ -17,6 +17,7 @@ from typing import Any
 from faults.stages import BEGUN, DONE
 
 WORDS = 2000
+HANGS_S = 120.0
 _ours: set[int] = set()
 
 
@@ -82,8 +83,14 @@ class Child:
             os.kill(self.pid, signal.SIGKILL)
 
     def end(self) -> int:
-        """Wait for its end, and hear all that it told."""
+        """Wait for its end, and hear all that it told.
+
+        :raises TimeoutError: if it does not come.
+        """
+        deadline = time.monotonic() + HANGS_S
         while self.status is None:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{self.name} did not end within {HANGS_S:.0f} s")
             select.select([self._hearing], [], [], 1.0)
             self.listen()
         return self.status

@@ -61,8 +61,7 @@ class Killing:
         """
         for home in (self.home, self.other):
             prepare(home)
-        for name in (*OPERATIONS, "verify"):
-            _load(self._quietly(name, None if name in OPERATIONS else halton(self.home, name)))
+        self._measure()
         self._ledger = self._start("ledger")
         self._reach(self._ledger, FOLLOWING)
         while self.tally.kills < kills:
@@ -72,7 +71,6 @@ class Killing:
             self._round()
             if before // TOLD_EVERY < self.tally.kills // TOLD_EVERY:
                 self._out.write(f"{self.tally.kills} of {kills} kills, {self.truth.events:,} events\n")
-        self._measure()
         self._end(self._ledger, ".")
         self._look()
         self._whole()
@@ -88,8 +86,9 @@ class Killing:
         """Each operation once, with nobody who kills it: how long its stages take, and that it works after all the kills."""
         self.tally.measured += 1
         for name in (name for name in OFTEN if name != "ledger"):
-            child = self._quietly(name)
+            child = self.quietly(name)
             self._lasts[name] = _stages(child)
+            _load(child)
             self._look()
             if name == "seal":
                 self.truth.check_swept()
@@ -152,14 +151,18 @@ class Killing:
                 raise Broken("nobody fails", f"{child.name}: {facts[0]}")
         child.heard = len(child.marks)
 
-    def _quietly(self, name: str, work: Work | None = None) -> Child:
+    def quietly(self, name: str, work: Work | None = None) -> Child:
+        """Let an operation come to its end.
+
+        :raises Broken: if it ends with an error.
+        """
         child = self._start(name, work)
         self._end(child)
         return child
 
     def _start(self, name: str, work: Work | None = None) -> Child:
         if name == "import" and work is None:
-            self._quietly("the other machine", goes_on(self.other, self._started))
+            self.quietly("the other machine", goes_on(self.other, self._started))
         self._started += 1
         work = work or self._work(name)
         child = Child.fork(name, work, self._place / f"{self._started}.said")
@@ -182,7 +185,10 @@ class Killing:
         """Its exit code; only SIGKILL and success are ends."""
         if word:
             child.say(word)
-        status = child.end()
+        try:
+            status = child.end()
+        except TimeoutError as error:
+            raise Broken("nobody hangs", str(error)) from error
         self._hear(child)
         self._alive.remove(child)
         if status not in (0, -9):
@@ -192,13 +198,13 @@ class Killing:
     def _whole(self) -> None:
         """When all have ended: what was begun is finished, what is there is not taken twice, and nobody lags behind."""
         for name in ("purge", "import", "seal"):
-            self._quietly(name)
+            self.quietly(name)
         self._look()
         self.truth.kept.check_purged()
         self.truth.check_swept()
         before = self.truth.events
-        self._quietly("import again", self._work("import"))
-        self._quietly("the projector", catches_up(self.home))
+        self.quietly("import again", self._work("import"))
+        self.quietly("the projector", catches_up(self.home))
         self._look()
         self.truth.check_caught_up()
         if self.truth.events != before:
@@ -212,7 +218,7 @@ class Killing:
         """
         restored = self._place / "restored.sqlite"
         for arguments in (("rebuild", "--check"), ("verify",), ("log", "restore", str(restored))):
-            self._quietly(" ".join(arguments[:2]), halton(self.home, *arguments))
+            self.quietly(" ".join(arguments[:2]), halton(self.home, *arguments))
         kept = list(rows(self.home.log))
         if list(rows(restored)) != kept[: self.truth.sealed_upto]:
             raise Broken("restored", "the segments do not make the log again that they were sealed from")

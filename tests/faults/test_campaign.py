@@ -220,7 +220,7 @@ from faults.operations import prepare
 from faults.test_campaign import change
 killing = Killing(Path({place!r}), 1, io.StringIO())
 prepare(killing.home)
-killing._quietly("rebuild")
+killing.quietly("rebuild")
 change(killing.home.{database}, {statement!r})
 killing.prove()
 """
