@@ -6,7 +6,8 @@ import base64
 from collections.abc import Collection, Iterator
 from urllib.parse import quote
 
-from halton.redact.scanner import Check, Literals, Span
+from halton.redact.budget import Check
+from halton.redact.scanner import Literals, Span
 
 KIND = "credential"
 # Shorter ones are words such as "ollama", which servers on one's own machine take for a key.
@@ -28,8 +29,11 @@ def credential_spans(buffer: bytes, credentials: Collection[str], check: Check) 
     if len(buffer) <= _SMALL_BYTES and not any(literal in buffer for literal in literals):
         return []
     known = list(literals.values())
-    hits = Literals(literals).hits(buffer, check)
-    return [Span(*_grown(buffer, start, end, *known[literal]), KIND) for literal, start, end in hits]
+    return [
+        Span(*_grown(buffer, start, end, *known[literal]), KIND)
+        for hits in Literals(literals).hits(buffer, check)
+        for literal, start, end in hits
+    ]
 
 
 def _grown(buffer: bytes, start: int, end: int, form: bytes, side: int) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
@@ -11,22 +10,20 @@ from itertools import accumulate
 
 import msgspec
 
+from halton.redact.budget import Check, clock
+from halton.redact.budget import OverBudget as OverBudget
 from halton.redact.credentials import credential_spans
 from halton.redact.json_value import Json
 from halton.redact.layout import END, PAIR, TooDeep, lay, put_back
 from halton.redact.marker import marker
 from halton.redact.rule import Rule
 from halton.redact.rule_files import shipped_rules
-from halton.redact.scanner import Check, Scanner, Span
+from halton.redact.scanner import Scanner, Span
 
 # Raised with every change of what the rules take out.
 VERSION = 1
 # What is left after a pass may hold something again, beside a marker; each pass leaves less.
 _PASSES = 12
-
-
-class OverBudget(Exception):
-    """There was no time to read all of it: what was not read to the end may not be kept."""
 
 
 class Redacted(msgspec.Struct, frozen=True):
@@ -62,7 +59,7 @@ class Redactor:
 
         :raises OverBudget: as there.
         """
-        check = _clock(budget_s)
+        check = clock(budget_s)
         try:
             pieces = lay(value)
         except (TooDeep, RecursionError):
@@ -100,16 +97,6 @@ class Redactor:
             changed.append(waiting[index])
         check()
         return changed
-
-
-def _clock(budget_s: float) -> Check:
-    deadline = time.perf_counter() + budget_s
-
-    def check() -> None:
-        if time.perf_counter() > deadline:
-            raise OverBudget(f"more than {budget_s:g} s")
-
-    return check
 
 
 def _byte_length(text: str) -> int:

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from halton.redact.budget import Check, OverBudget
 from halton.redact.marker import only_markers
 from halton.redact.rule import Rule
 from halton.redact.worth import Test
 
 # Between two looks at the clock: bytes that the automaton reads, and hits that are tried.
-_BLOCK_BYTES = 256 * 1024
+_BLOCK_BYTES = 128 * 1024
+_MOST_HITS = _BLOCK_BYTES // 8
 _HITS = 32
 # How often something may be encoded, and what stands before what was decoded, as before a text of a document.
 _DEPTH, _OPEN = 3, b"\x00"
@@ -21,10 +23,11 @@ _OF_WORDS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 # What is in tokens, and how much of it follows a prefix at least.
 _OF_TOKENS = bytes(sorted(_OF_WORDS)) + b"+/=_.-~%$:"
 _SOLID_BYTES = 8
+# What escapes begin with, and all other bytes; and the length of the longest.
+_OF_NO_ESCAPE, _ESCAPE_BYTES = bytes(set(range(256)) - set(b"\\%[")), 6
 _NONE, _OWN_WORD, _SOLID = 0, 1, 2
 
 type Hit = tuple[int, int, int]
-type Check = Callable[[], None]
 type Reach = Callable[[int], int]
 type Ranked = list[tuple[Rule, ...]]
 
@@ -45,18 +48,19 @@ class Literals:
         self._overlap = max(map(len, texts), default=1) - 1
         self._automaton = BytesAhoCorasick(texts, matchkind=MatchKind.Standard, implementation=Implementation.DFA)
 
-    def hits(self, buffer: bytes, check: Check) -> list[Hit]:
-        """The number, start and end of every occurrence, overlapping ones too, in the order of their ends."""
-        if len(buffer) <= _BLOCK_BYTES:
-            return list(self._automaton.find_matches_as_indexes(buffer, overlapping=True))
-        found: list[Hit] = []
+    def hits(self, buffer: bytes, check: Check) -> Iterator[list[Hit]]:
+        """The number, start and end of every occurrence, overlapping ones too, in the order of their ends; block by block.
+
+        :raises OverBudget: for a block in which there is one at every eighth byte: no text that means something has so many.
+        """
         for begin in range(0, len(buffer), _BLOCK_BYTES):
             check()
             first = max(0, begin - self._overlap)
-            hits = self._automaton.find_matches_as_indexes(buffer[first : begin + _BLOCK_BYTES], overlapping=True)
+            found = self._automaton.find_matches_as_indexes(buffer[first : begin + _BLOCK_BYTES], overlapping=True)
+            if len(found) > _MOST_HITS:
+                raise OverBudget(f"more than {_MOST_HITS} places to look at in {_BLOCK_BYTES} bytes")
             # Those that end in the overlap are the block's before.
-            found += [(literal, first + start, first + end) for literal, start, end in hits if first + end > begin]
-        return found
+            yield [(literal, first + start, first + end) for literal, start, end in found if first + end > begin]
 
 
 class Scanner:
@@ -76,9 +80,13 @@ class Scanner:
 
     def spans(self, buffer: bytes, reach: Reach, check: Check, depth: int = _DEPTH) -> list[Span]:
         """What is found; `reach` tells how far a match that begins at an offset may go, `check` raises when time is up."""
-        hits = self._likely(self._literals.hits(buffer.lower(), check), buffer)
-        check()
-        return [span for rules in self._ranks for span in self._ranked(rules, hits, buffer, reach, check, depth)]
+        found: list[Span] = []
+        covered: dict[int, int] = {}
+        for hits in self._literals.hits(buffer.lower(), check):
+            likely = self._likely(hits, buffer)
+            for rules in self._ranks:
+                found += self._ranked(rules, likely, buffer, reach, check, depth, covered)
+        return found
 
     def _likely(self, hits: list[Hit], buffer: bytes) -> list[Hit]:
         """Without those whose neighbours alone tell that no pattern would match: `sk` in `task`, `pat` in `path =`."""
@@ -86,15 +94,19 @@ class Scanner:
         for hit in hits:
             if guard := self._guards[hit[0]]:
                 _, start, end = hit
-                if buffer[start - 1] in _OF_WORDS and not _may_be_escape(buffer, start):
-                    continue
+                # What stands before may be the last letter of an escape, and that belongs to no word.
+                if buffer[start - 1] in _OF_WORDS and start > _ESCAPE_BYTES:
+                    if not buffer[start - _ESCAPE_BYTES : start].translate(None, _OF_NO_ESCAPE):
+                        continue
                 if guard == _SOLID and buffer[end : end + _SOLID_BYTES].translate(None, _OF_TOKENS):
                     continue
             likely.append(hit)
         return likely
 
-    def _ranked(self, ranked: Ranked, hits: list[Hit], buffer: bytes, reach: Reach, check: Check, depth: int) -> Iterator[Span]:
-        covered, tried = dict[int, int](), 0
+    def _ranked(
+        self, ranked: Ranked, hits: list[Hit], buffer: bytes, reach: Reach, check: Check, depth: int, covered: dict[int, int]
+    ) -> Iterator[Span]:
+        tried = 0
         for literal, start, _ in hits:
             for rule in ranked[literal]:
                 if start < covered.get(id(rule), 0):
@@ -121,12 +133,6 @@ def _guard(rules: list[Rule]) -> int:
     if not all(rule.own_word for rule in rules):
         return _NONE
     return _SOLID if all(rule.solid for rule in rules) else _OWN_WORD
-
-
-def _may_be_escape(buffer: bytes, start: int) -> bool:
-    """Whether what stands before could be an escape, whose last letter belongs to no word."""
-    before = buffer[max(0, start - 6) : start]
-    return b"\\" in before or b"%" in before or b"[" in before
 
 
 def _matched(rule: Rule, buffer: bytes, start: int, end: int) -> Span | None:

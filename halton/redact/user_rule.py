@@ -25,8 +25,10 @@ _TRIAL_S = 0.02
 
 
 def user_rule(kind: str, anchor: str, pattern: str) -> Rule:
-    """The rule of one `[[redact.rule]]`. The pattern is tried where the anchor stands, in any case of letters, and begins with it;
-    its group `secret`, or all of it, is taken out.
+    """The rule of one `[[redact.rule]]`.
+
+    The pattern is tried where the anchor stands, in any case of letters, and begins with it. What its group `secret`, or all of
+    it, matches is taken out.
 
     :raises HaltonError: for a kind, an anchor or a pattern that cannot be used, saying what to write instead.
     """

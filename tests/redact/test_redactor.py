@@ -88,13 +88,13 @@ def test_what_takes_too_long_is_over_its_budget() -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_no_literal_repeated_holds_up_a_body_beyond_its_budget(part: int) -> None:
-    """The clock is looked at often enough: whatever the machine, it is done or over its budget at most a tenth after it is up."""
+    """Whatever the machine, it is done or the budget says so; the benchmark tells the times."""
     for literal in ANCHORS[part :: 4 * 100]:
         for text in (literal * (256 * 1024 // len(literal)), (literal + "aA0 ") * (256 * 1024 // (len(literal) + 4))):
             try:
                 assert redact(text, budget_s=0.25).counts is not None
             except OverBudget as error:
-                assert "0.25 s" in str(error) or "rest" in str(error)
+                assert "0.25 s" in str(error) or "places to look at" in str(error)
 
 
 def test_threads_share_the_rules() -> None:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from halton.redact.budget import OverBudget
 from halton.redact.rule import HEX, pattern_rule, token
 from halton.redact.scanner import _BLOCK_BYTES, Literals, Scanner, Span
 
@@ -17,7 +20,7 @@ def test_literals_are_found_once_each_across_the_blocks() -> None:
     places = [0, 5, _BLOCK_BYTES - 4, _BLOCK_BYTES - 2, _BLOCK_BYTES, 2 * _BLOCK_BYTES - 1, len(buffer) - 4]
     for place in places:
         buffer[place : place + 4] = b"abcd"
-    found = Literals([b"abcd", b"bc"]).hits(bytes(buffer), never)
+    found = [hit for hits in Literals([b"abcd", b"bc"]).hits(bytes(buffer), never) for hit in hits]
     assert sorted(start for literal, start, _ in found if literal == 0) == [
         place for place in places if buffer[place : place + 4] == b"abcd"
     ]
@@ -27,8 +30,13 @@ def test_literals_are_found_once_each_across_the_blocks() -> None:
 def test_the_clock_is_looked_at_between_the_blocks_and_the_hits() -> None:
     looks: list[int] = []
     rule = pattern_rule("x", "ab", pattern=b"ab!")
-    Scanner([rule]).spans(b"ab" * _BLOCK_BYTES, lambda _: 2 * _BLOCK_BYTES, lambda: looks.append(1))
+    Scanner([rule]).spans(b"ab......" * _BLOCK_BYTES, lambda _: 8 * _BLOCK_BYTES, lambda: looks.append(1))
     assert len(looks) > 1000
+
+
+def test_a_block_full_of_literals_is_over_the_budget() -> None:
+    with pytest.raises(OverBudget, match="places to look at"):
+        spans(b"ab" * _BLOCK_BYTES, pattern_rule("x", "ab", pattern=b"ab!"))
 
 
 def test_anchors_are_found_in_any_case_and_the_pattern_decides() -> None:
