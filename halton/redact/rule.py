@@ -18,6 +18,8 @@ WORD = rb"[A-Za-z0-9_-]"
 HEX = rb"[0-9a-fA-F]"
 LOWER = rb"[a-z0-9]"
 UPPER = rb"[A-Z0-9]"
+# No token is longer; a run without a bound would be read anew at each anchor in it.
+LONGEST = 8192
 
 type Decode = Callable[[bytes], bytes | None]
 
@@ -53,7 +55,7 @@ def token(kind: str, *prefixes: str, body: bytes = BASE62, least: int = 20, test
     The run of `body` is taken to its end, for a tail left over would be part of the secret. Possessive, so it never goes back.
     """
     starts = b"|".join(re.escape(prefix.encode()) for prefix in prefixes)
-    pattern = LEFT + rb"(?:" + starts + rb")" + rest + body + b"{%d,}+" % least
+    pattern = LEFT + rb"(?:" + starts + rb")" + rest + body + b"{%d,%d}+" % (least, LONGEST)
     return pattern_rule(kind, *prefixes, pattern=pattern, test=test, solid=True)
 
 

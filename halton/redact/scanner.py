@@ -115,10 +115,10 @@ class Scanner:
                 if not tried % _HITS:
                     check()
                 span = _matched(rule, buffer, start, reach(start))
-                if span is None or (rule.decode and not self._holds(rule.decode(buffer[span.start : span.end]), check, depth)):
-                    continue
-                covered[id(rule)] = span.end
-                yield span
+                if span is not None:
+                    covered[id(rule)] = span.end
+                    if rule.decode is None or self._holds(rule.decode(buffer[span.start : span.end]), check, depth):
+                        yield span
 
     def _holds(self, decoded: bytes | None, check: Check, depth: int) -> bool:
         """Whether some rule finds something in what was encoded, which may be encoded again."""

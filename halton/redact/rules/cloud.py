@@ -9,7 +9,7 @@ rules = (
     token("aws_key_id", "AKIA", "ASIA", "ABIA", "ACCA", body=rb"[A-Z2-7]", least=16),
     token("aws_bedrock_key", "ABSKQmVkcm9ja0FQSUtleS", body=BASE64, least=24),
     token("aws_bedrock_key", "bedrock-api-key-", body=BASE64, least=24),
-    pattern_rule("azure_secret", "q~", pattern=LEFT + rb"[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{30,}+", back=(4,)),
+    pattern_rule("azure_secret", "q~", pattern=LEFT + rb"[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{30,8192}+", back=(4,)),
     pattern_rule("azure_key", "azse", pattern=rb"[A-Za-z0-9]{42}AzSe[A-Za-z0-9]{6}", back=(42,)),
     *(
         pattern_rule(
@@ -34,7 +34,7 @@ rules = (
         pattern=rb"[^A-Za-z0-9](?P<secret>s\.[A-Za-z0-9]{24})(?![A-Za-z0-9_.(])",
         test=random_looking,
     ),
-    pattern_rule("terraform_token", ".atlasv1.", pattern=rb"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{40,}+", back=(14,)),
+    pattern_rule("terraform_token", ".atlasv1.", pattern=rb"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{40,8192}+", back=(14,)),
     token("pulumi_token", "pul-", body=HEX, least=24),
     token(
         "doppler_token",

@@ -18,7 +18,7 @@ _BEGINNINGS = (
     "DB_", "DATABASE", "PASSWORD", "password", "API_KEY", "SECRET", "TOKEN", "apiVersion", "[default]", "machine ",
     "//registry", '{"type', '{"auths', '{\n  "type', '{"access', '{"token', '{"pass', '{"api', '{"client', '{"private',
 )  # fmt: skip
-_RUN = rb"[A-Za-z0-9+/_-]{12,}+"
+_RUN = rb"[A-Za-z0-9+/_-]{12,65536}+"
 _BREAK = rb"(?:(?:\r?\n|\\n|\\r\\n)[ \t]{0,16}(?:[0-9]{1,6}\t)?)"
 _BREAKS = re.compile(rb"(?:\s|\\[rn])+(?:[0-9]{1,6}\t)?")
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
@@ -58,15 +58,15 @@ rules = (
         pattern=LEFT + _RUN + rb"(?:" + _BREAK + _RUN + rb")*+(?:" + _BREAK + rb"[A-Za-z0-9+/_-]{1,11}+)?={0,2}",
         decode=_from_base64,
     ),
-    _encoded(*(text.hex().encode() for text in _raw), pattern=LEFT + rb"[0-9a-fA-F]{24,}+", decode=_from_hex),
+    _encoded(*(text.hex().encode() for text in _raw), pattern=LEFT + rb"[0-9a-fA-F]{24,65536}+", decode=_from_hex),
     _encoded(
         *("".join(f"\\x{byte:02x}" for byte in text).encode() for text in _raw),
-        pattern=rb"(?:\\{1,4}x[0-9a-fA-F]{2}){12,}+",
+        pattern=rb"(?:\\{1,4}x[0-9a-fA-F]{2}){12,65536}+",
         decode=_from_hex,
     ),
     _encoded(
         *("".join(f"%{byte:02x}" for byte in text).encode() for text in _raw),
-        pattern=rb"(?:%[0-9a-fA-F]{2}){12,}+",
+        pattern=rb"(?:%[0-9a-fA-F]{2}){12,65536}+",
         decode=unquote_to_bytes,
     ),
 )

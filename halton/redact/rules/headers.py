@@ -39,7 +39,7 @@ rules = (
         pattern=rb"(?i:authorization)" + _SEP + rb"(?:(?i:bearer|basic|token|apikey|api-key|key|negotiate|ntlm|bot|oauth|splunk"
         rb"|glpat|jwt|snowflake)[\s+]{1,3}|(?i:bearer|basic)%20|(?i:token)\s?token=\\{0,7}\"?)?(?P<secret>"
         + _VALUE
-        + rb"{8,}+)(?!\()",
+        + rb"{8,8192}+)(?!\()",
         test=_sent,
     ),
     pattern_rule(
@@ -54,7 +54,7 @@ rules = (
         "authorization",
         "bearer ",
         "bearer%20",
-        pattern=rb"(?i:bearer)(?:\s|%20){1,3}(?P<secret>[A-Za-z0-9._~+/=-]{16,}+)",
+        pattern=rb"(?i:bearer)(?:\s|%20){1,3}(?P<secret>[A-Za-z0-9._~+/=-]{16,8192}+)",
         test=key_like,
     ),
     pattern_rule(
@@ -85,7 +85,7 @@ rules = (
         " sid=",
         "'sid=",
         '"sid=',
-        pattern=rb"[\s\"']?(?i:connect\.sid|[a-z_]{2,12}|sid)[=\x01](?P<secret>[A-Za-z0-9%+/_.:|~-]{16,}+)",
+        pattern=rb"[\s\"']?(?i:connect\.sid|[a-z_]{2,12}|sid)[=\x01](?P<secret>[A-Za-z0-9%+/_.:|~-]{16,8192}+)",
         test=key_like,
     ),
 )

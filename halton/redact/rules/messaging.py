@@ -17,10 +17,10 @@ rules = (
     pattern_rule(
         "discord_token",
         *_SNOWFLAKES,
-        pattern=LEFT + rb"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}+",
+        pattern=LEFT + rb"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,8192}+",
     ),
     pattern_rule(
-        "telegram_token", ":aa", pattern=LEFT + rb"(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{30,}+", back=(10, 9, 8, 13, 12, 11)
+        "telegram_token", ":aa", pattern=LEFT + rb"(?:bot)?[0-9]{8,10}:AA[A-Za-z0-9_-]{30,8192}+", back=(10, 9, 8, 13, 12, 11)
     ),
     token("facebook_token", "EAA", least=80),
     token("twitter_token", "AAAAAAAAAAAAAAAAAAAAA", body=rb"[A-Za-z0-9%]", least=40),

@@ -45,7 +45,7 @@ rules = (
         "url_signature",
         *(f"{name}=" for name in ("sig", "signature", "x-amz-signature", "x-goog-signature", "x-amz-security-token")),
         *(f"{name}%3d" for name in ("sig", "signature")),
-        pattern=rb"(?i:x-amz-security-token|x-(?:amz|goog)-signature|signature|sig)(?:=|%3[dD])(?P<secret>[A-Za-z0-9%+/=_~.-]{20,}+)",
+        pattern=rb"(?i:x-amz-security-token|x-(?:amz|goog)-signature|signature|sig)(?:=|%3[dD])(?P<secret>[A-Za-z0-9%+/=_~.-]{20,8192}+)",
         test=random_looking,
     ),
     pattern_rule(
@@ -55,15 +55,15 @@ rules = (
             for sign in "?&#"
             for name in ("key", "code", "k", "auth", "sid", "session", "jwt", "hash", "state", "t")
         ),
-        pattern=rb"[?&#][a-z]{1,7}=(?P<secret>[A-Za-z0-9%+/=_~.-]{24,}+)",
+        pattern=rb"[?&#][a-z]{1,7}=(?P<secret>[A-Za-z0-9%+/=_~.-]{24,8192}+)",
         test=key_like,
     ),
-    _webhook("slack_webhook", "hooks.slack.com/", rb"(?:services|workflows|triggers)/[A-Za-z0-9/]{20,}+"),
-    _webhook("discord_webhook", "/api/webhooks/", rb"[0-9]{16,20}/[A-Za-z0-9_-]{40,}+"),
-    _webhook("teams_webhook", ".webhook.office.com/", rb"[A-Za-z0-9@/_-]{40,}+"),
-    _webhook("zapier_webhook", "hooks.zapier.com/hooks/catch/", rb"[A-Za-z0-9/]{10,}+"),
-    _webhook("webhook", "hook.eu1.make.com/", rb"[a-z0-9]{20,}+"),
-    _webhook("webhook", "hook.us1.make.com/", rb"[a-z0-9]{20,}+"),
-    _webhook("webhook", "maker.ifttt.com/trigger/", rb"[\w-]{1,64}/(?:json/)?with/key/[\w-]{20,}+"),
-    pattern_rule("telegram_token", "/bot", pattern=rb"/bot(?P<secret>[0-9]{8,10}:[A-Za-z0-9_-]{30,}+)"),
+    _webhook("slack_webhook", "hooks.slack.com/", rb"(?:services|workflows|triggers)/[A-Za-z0-9/]{20,8192}+"),
+    _webhook("discord_webhook", "/api/webhooks/", rb"[0-9]{16,20}/[A-Za-z0-9_-]{40,8192}+"),
+    _webhook("teams_webhook", ".webhook.office.com/", rb"[A-Za-z0-9@/_-]{40,8192}+"),
+    _webhook("zapier_webhook", "hooks.zapier.com/hooks/catch/", rb"[A-Za-z0-9/]{10,8192}+"),
+    _webhook("webhook", "hook.eu1.make.com/", rb"[a-z0-9]{20,8192}+"),
+    _webhook("webhook", "hook.us1.make.com/", rb"[a-z0-9]{20,8192}+"),
+    _webhook("webhook", "maker.ifttt.com/trigger/", rb"[\w-]{1,64}/(?:json/)?with/key/[\w-]{20,8192}+"),
+    pattern_rule("telegram_token", "/bot", pattern=rb"/bot(?P<secret>[0-9]{8,10}:[A-Za-z0-9_-]{30,8192}+)"),
 )
