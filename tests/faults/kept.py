@@ -87,14 +87,15 @@ class Kept:
         stored = self._stored()
         return sum(body.name in stored for body in self._bodies if self._is_removed(body))
 
-    def check_purged(self) -> None:
+    def check_purged(self, stored_before: int) -> None:
         """Right after a purge with --vacuum that nobody killed: nothing is left of whatever any purge removed, in no file.
 
-        Without it SQLite may leave copies of rows in pages from which it had moved them, secure_delete or not.
+        That is said of the first so many bodies: one that the ledger stores at the same moment may come behind the purge, and
+        goes with the next one. Without --vacuum SQLite may leave copies of rows in pages from which it had moved them.
         """
         stored = self._stored()
         files = b"".join(path.read_bytes() for path in self._home.root.glob("bodies.sqlite*"))
-        for body in filter(self._is_removed, self._bodies):
+        for body in filter(self._is_removed, self._bodies[:stored_before]):
             if body.name in stored:
                 raise Broken("purged", f"the body of {body.name} is still there")
             if bytes.fromhex(body.salt) in files:

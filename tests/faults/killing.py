@@ -86,6 +86,8 @@ class Killing:
         """Each operation once, with nobody who kills it: how long its stages take, and that it works after all the kills."""
         self.tally.measured += 1
         for name in (name for name in OFTEN if name != "ledger"):
+            self._look()
+            bodies = self.truth.kept.stored
             child = self.quietly(name)
             self._lasts[name] = _stages(child)
             _load(child)
@@ -93,7 +95,7 @@ class Killing:
             if name == "seal":
                 self.truth.check_swept()
             elif name == "purge":
-                self.truth.kept.check_purged()
+                self.truth.kept.check_purged(bodies)
 
     def _round(self) -> None:
         names = self._chance.choices(list(OFTEN), list(OFTEN.values()), k=1 + (self._chance.random() < TWO_AT_ONCE))
@@ -200,7 +202,7 @@ class Killing:
         for name in ("purge", "import", "seal"):
             self.quietly(name)
         self._look()
-        self.truth.kept.check_purged()
+        self.truth.kept.check_purged(self.truth.kept.stored)
         self.truth.check_swept()
         before = self.truth.events
         self.quietly("import again", self._work("import"))

@@ -192,7 +192,7 @@ def test_what_a_purge_should_have_removed_is_seen(looked_at: tuple[Home, Truth],
     change(home.bodies, *statements)
     truth.check()
     with pytest.raises(Broken, match=said):
-        truth.kept.check_purged()
+        truth.kept.check_purged(2)
 
 
 @pytest.mark.parametrize("origin", [1, 2])
