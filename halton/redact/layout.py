@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from halton.redact.json_value import Json
 from halton.redact.nested import Literal, literals, rewritten
+
+# JSON as Python holds it after decoding.
+type Json = str | int | float | bool | None | Sequence[Json] | Mapping[str, Json]
 
 # Between a name and its value, and after each other text.
 PAIR, END = "\x01", "\x00"

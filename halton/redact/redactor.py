@@ -13,8 +13,7 @@ import msgspec
 from halton.redact.budget import Check, clock
 from halton.redact.budget import OverBudget as OverBudget
 from halton.redact.credentials import credential_spans
-from halton.redact.json_value import Json
-from halton.redact.layout import END, PAIR, TooDeep, lay, put_back
+from halton.redact.layout import END, PAIR, Json, TooDeep, lay, put_back
 from halton.redact.marker import marker
 from halton.redact.rule import Rule
 from halton.redact.rule_files import shipped_rules

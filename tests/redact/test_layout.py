@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halton.redact.json_value import Json
-from halton.redact.layout import DEPTH_CAP, END, PAIR, TooDeep, lay, put_back
+from halton.redact.layout import DEPTH_CAP, END, PAIR, Json, TooDeep, lay, put_back
 
 VALUES: st.SearchStrategy[Json] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=6) | st.sampled_from(['{"a": "b\\n"}', '["x", "y"]']),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.redact.json_value import Json
+from halton.redact.layout import Json
 from halton.redact.redactor import OverBudget, redact
 from halton.redact.rule_files import shipped_rules
 from redact.corpus.planted import plant

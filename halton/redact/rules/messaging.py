@@ -24,7 +24,7 @@ rules = (
     ),
     token("facebook_token", "EAA", least=80),
     token("twitter_token", "AAAAAAAAAAAAAAAAAAAAA", body=rb"[A-Za-z0-9%]", least=40),
-    token("twilio_key", "SK", body=HEX, least=32),
+    token("twilio_key", *(f"SK{digit}" for digit in "0123456789abcdef"), body=HEX, least=31),
     token("sendgrid_key", "SG.", body=rb"[A-Za-z0-9_.-]", least=40),
     token("mailgun_key", "key-", body=HEX, least=32),
     pattern_rule("mailchimp_key", "-us", pattern=LEFT + rb"[0-9a-f]{32}-us[0-9]{1,2}", back=(32,)),

@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Callable
 
-from halton.redact.json_value import Json
+from halton.redact.layout import Json
 
 _LOREM = (
     "Please look at this and tell me what is wrong.",
