@@ -68,7 +68,7 @@ class Bodies(Section, frozen=True, kw_only=True):
         int, msgspec.Meta(ge=0, le=8 << 20, description="The most that is stored of one body, before compression; 0 stores none.")
     ] = 524288
     retention_days: Annotated[
-        int, msgspec.Meta(ge=0, le=36_500, description="How long a stored body is kept; an hourly sweep removes it.")
+        int, msgspec.Meta(ge=0, le=36_500, description="How long a stored body is kept; a daily sweep removes it.")
     ] = 90
 
 

@@ -19,6 +19,7 @@ type Telling = Callable[[int, Found], Event]
 
 STREAM = "bodies"
 SCRUB_S = 5.0
+SMALL_BYTES = 256 << 20
 RETRY_S = 0.1
 
 
@@ -60,8 +61,16 @@ def remove(store: BodyStore, log: Log, selection: Selection, told: Telling) -> F
     return found
 
 
-def scrub(store: BodyStore, *, vacuum: bool = False, patience_s: float = SCRUB_S) -> None:
+def is_small(store: BodyStore) -> bool:
+    """Whether the file is written anew in a few seconds: as long as that takes, nobody can store bodies."""
+    return store.path.stat().st_size <= SMALL_BYTES
+
+
+def scrub(store: BodyStore, *, vacuum: bool, patience_s: float = SCRUB_S) -> None:
     """Leave no byte of what was removed in any file: the write-ahead log still holds the pages as they were.
+
+    Without `vacuum`, which writes the file anew, copies may be left where SQLite had moved a row from one page to another
+    before it was removed: it overwrites rows, not the places that they once had.
 
     :raises NotYet: if a reader does not let go of them in that time.
     :raises BodiesError: if the disk does not let it.
@@ -80,7 +89,7 @@ def scrub(store: BodyStore, *, vacuum: bool = False, patience_s: float = SCRUB_S
     except sqlite3.Error as error:
         raise BodiesError(
             f"The bodies are removed, but not yet their bytes ({type(error).__name__}: {error}). Free some space on the disk, "
-            "then run the same command again."
+            "then run the same command again, with --vacuum."
         ) from error
 
 

@@ -12,6 +12,8 @@ from halton.events.types import Event
 from halton.log.store import Log
 
 DAY_US = 86_400_000_000
+# A day's worth, and an hour for a sweep that comes late.
+AT_ONCE_US = DAY_US + DAY_US // 24
 _OLDEST = "select min(started_at) from request_bodies"
 _DOUBTED = "select started_before_at from doubted_sweep"
 _DOUBT = "insert or replace into doubted_sweep (id, started_before_at) values (1, ?)"
@@ -41,7 +43,7 @@ def _believed(connection: sqlite3.Connection, before: int) -> bool:
     (oldest,) = connection.execute(_OLDEST).fetchone()
     doubt = connection.execute(_DOUBTED).fetchone()
     due = oldest is not None and oldest < before
-    if due and before - oldest > DAY_US and not (doubt and DAY_US <= before - doubt[0]):
+    if due and before - oldest > AT_ONCE_US and not (doubt and DAY_US <= before - doubt[0]):
         if doubt is None or before < doubt[0]:
             connection.execute(_DOUBT, (before,))
         return False

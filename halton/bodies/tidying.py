@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from halton.bodies.orphans import remove_orphans
-from halton.bodies.purge import NotYet, scrub
+from halton.bodies.purge import NotYet, is_small, scrub
 from halton.bodies.removals import read_removals
 from halton.bodies.store import BodyStore
 from halton.log.store import read_only
@@ -23,7 +23,7 @@ def tidy(bodies: Path, log: Path) -> int:
         removed = remove_orphans(store, log) + finish_removals(store, log)
         if removed:
             try:
-                scrub(store, patience_s=0)
+                scrub(store, vacuum=is_small(store), patience_s=0)
             except NotYet:
                 pass  # who reads now also held up the purge, whose caller was told
     return removed

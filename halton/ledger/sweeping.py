@@ -1,4 +1,4 @@
-"""Sweeping in the background: an hour is soon enough for what is kept for days."""
+"""Sweeping in the background, once a day: what is kept for days need not go to the minute."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 
-from halton.bodies.purge import NotYet, scrub
+from halton.bodies.purge import NotYet, is_small, scrub
 from halton.bodies.retention import sweep
 from halton.bodies.store import BodyStore
 from halton.log.store import Log
 from halton.paths import Home
 
 EVERY_S = 3600.0
+DAY_S = 86_400.0
 _log = logging.getLogger(__name__)
 
 
 class Sweeping:
-    """Removes bodies whose time is over, at start and then every hour; `on_swept` is called when the log has heard of it."""
+    """Removes bodies whose time is over, at start and then once a day; `on_swept` is called when the log has heard of it.
+
+    Where there is nothing to remove, or it is doubted that time has passed, it looks again in an hour.
+    """
 
     def __init__(
         self,
@@ -40,12 +44,13 @@ class Sweeping:
     async def run(self) -> None:
         """Go on until cancelled; what goes wrong is logged and tried again later."""
         while True:
+            swept = False
             try:
-                if await asyncio.to_thread(self._sweep):
+                if swept := await asyncio.to_thread(self._sweep):
                     self._on_swept()
             except Exception as error:
                 _log.error("sweep_failed", exc_info=error)
-            await asyncio.sleep(self._every_s)
+            await asyncio.sleep(DAY_S if swept and not self._unscrubbed else self._every_s)
 
     def _sweep(self) -> bool:
         if not self._home.bodies.exists():
@@ -61,7 +66,7 @@ class Sweeping:
 
     def _scrub(self, store: BodyStore) -> None:
         try:
-            scrub(store)
+            scrub(store, vacuum=is_small(store))
             self._unscrubbed = False
         except NotYet as error:
             _log.error("sweep_held_up", exc_info=error)  # the next one tries again

@@ -92,7 +92,7 @@ def purge(home: Home, tell: Tell) -> None:
                 return
             moment = make.NOON + tens * 10 * SECOND_US
             purging.purge(bodies, log, Selection(moment))
-            purging.scrub(bodies)
+            purging.scrub(bodies, vacuum=True)
             tell(f"purged {moment}")
 
 

@@ -36,7 +36,7 @@ def leaked(home: Home) -> Row:
 def scanned(home: Home, *, everything: bool = False, dry_run: bool = False) -> Rescanned:
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
         done = rescan(store, log, everything=everything, dry_run=dry_run)
-        scrub(store)
+        scrub(store, vacuum=True)
     return done
 
 

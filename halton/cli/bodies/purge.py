@@ -22,18 +22,18 @@ EVER = 2**62
 @click.option("--call", help="Those of one call, by its whole id.")
 @click.option("--project", help="Those of one project.")
 @click.option("--all", "everything", is_flag=True, help="All of them.")
-@click.option("--vacuum", is_flag=True, help="Make the file smaller too. The bytes are gone either way.")
+@click.option("--vacuum", is_flag=True, help="Write the file anew even if nothing is removed now.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 def command(
     older_than: datetime | None, call: str | None, project: str | None, everything: bool, vacuum: bool, dry_run: bool
 ) -> None:
     """Remove stored bodies, for ever.
 
-    What is removed is overwritten, in the file and in its write-ahead log. As
-    long as somebody reads the file that is not possible: it says so and exits
-    with 1, and the same command does the rest later. The log keeps that a purge
-    happened, what was asked for and how many bodies it took; usage and cost
-    stay as they are.
+    What is removed is overwritten, the file is written anew and its write-ahead
+    log emptied, which takes a few seconds for each GB. As long as somebody reads
+    the file that is not possible: it says so and exits with 1, and the same
+    command does the rest later. The log keeps that a purge happened, what was
+    asked for and how many bodies it took; usage and cost stay as they are.
 
     \b
     Examples:
@@ -73,7 +73,7 @@ def _purge(home: Home, selection: Selection, vacuum: bool) -> Found:
         if finished := finish_removals(store, home.log):
             click.echo(f"Finished an earlier purge or sweep: {bodies_text(finished)}.")
         found = purge(store, log, selection)
-        scrub(store, vacuum=vacuum)
+        scrub(store, vacuum=vacuum or finished + found.bodies > 0)
     return found
 
 

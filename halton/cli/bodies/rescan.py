@@ -41,7 +41,7 @@ def command(everything: bool, dry_run: bool) -> None:
         with progress("rescan", bodies) as advance:
             done = rescan(store, log, everything=everything, dry_run=dry_run, progress=advance)
         if done.changed and not dry_run:
-            scrub(store)
+            scrub(store, vacuum=True)
     would = "would change" if dry_run else "changed"
     click.echo(f"{bodies_text(done.searched)} searched, {done.changed:,} {would}.")
     if done.unsearched:
