@@ -44,6 +44,7 @@ def test_every_event_in_order(run: Any, home: Home) -> None:
         ("--to yesterday", []),
         ("--from 2099-01-01", []),
         ("--speed 10", [1, 2, 3, 4, 5]),
+        ("--speed 0", [1, 2, 3, 4, 5]),
     ],
 )
 def test_a_part_of_them(run: Any, home: Home, options: str, expected: list[int]) -> None:
@@ -68,6 +69,8 @@ def test_nothing_is_written(run: Any, home: Home) -> None:
         ("--from noonish", '"noonish" is no place'),
         ("--type call.complete", "Did you mean call.completed?"),
         ("--speed 3", "'3' is not one of"),
+        ("--serve --type capture.gap", "leave --type out"),
+        ("--port 8099", "write --serve too"),
     ],
 )
 def test_what_cannot_be_understood_is_said(run: Any, home: Home, options: str, said: str) -> None:
@@ -76,10 +79,18 @@ def test_what_cannot_be_understood_is_said(run: Any, home: Home, options: str, s
     assert said in done.output
 
 
-def test_no_log(run: Any) -> None:
-    done = run("replay")
+@pytest.mark.parametrize("options", [(), ("--serve",)])
+def test_no_log(run: Any, options: tuple[str, ...]) -> None:
+    done = run("replay", *options)
     assert done.exit_code == 1
     assert "halton run -- COMMAND" in done.output
+
+
+def test_nothing_is_served_of_a_log_without_bodies(run: Any, home: Home) -> None:
+    make.log(home.root, EVENTS).close()
+    done = run("replay", "--serve")
+    assert done.exit_code == 1
+    assert "No body is stored yet" in done.output
 
 
 def test_a_damaged_log_is_replayed_as_far_as_it_can_be_read(run: Any, home: Home) -> None:
