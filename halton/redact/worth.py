@@ -86,7 +86,7 @@ def password_like(found: bytes) -> bool:
         and b" " not in found
         and stated(found)
         and (_WORDS.fullmatch(found) is None or (len(found) >= 12 and not wordy(found)))
-        and _PATH.match(found) is None
+        and not _path(found)
         and _SAYS_ITSELF.search(found) is None
     )
 
@@ -103,18 +103,17 @@ def passphrase_like(found: bytes) -> bool:
 
 def key_like(found: bytes) -> bool:
     """As a machine makes them: long and random."""
-    return (
-        len(found) >= 16
-        and b" " not in found
-        and stated(found)
-        and _PATH.match(found) is None
-        and random_looking(found.rstrip(b"="))
-    )
+    return len(found) >= 16 and b" " not in found and stated(found) and not _path(found) and random_looking(found.rstrip(b"="))
 
 
 def secret_like(found: bytes) -> bool:
     """A key, or something shorter that is no word."""
     return key_like(found) or (len(found) >= 12 and plain_password(found))
+
+
+def _path(found: bytes) -> bool:
+    """A path of words; Base64 may begin with a slash too."""
+    return _PATH.match(found) is not None and wordy(found)
 
 
 def _has_letter_and_digit(found: bytes) -> bool:

@@ -69,6 +69,7 @@ def test_a_password_is_what_is_neither_word_nor_name_nor_path() -> None:
         b"new_password2",
     ):
         assert not password_like(value), value
+    assert not password_like(b"/run/secrets/db1") and key_like(b"/fR7" + b"xQ9k/Zw3v" * 4)
     assert password_like(b"user_id_2") and not plain_password(b"user_id_2")
 
 

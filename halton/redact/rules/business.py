@@ -39,5 +39,14 @@ rules = (
     token("dynatrace_token", "dt0c01.", "dt0s16.", "dt0s01.", "dt0s02.", body=rb"[A-Z0-9.]", least=60),
     token("honeycomb_key", "hcaik_", "hcbik_", "hcamk_", "hcalk_", "hcxik_", body=LOWER, least=32),
     token("posthog_key", "phx_", "phs_", least=30),
+    token("frameio_token", "fio-u-", body=rb"[A-Za-z0-9=_-]", least=50),
+    token(
+        "authress_key",
+        "authress_",
+        "scauth_",
+        body=rb"[A-Za-z0-9+/_.=-]",
+        rest=rb"[a-z0-9]{5,30}\.[a-z0-9]{4,6}\.acc[_-]",
+        least=40,
+    ),
     token("telnyx_key", "KEY01", body=rb"[A-Za-z0-9_]", least=40),
 )

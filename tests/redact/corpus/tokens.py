@@ -185,6 +185,13 @@ scaleway           SCW{up:17}
 vercel             vcp_{an:56}
 cursor             key_{hex:64}
 pinata             pnt_{an:40}
+clickhouse         4b1d{an:38}
+defined_networking dnkey-{w:26}-{w:52}
+scalingo           tk-us-{w:48}
+maxmind            {an:6}_{an:29}_mmk
+frameio            fio-u-{w:64}
+authress           authress_{lo:20}.{lo:4}.acc_{lo:20}.{w:60}
+fly_application    fm1a_{b:120}
 wandb              wandb_v1_{an:80}
 """
 
