@@ -15,6 +15,7 @@ from halton.recordings.refusal import refused, shape_of
 from halton.recordings.request import BODY_CAP, Request
 
 READ_BYTES = 64 << 10
+SOCKET = "Recorded calls are answered over HTTP, not over a WebSocket."
 # A page of the web may know a name that leads to this machine; it does not know these.
 _HOST = re.compile(rb"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
@@ -62,9 +63,11 @@ class Connection:
             return
 
     def _given(self, request: Request) -> Given:
+        shape = shape_of(None, request.path, request.header_names)
         if (reason := _stranger(request)) is not None:
-            shape = shape_of(None, request.path, request.header_names)
             return Given(answer=refused(403, reason, shape), reason=reason)
+        if request.upgrades:  # by this status clients know that they may ask over HTTP
+            return Given(answer=refused(426, SOCKET, shape), reason=SOCKET)
         return self._answering(request)
 
     async def _request(self) -> Request | None:

@@ -11,7 +11,7 @@ from halton.recordings.canonical import canonical, key, stored_form
 from halton.redact.redactor import OverBudget
 from halton.wire.credentials import credentials
 from halton.wire.decode import DecodingFault, decode_body
-from halton.wire.header import header
+from halton.wire.header import asks_for_websocket, header
 from halton.wire.provider import Provider, Route
 from halton.wire.reassembly import Unreadable
 from halton.wire.target import parameter, path_of
@@ -38,6 +38,11 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         return parameter(self.target, "alt") == "sse"
 
     @property
+    def upgrades(self) -> bool:
+        """Whether it wants to go on as a WebSocket."""
+        return asks_for_websocket(self.headers)
+
+    @property
     def header_names(self) -> frozenset[bytes]:
         """Which headers it has."""
         return frozenset(name for name, _ in self.headers)
@@ -62,7 +67,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
             document = stored_form(body, header(self.headers, b"content-type"), secret)
         except DecodingFault as fault:
             raise Unreadable("undecodable") from fault
-        except OverBudget as fault:
+        except (OverBudget, RecursionError) as fault:
             raise Unreadable("redaction_budget") from fault
         return Read(body=body, document=document, canonical=canonical(document))
 

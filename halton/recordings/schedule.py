@@ -33,6 +33,12 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
         return "".join(piece.text for piece in self.pieces)
 
     @property
+    def documents(self) -> list[Any]:
+        """The arguments of calls that came whole, a line each: {} where there are none, or where they are no JSON any more,
+        because the marker of a secret stands in place of a number."""
+        return [_arguments(line) for line in self.text.removesuffix("\n").split("\n")]
+
+    @property
     def end_ms(self) -> int:
         """When the last of it came."""
         return self.pieces[-1].at_ms if self.pieces else self.at_ms
@@ -60,6 +66,13 @@ def channels(transcript: dict[str, Any], begin_ms: int, end_ms: int) -> tuple[Ch
         made.append(Channel(at_ms=begun_ms, pieces=pieces, **facts))
         at_ms = made[-1].end_ms
     return tuple(made)
+
+
+def _arguments(line: str) -> Any:
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return {}
 
 
 def _moments(timing: list[list[int]], size: int, end_ms: int) -> list[tuple[int, int]]:

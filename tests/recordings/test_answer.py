@@ -7,12 +7,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import make
 from halton.recordings.answer import Answer, written
 from halton.recordings.recording import Recorded, Recording, Unanswerable
+from halton.wire.answer import AnswerReading
 from halton.wire.find import find_provider
 from halton.wire.provider import Route
+from halton.wire.reassembly import Reassembly
+from halton.wire.transcripts.find import teller
 from recordings.made import ASKED, SAID, channel, transcript
 
 STREAMS = [
@@ -71,3 +76,45 @@ def test_a_stream_that_broke_off_or_has_no_writer_is_not_answered() -> None:
         answer(transcript(channel("text", "a"), channel("error", "Overloaded")))
     with pytest.raises(Unanswerable, match="not written anew"):
         answer(SAID, "api.cohere.com", "/v2/chat")
+
+
+# What each format calls its usage, and the texts that it can tell one from another.
+SPOKEN = {
+    "/v1/messages": {"input_tokens": 8, "output_tokens": 3},
+    "/v1/chat/completions": {"prompt_tokens": 8, "completion_tokens": 3},
+    "/v1/responses": {"input_tokens": 8, "output_tokens": 3},
+    "/v1beta/models/g:streamGenerateContent": {"promptTokenCount": 8, "candidatesTokenCount": 3, "totalTokenCount": 11},
+    "/api/chat": {"prompt_eval_count": 8, "eval_count": 3},
+}
+said = st.lists(st.tuples(st.sampled_from(["reasoning", "text"]), st.text(min_size=1, max_size=30)), min_size=1, max_size=2,
+                unique_by=lambda one: one[0])  # fmt: skip
+times = st.lists(st.tuples(st.integers(0, 900), st.integers(0, 60)), max_size=6).map(sorted)
+
+
+@pytest.mark.parametrize(("host", "path"), [(host, path) for host, path, _, _ in STREAMS if path in SPOKEN])
+@given(said=said, arguments=st.dictionaries(st.text(max_size=5), st.integers(0, 9), max_size=2), times=times)
+def test_the_ledger_would_record_it_as_it_did(
+    host: str, path: str, said: list[tuple[str, str]], arguments: dict[str, int], times: list[tuple[int, int]]
+) -> None:
+    call = msgspec.json.encode(arguments).decode() + ("\n" if path in ("/api/chat",) or "/models/" in path else "")
+    texts = [*said, ("tool_call", call)]
+    channels = [channel(kind, text, str(place), "get_weather" if kind == "tool_call" else None)
+                for place, (kind, text) in enumerate(texts)]  # fmt: skip
+    if path != "/v1/messages" and path != "/v1/responses":
+        channels = [one | {"index": "0.0" if one["kind"] == "tool_call" else "0"} for one in channels]
+    facts = {"usage": SPOKEN[path], "response_id": "r1", "model": "m1", "stop_reason": "stop", "provider": "openai"}
+    if path == "/v1/responses":
+        facts["stop_reason"] = "completed"
+    made = answer(transcript(*channels, timing_ms=[list(pair) for pair in times]), host, path, **facts)
+    reading, reassembly = (
+        AnswerReading(route(host, path), 200, ()),
+        Reassembly(made.headers[0][1], teller(route(host, path)), 1 << 20),
+    )
+    for _, part in made.parts:
+        reassembly.feed(part, 0)
+        reading.feed(part)
+    assert [(one["kind"], one["text"]) for one in reassembly.finish()["channels"]] == texts
+    (read,) = reading.finish(complete=True)
+    told = {"usage": read.usage, "model": read.model, "stop_reason": read.stop_reason, "partial": read.partial}
+    assert told == {"usage": SPOKEN[path], "model": "m1", "stop_reason": facts["stop_reason"], "partial": False}
+    assert (read.tool_calls, read.input_tokens, read.output_tokens) == (1, 8, 3)

@@ -113,6 +113,15 @@ async def test_what_is_larger_than_any_recording_is_not_read_to_its_end() -> Non
 
 
 @pytest.mark.anyio
+async def test_a_websocket_is_refused_so_that_http_is_tried_and_the_connection_goes_on() -> None:
+    async with connected() as served:
+        upgrade = "GET /v1/responses HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+        said = await served.ask(f"{upgrade}POST /a HTTP/1.1", "Host: localhost", "Connection: close", "Content-Length: 0")
+    assert said.startswith(b"HTTP/1.1 426") and b"over HTTP" in said
+    assert said.count(b"HTTP/1.1 429") == 1
+
+
+@pytest.mark.anyio
 async def test_what_is_no_http_ends_it() -> None:
     async with connected() as served:
         assert await served.ask("\x16\x03\x01 no HTTP at all") == b""

@@ -40,6 +40,17 @@ def test_the_model_and_the_key_do_not_depend_on_the_coding() -> None:
     assert plain.read().key("POST", route) == coded.read().key("POST", route)
 
 
+def test_an_upgrade_is_one() -> None:
+    assert request("/v1/responses", b"", (b"upgrade", b"WebSocket"), method="GET").upgrades
+    assert not request("/v1/responses").upgrades
+
+
+def test_a_body_nested_too_deeply_is_one_that_is_not_stored() -> None:
+    with pytest.raises(Unreadable) as raised:
+        request("/v1/responses", b'{"a":' * 400 + b"1" + b"}" * 400).read()
+    assert raised.value.reason == "redaction_budget"
+
+
 def test_a_body_that_would_not_have_been_stored() -> None:
     for body, headers in ((b"{half", ()), (b"no gzip", ((b"content-encoding", b"gzip"),))):
         with pytest.raises(Unreadable) as raised:

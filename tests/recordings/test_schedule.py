@@ -58,6 +58,13 @@ def test_all_of_it_is_said_in_order(texts: list[str], steps: list[tuple[int, int
     assert all(piece.text for one in said for piece in one.pieces)
 
 
+def test_calls_that_came_whole_are_lines() -> None:
+    told = transcript(
+        channel("tool_call", '{"a":"\u2028\x85"}\n[redacted:x:8]\nnull\n', name="f"), channel("tool_call", "", name="g")
+    )
+    assert [one.documents for one in channels(told, 0, 0)] == [[{"a": "\u2028\x85"}, {}, None], [{}]]
+
+
 def test_what_is_a_transcript() -> None:
     assert is_transcript(transcript())
     assert not any(map(is_transcript, ({"channels": []}, [], "text", None, {"channels": [], "timing_ms": [], "id": 1})))

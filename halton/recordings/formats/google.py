@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from halton.recordings.framing import array_items, data_crlf
 from halton.recordings.schedule import Channel, Timed
 from halton.recordings.telling import Telling
@@ -36,21 +34,14 @@ def _parts(telling: Telling, channel: Channel) -> Iterator[tuple[int, dict[str, 
     if channel.index.endswith(".code") and channel.kind == "tool_call":
         yield channel.end_ms, {"executableCode": {"language": "PYTHON", "code": channel.text}}
     elif channel.kind == "tool_call":
-        for line in channel.text.splitlines() or ["{}"]:  # each call is a line
-            yield channel.end_ms, {"functionCall": {"name": channel.name or "", "args": _arguments(line)}}
+        for arguments in channel.documents:
+            yield channel.end_ms, {"functionCall": {"name": channel.name or "", "args": arguments}}
     elif channel.kind == "tool_result":
         yield channel.end_ms, {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": channel.text}}
     else:
         thought = {"thought": True} if channel.kind == "reasoning" else {}
         for piece in channel.pieces:
             yield piece.at_ms, {"text": piece.text, **thought}
-
-
-def _arguments(line: str) -> Any:
-    try:
-        return msgspec.json.decode(line)
-    except msgspec.DecodeError:  # the marker of a secret may stand where a number stood
-        return {}
 
 
 def _chunk(telling: Telling, channel: Channel, parts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
-
 from halton.recordings.framing import line
 from halton.recordings.schedule import Channel, Timed
 from halton.recordings.telling import Telling
@@ -26,20 +24,12 @@ def parts(telling: Telling) -> Iterator[Timed]:
 
 def _said(channel: Channel) -> Iterator[tuple[int, dict[str, Any]]]:
     if channel.kind == "tool_call":
-        for text in channel.text.splitlines():  # each call is a line
-            call = {"function": {"name": channel.name or "", "arguments": _arguments(text)}}
-            yield channel.end_ms, {"tool_calls": [call]}
+        for arguments in channel.documents:
+            yield channel.end_ms, {"tool_calls": [{"function": {"name": channel.name or "", "arguments": arguments}}]}
         return
     name = "thinking" if channel.kind == "reasoning" else "content"
     for piece in channel.pieces:
         yield piece.at_ms, {name: piece.text}
-
-
-def _arguments(text: str) -> Any:
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:  # the marker of a secret may stand where a number stood
-        return {}
 
 
 def _line(telling: Telling, said: dict[str, Any]) -> dict[str, Any]:
