@@ -78,7 +78,7 @@ class Redactor:
         texts = pieces if len(waiting) == len(pieces) else [pieces[place] for place in waiting]
         joined = END + "".join(texts)
         buffer = joined.encode(errors="surrogatepass")
-        lengths = map(len, texts) if joined.isascii() else map(_byte_length, texts)
+        lengths = [len(text) if text.isascii() else len(text.encode(errors="surrogatepass")) for text in texts]
         starts = list(accumulate(lengths, initial=1))
         check()
 
@@ -96,10 +96,6 @@ class Redactor:
             changed.append(waiting[index])
         check()
         return changed
-
-
-def _byte_length(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
 
 
 def _with_partners(pieces: list[str], changed: Iterable[int]) -> list[int]:

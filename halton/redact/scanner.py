@@ -13,7 +13,7 @@ from halton.redact.rule import Rule
 from halton.redact.worth import Test
 
 # Between two looks at the clock: bytes that the automaton reads, and hits that are tried.
-_BLOCK_BYTES = 128 * 1024
+_BLOCK_BYTES = 256 * 1024
 _MOST_HITS = _BLOCK_BYTES // 8
 _HITS = 32
 # How often something may be encoded, and what stands before what was decoded, as before a text of a document.
@@ -60,7 +60,11 @@ class Literals:
             if len(found) > _MOST_HITS:
                 raise OverBudget(f"more than {_MOST_HITS} places to look at in {_BLOCK_BYTES} bytes")
             # Those that end in the overlap are the block's before.
-            yield [(literal, first + start, first + end) for literal, start, end in found if first + end > begin]
+            yield (
+                found
+                if not begin
+                else [(literal, first + start, first + end) for literal, start, end in found if first + end > begin]
+            )
 
 
 class Scanner:
@@ -90,9 +94,9 @@ class Scanner:
 
     def _likely(self, hits: list[Hit], buffer: bytes) -> list[Hit]:
         """Without those whose neighbours alone tell that no pattern would match: `sk` in `task`, `pat` in `path =`."""
-        likely = []
+        likely, guards = [], self._guards
         for hit in hits:
-            if guard := self._guards[hit[0]]:
+            if guard := guards[hit[0]]:
                 _, start, end = hit
                 # What stands before may be the last letter of an escape, and that belongs to no word.
                 if buffer[start - 1] in _OF_WORDS and start > _ESCAPE_BYTES:
