@@ -32,7 +32,7 @@ rules = (
         "vault_token",
         *(f"{before}s." for before in " \"'`=:\n>(/[,\x00\x01"),
         "ms.",
-        pattern=rb"(?:[^A-Za-z0-9]|(?<=\[[0-9])m|(?<=\[[0-9]{2})m)(?P<secret>s\.[A-Za-z0-9]{24})(?![A-Za-z0-9_.(])",
+        pattern=rb"(?:[^A-Za-z0-9]|(?<=\[[0-9])m|(?<=\[[0-9]{2})m)(?P<secret>s\.[A-Za-z0-9]{24})(?![A-Za-z0-9_(]|\.[A-Za-z0-9])",
         test=random_looking,
     ),
     pattern_rule("terraform_token", ".atlasv1.", pattern=rb"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{40,8192}+", back=(14,)),
