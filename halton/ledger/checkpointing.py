@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -34,6 +35,7 @@ class Checkpointing:
         self._due = asyncio.Event()
         self._covered = self._tried = self._position = position
         self._signer: Signer | None = None
+        self._signing = threading.Lock()
 
     def committed(self, position: int) -> None:
         """The log has grown. On the writer's thread."""
@@ -61,6 +63,10 @@ class Checkpointing:
 
     def _facts(self) -> list[Fact]:
         """The next checkpoint, if there is anything new to sign."""
+        with self._signing:  # `run` may be cancelled while its thread still signs, and only one of them may make the key
+            return self._signed()
+
+    def _signed(self) -> list[Fact]:
         try:
             with closing(read_only(self._log_path)) as connection:
                 head = Head(*connection.execute(_HEAD).fetchone())
