@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
-def serve(home: Home, selection: Selection, speed: float | None, port: int, as_json: bool) -> None:
+def serve(home: Home, selection: Selection, ignored: Collection[str], speed: float | None, port: int, as_json: bool) -> None:
     """Serve the selected calls until Ctrl-C or SIGTERM; `speed` divides the recorded times, and None skips them.
+
+    The `ignored` fields of requests do not count.
 
     :raises HaltonError: if there is nothing to serve, or the port is taken.
     """
     from halton.errors import BodiesError
     from halton.recordings.index import read_index
 
-    index = read_index(home.log, home.bodies, selection)
+    index = read_index(home.log, home.bodies, selection, ignored)
     if not len(index):
         why = f" Most often: {index.left_out.most_common(1)[0][0]}." if index.left_out else ""
         raise BodiesError(f"None of these calls can be answered again.{why} See what is stored: halton bodies list")

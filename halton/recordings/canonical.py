@@ -38,14 +38,23 @@ def key(method: str, endpoint: str, model: str | None, canonical_document: Any) 
     return hashlib.sha256(text).digest()
 
 
-def canonical(document: Any) -> Any:
-    """A stored document without what says nothing about what is asked.
+def canonical(document: Any, ignored: Collection[str] = ()) -> Any:
+    """A stored document without what says nothing about what is asked, and without the `ignored` fields: `metadata.user_id`.
 
     Markers of secrets are one: a key of today need not be as long, or of the same kind, as that of the recording. The ids of
     tool calls are numbered in their order, and what a provider issues to be given back (signatures, ids of items) is left
     out: a stream that is answered again has others.
     """
+    for field in ignored:
+        document = _without(document, *field.partition(".")[::2])
     return _Canonical().value(document)
+
+
+def _without(value: Any, name: str, deeper: str) -> Any:
+    if not isinstance(value, dict) or name not in value:
+        return value
+    rest = {other: part for other, part in value.items() if other != name}
+    return rest | {name: _without(value[name], *deeper.partition(".")[::2])} if deeper else rest
 
 
 class _Canonical:

@@ -64,7 +64,7 @@ class Desk:
         if not known:
             raise Unanswerable(self._unknown(request, routes))
         try:
-            read = request.read()
+            read = request.read(self.index.ignored)
         except Unreadable as fault:
             raise Unanswerable(f"the request would not have been stored ({fault.reason})") from fault
         for route in known:
@@ -109,7 +109,7 @@ class Desk:
         with closing(read_only(self._bodies)) as stored:
             for recording in recordings[-COMPARED:]:
                 row = read_row(stored, recording.call, "request")
-                paths = differences(canonical(read_document(row)), read.canonical) if row is not None else []
+                paths = [] if row is None else differences(canonical(read_document(row), self.index.ignored), read.canonical)
                 if paths:
                     found.append((len(paths), recording.call, paths[0]))
         if not found:

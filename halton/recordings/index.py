@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -27,9 +27,13 @@ type Operation = tuple[str, str]
 
 
 class Index:
-    """The recorded calls that have a request and an answer, both whole; for any number of threads once it is filled."""
+    """The recorded calls that have a request and an answer, both whole; for any number of threads once it is filled.
 
-    def __init__(self) -> None:
+    The `ignored` fields of requests do not count.
+    """
+
+    def __init__(self, ignored: Collection[str] = ()) -> None:
+        self.ignored = ignored
         self.hosts: dict[str, None] = {}
         self.recordings: dict[Operation, dict[str | None, list[Recording]]] = defaultdict(lambda: defaultdict(list))
         self.served: Counter[tuple[str, str, str | None]] = Counter()
@@ -74,13 +78,13 @@ class Index:
         self.recordings[operation][event.model_requested].append(recording)
 
 
-def read_index(log: Path, bodies: Path, selection: Selection) -> Index:
+def read_index(log: Path, bodies: Path, selection: Selection, ignored: Collection[str] = ()) -> Index:
     """The index of the selected calls, in the order of the log; neither file stays open.
 
     :raises LogError: if there is no log, or it cannot be read.
     :raises BodiesError: if no body is stored.
     """
-    index = Index()
+    index = Index(ignored)
     with closing(read_only(log)) as connection, closing(open_bodies(bodies)) as stored:
         try:
             for event, recording in _calls(connection, selection):
@@ -106,7 +110,7 @@ def _take(index: Index, stored: sqlite3.Connection, event: CallCompleted, record
         index.put(event, recording, None, fault)
         return
     try:
-        document = canonical(read_document(request))
+        document = canonical(read_document(request), index.ignored)
     except BodiesError:
         index.put(event, recording, None, "its request is damaged (halton verify)")
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
@@ -56,8 +56,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
                 found.setdefault((route.endpoint, route.row.reader), route)
         return list(found.values())
 
-    def read(self) -> Read:
-        """What it asks for.
+    def read(self, ignored: Collection[str] = ()) -> Read:
+        """What it asks for; the `ignored` fields do not count.
 
         :raises Unreadable: for a body that would not have been stored.
         """
@@ -69,7 +69,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
             raise Unreadable("undecodable") from fault
         except (OverBudget, RecursionError) as fault:
             raise Unreadable("redaction_budget") from fault
-        return Read(body=body, document=document, canonical=canonical(document))
+        return Read(body=body, document=document, canonical=canonical(document, ignored))
 
 
 class Read(msgspec.Struct, frozen=True):

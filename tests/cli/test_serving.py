@@ -66,7 +66,7 @@ def test_one_line_for_each_request_and_a_clean_end(home: Home, number: signal.Si
 
 def test_json_lines(home: Home) -> None:
     record(home, "a", endpoint="/v1/responses", host="api.openai.com", provider="openai", answered=SAID)
-    with serving(home, "--json") as process:
+    with serving(home, "--json", "--ignore", "max_tokens", "--ignore", "system") as process:
         assert process.stdout is not None
         first = json.loads(process.stdout.readline())
         address = first["address"]
@@ -77,7 +77,7 @@ def test_json_lines(home: Home) -> None:
             "recordings": 1,
             "left_out": 0,
         }
-        httpx.post(f"{address}/v1/responses", json=ASKED)
+        httpx.post(f"{address}/v1/responses", json=ASKED | {"max_tokens": 5, "system": "Today is Saturday."})
         told = json.loads(process.stdout.readline())
     assert told == {"schema": 1, "method": "POST", "path": "/v1/responses", "status": 200, "call": "a", "reason": None}
 

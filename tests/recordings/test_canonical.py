@@ -80,6 +80,20 @@ def test_a_request_is_in_the_form_in_which_it_was_stored() -> None:
     assert canonical(json.loads(json.dumps(form))) == canonical(stored(asked))
 
 
+@pytest.mark.parametrize(
+    ("ignored", "left"),
+    [
+        ((), {"a": {"b": 1, "c": {"d": 2}}, "e": [3]}),
+        (("a.b", "e"), {"a": {"c": {"d": 2}}}),
+        (("a.c.d", "e.x", "nothing"), {"a": {"b": 1, "c": {}}, "e": [3]}),
+        (("a",), {"e": [3]}),
+    ],
+)
+def test_fields_that_do_not_count(ignored: tuple[str, ...], left: Any) -> None:
+    assert canonical({"a": {"b": 1, "c": {"d": 2}}, "e": [3]}, ignored) == left
+    assert canonical("text", ignored) == "text"
+
+
 documents = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

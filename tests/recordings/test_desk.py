@@ -57,6 +57,15 @@ def test_why_nothing_fits(home: Home, asked: Any, path: str, why: str) -> None:
     assert f"No recorded call fits: {why}." in given.answer.parts[0][1].decode()
 
 
+def test_a_field_that_does_not_count(home: Home) -> None:
+    record(home, "a", asked=ASKED | {"metadata": {"user_id": "session 1", "team": "x"}})
+    index = read_index(home.log, home.bodies, Selection(), ("metadata.user_id",))
+    served = Desk(index, home.log, home.bodies)
+    assert served.answer(request(ASKED | {"metadata": {"user_id": "session 2", "team": "x"}})).call == "a"
+    other = served.answer(request(ASKED | {"metadata": {"user_id": "session 2", "team": "y"}}))
+    assert other.reason is not None and other.reason.endswith("differs in metadata.team")
+
+
 def test_what_was_removed_before_and_while_it_is_served(home: Home) -> None:
     record(home, "a")
     served = desk(home)

@@ -29,6 +29,9 @@ AT_ONCE = ("max", "0")
     help="As fast as recorded (usual with --serve), ten times that, or at once: max or 0 (usual without).",
 )
 @click.option("--serve", "serves", is_flag=True, help="Answer recorded calls again, as a provider on 127.0.0.1.")
+@click.option(
+    "--ignore", "ignored", multiple=True, metavar="FIELD", help="With --serve: a field of requests that does not count."
+)
 @click.option("--port", type=click.IntRange(0, 65535), help="With --serve: where to listen, a free port where it is not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line on a terminal too.")
 def command(
@@ -39,6 +42,7 @@ def command(
     provider: str | None,
     speed: str | None,
     serves: bool,
+    ignored: tuple[str, ...],
     port: int | None,
     as_json: bool,
 ) -> None:
@@ -50,6 +54,7 @@ def command(
     With --serve, be a provider instead: a request that was recorded with its
     answer gets that answer, in its chunks and at its pace, without a key or a
     network. Any other is refused with the reason. The meter need not run.
+    What differs from run to run can be left out: --ignore metadata.user_id
 
     \b
     Examples:
@@ -70,10 +75,10 @@ def command(
         if types:
             raise click.UsageError("--serve answers calls: leave --type out.")
         with quietly():
-            serve(home, selection, _speed(speed or "1"), port or 0, as_json)
+            serve(home, selection, ignored, _speed(speed or "1"), port or 0, as_json)
         return
-    if port is not None:
-        raise click.UsageError("--port is where --serve listens: write --serve too.")
+    if port is not None or ignored:
+        raise click.UsageError("--port and --ignore are for --serve: write that too.")
     with quietly():
         _print(home, selection, _speed(speed or "max"), as_json)
 

@@ -18,7 +18,7 @@ _APART = ("openai", "azure")
 
 def parts(telling: Telling) -> Iterator[Timed]:
     """The chunks, and when each is sent."""
-    plain = not telling.event.endpoint.endswith("/chat/completions")
+    plain = _is_plain(telling)
     choices = dict.fromkeys(_choice(channel) for channel in telling.channels) or {0: None}
     if not plain:
         for number in choices:
@@ -28,6 +28,12 @@ def parts(telling: Telling) -> Iterator[Timed]:
             yield at_ms, _chunk(telling, [delta | {"index": _choice(channel)} if plain else _said(_choice(channel), delta)])
     yield from _end(telling, list(choices), plain)
     yield telling.end_ms, DONE
+
+
+def _is_plain(telling: Telling) -> bool:
+    """Whether it is one of the completions before chats; Mistral has chats under paths of its own."""
+    before, _, last = telling.event.endpoint.rpartition("/")
+    return last == "completions" and not before.endswith(("/chat", "/agents", "/fim"))
 
 
 def _opening(telling: Telling, number: int) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def _end(telling: Telling, choices: list[int], plain: bool) -> Iterator[Timed]:
 
 
 def _chunk(telling: Telling, choices: list[dict[str, Any]], **more: Any) -> bytes:
-    plain = not telling.event.endpoint.endswith("/chat/completions")
+    plain = _is_plain(telling)
     tier = {"service_tier": telling.event.service_tier} if telling.event.service_tier else {}
     return data(
         {

@@ -70,7 +70,8 @@ def test_nothing_is_written(run: Any, home: Home) -> None:
         ("--type call.complete", "Did you mean call.completed?"),
         ("--speed 3", "'3' is not one of"),
         ("--serve --type capture.gap", "leave --type out"),
-        ("--port 8099", "write --serve too"),
+        ("--port 8099", "are for --serve"),
+        ("--ignore metadata", "are for --serve"),
     ],
 )
 def test_what_cannot_be_understood_is_said(run: Any, home: Home, options: str, said: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from halton.recordings.formats.openai_chat import DONE, parts
 from recordings.made import channel, telling, transcript
 
@@ -57,6 +59,11 @@ def test_calls_reasoning_and_several_choices() -> None:
         (1, {"refusal": "no"}),
         (1, {"audio": {"transcript": "so"}}),
     ]
+
+
+@pytest.mark.parametrize("path", ["/v1/agents/completions", "/v1/projects/*/publishers/mistralai/models/*:streamRawPredict"])
+def test_a_chat_may_have_another_path(path: str) -> None:
+    assert {chunk["object"] for _, chunk in chunks(channel("text", "abc"), endpoint=path)} == {"chat.completion.chunk"}
 
 
 def test_completions_have_a_text() -> None:
