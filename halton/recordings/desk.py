@@ -97,11 +97,13 @@ class Desk:
         models = self.index.recordings[request.method, route.endpoint]
         model = read.model(route)
         if model not in models:
-            return f"none to {route.endpoint} asked for {safe(model)}; recorded are {_some(map(str, models))}"
+            return f"none to {route.endpoint} asked for {_named(model)}; recorded are {_some(map(_named, models))}"
         recordings = models[model]
         lost = self.index.without_request[request.method, route.endpoint]
         beside = f"; {lost} more cannot be compared, as their requests are not stored" if lost else ""
-        return f"the request is none of the {len(recordings)} recorded of {safe(model)}{self._closest(recordings, read)}{beside}"
+        return (
+            f"the request is none of the {len(recordings)} recorded of {_named(model)}{self._closest(recordings, read)}{beside}"
+        )
 
     def _closest(self, recordings: list[Recording], read: Read) -> str:
         """The recorded request that differs in the fewest places, of the newest ones."""
@@ -124,6 +126,10 @@ def _listing(index: Index) -> Answer:
     ]
     document = {"schema": 1, "recordings": len(index), "served": served, "left_out": dict(index.left_out)}
     return Answer(status=200, headers=(("content-type", "application/json"),), parts=((0, pretty(document)),))
+
+
+def _named(model: str | None) -> str:
+    return "no model" if model is None else safe(model)
 
 
 def _most(index: Index) -> str:

@@ -6,6 +6,7 @@ import json
 from contextlib import closing
 from typing import Any
 
+import msgspec
 import pytest
 
 from halton.bodies.store import BodyStore
@@ -41,7 +42,7 @@ def test_a_recorded_request_gets_its_answer(home: Home) -> None:
             "/v1/messages",
             "the request is none of the 2 recorded of claude-sonnet-4-5, the nearest is call b, which differs in max_tokens",
         ),
-        ("just a text", "/v1/messages", "the request would not have been stored (undecodable)"),
+        ("just a text", "/v1/messages", "none to /v1/messages asked for no model; recorded are claude-sonnet-4-5"),
         (ASKED | {"stop": 1}, "/v1/messages", "call c asked the same, but its answer is not whole (cut)"),
     ],
 )
@@ -51,10 +52,21 @@ def test_why_nothing_fits(home: Home, asked: Any, path: str, why: str) -> None:
     if "stop" in asked:
         record(home, "c", asked=asked, status="cut")
     given = desk(home).answer(request(asked, path))
-    if asked == "just a text":
-        why = "none to /v1/messages asked for None; recorded are claude-sonnet-4-5"
     assert (given.call, given.reason, given.answer.status) == (None, why, 404)
     assert f"No recorded call fits: {why}." in given.answer.parts[0][1].decode()
+
+
+def test_a_body_that_would_not_have_been_stored(home: Home) -> None:
+    record(home, "a")
+    torn = msgspec.structs.replace(request(), body=b'{"model": "claude')
+    assert desk(home).answer(torn).reason == "the request would not have been stored (undecodable)"
+
+
+def test_the_same_path_at_two_hosts_is_answered_in_turn(home: Home) -> None:
+    record(home, "a", host="api.anthropic.com")
+    record(home, "b", host="ollama.com", provider="ollama")
+    served = desk(home)
+    assert [served.answer(request()).call for _ in range(3)] == ["a", "b", "b"]
 
 
 def test_a_field_that_does_not_count(home: Home) -> None:
