@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ import msgspec
 
 from halton.bodies.row import COLUMNS, Row
 from halton.errors import BodiesError
+from halton.log.store import write_ahead
 
 APPLICATION_ID = 0x48414C42  # "HALB"
 BUSY_TIMEOUT_S = 5.0
@@ -31,7 +33,7 @@ class BodyStore:
             _make_private(path)
             self.connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
             try:
-                _prepare(self.connection)
+                _prepare(self.connection, time.monotonic() + busy_timeout_s)
             except BaseException:
                 self.connection.close()
                 raise
@@ -90,11 +92,11 @@ def _make_private(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
     connection.execute("pragma secure_delete = on")
     connection.execute("pragma temp_store = memory")
     connection.execute("pragma page_size = 8192")
-    connection.execute("pragma journal_mode = wal")
+    write_ahead(connection, deadline)
     connection.execute("pragma synchronous = full")
     connection.execute(f"pragma journal_size_limit = {64 << 20}")
     if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:

@@ -186,7 +186,7 @@ def _make_private(path: Path) -> None:
 
 def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
     connection.execute("pragma page_size = 8192")
-    _log_ahead(connection, deadline)
+    write_ahead(connection, deadline)
     connection.execute("pragma synchronous = full")
     connection.execute("pragma wal_autocheckpoint = 2000")
     connection.execute(f"pragma journal_size_limit = {64 << 20}")
@@ -196,10 +196,13 @@ def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
         raise sqlite3.DatabaseError("not an event log")
 
 
-def _log_ahead(connection: sqlite3.Connection, deadline: float) -> None:
-    """SQLite goes from reading to writing here, and says at once that a file is locked, whatever the busy timeout.
+def write_ahead(connection: sqlite3.Connection, deadline: float) -> None:
+    """Have a file a write-ahead log; `deadline` is a time of the monotonic clock.
 
-    So it does to all but one of those who make a log at the same time.
+    SQLite goes from reading to writing here, and says at once that the file is locked, whatever the busy timeout: so it does to
+    all but one of those who make a file at the same time.
+
+    :raises sqlite3.OperationalError: if it still is then.
     """
     while True:
         try:

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from halton.log.store import write_ahead
 from halton.projector.sources import temp_schema
 
 BUSY_TIMEOUT_S = 5.0
 _PRAGMAS = (
-    "page_size = 8192",
-    "journal_mode = wal",
     "synchronous = normal",
     "temp_store = memory",
     "secure_delete = off",
@@ -145,6 +144,8 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = _connect(path)
     with _closed_on_failure(connection):
         _harden(connection)
+        connection.execute("pragma page_size = 8192")
+        write_ahead(connection, time.monotonic() + BUSY_TIMEOUT_S)
         for pragma in _PRAGMAS:
             connection.execute(f"pragma {pragma}")
         connection.execute("select count(*) from sqlite_schema")
