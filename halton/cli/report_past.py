@@ -24,7 +24,7 @@ _POSITION = re.compile(r"([0-9][0-9,_.]*)\s*(:.*)?")  # of an event, or an ancho
 _RECORDED = "select recorded_at, hash from event where position = ?"
 _HELP = (
     "What was known then, at the end of a day (2026-11-01), at a moment (2026-11-01T14:30, 7d) or an event of the log (48211)."
-    " Takes some 50 s for a million calls; Ctrl-C leaves nothing behind."
+    " Takes about a minute for a million calls; Ctrl-C leaves nothing behind."
 )
 
 
