@@ -20,6 +20,7 @@ import msgspec
 
 from halton.cli.group import halton
 from halton.events.answer import Estimate
+from halton.events.body import KeptBody
 from halton.events.price import InvoiceLine, Rate
 from halton.events.types import EVENT_TYPES, Event
 from halton.paths import shipped
@@ -39,7 +40,7 @@ def events() -> str:
 def _event(kind: type[Event]) -> Iterator[str]:
     yield from (f"### {kind.TYPE}", "", f"{_prose(kind)} Version {kind.VERSION}, in SQL `{view_name(kind.TYPE)}`.", "")
     yield from _fields(kind)
-    for part in (Rate, InvoiceLine, Estimate):
+    for part in (Rate, InvoiceLine, Estimate, KeptBody):
         if any(part in _parts(field.type) for field in msgspec.structs.fields(kind)):
             yield from (f"`{part.__name__}`: {_prose(part)}", "")
             yield from _fields(part)

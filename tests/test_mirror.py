@@ -44,6 +44,7 @@ OF_THE_WHOLE = {
     "projections/test_live_batches.py": "what one more event costs, in a long log as in a short one",
     "projections/test_readme.py": "the example in projections/README.md",
     "wire/test_fixtures.py": "the bytes in tests/fixtures/",
+    "redact/test_gates.py": "the gates of redaction, on a corpus made from a seed",
     "test_docs.py": "docs/",
     "test_identity.py": "every fixture through a whole meter, byte for byte",
     "test_transports.py": "both versions of HTTP through a whole meter",

@@ -33,6 +33,9 @@ IMPORTS: dict[str, set[str]] = {
     "outbox": {"frames"},
     "attribution": {"wire"},
     "log": {"errors", "events"},
+    "redact": {"errors"},
+    "bodies": {"errors", "events", "log", "redact"},
+    "recordings": {"bodies", "errors", "events", "log", "redact", "wire"},
     "projector": {"errors", "events", "log"},
     "pricing": {"errors", "events", "log", "paths", "projector"},
     "invoices": {"errors", "events", "log", "pricing"},
@@ -46,21 +49,22 @@ IMPORTS: dict[str, set[str]] = {
     "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
-        "attribution", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector", "settings",
-        "version", "wire",
+        "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector",
+        "settings", "version", "wire",
     },
     "publish": {"arrow", "errors", "heart", "log", "paths", "projector"},
     "setup": {"capture.authority", "errors", "events", "log", "paths", "settings"},
     "app": {"capture.authority", "children", "errors", "log", "paths", "settings", "setup", "wire"},
-    "demo": {"attribution", "children", "control", "errors", "paths", "settings"},
+    "demo": {"attribution", "children", "control", "errors", "paths", "recordings", "settings"},
     "cli": {
-        "app", "arrow", "children", "control", "csv_text", "demo", "errors", "events", "export", "invoices", "log", "logs",
-        "paths", "pricing", "projector", "settings", "setup", "version", "views", "wire",
+        "app", "arrow", "bodies", "children", "control", "csv_text", "demo", "errors", "events", "export", "invoices", "log",
+        "logs", "paths", "pricing", "projector", "recordings", "settings", "setup", "version", "views", "wire",
     },
     "main": {"cli"},
 }  # fmt: skip
 # Packages of others: the rooms that import them with the module, and the rooms where only a function does.
 PACKAGES: dict[str, tuple[set[str], set[str]]] = {
+    "ahocorasick_rs": ({"redact"}, set()),
     "anyio": ({"app", "children", "publish"}, set()),
     "brotli": (set(), {"demo", "wire"}),
     "certifi": (set(), {"setup"}),
@@ -68,7 +72,7 @@ PACKAGES: dict[str, tuple[set[str], set[str]]] = {
     "cryptography": ({"capture", "capture.authority", "demo"}, {"log"}),
     "datasette": ({"publish"}, set()),
     "genai_prices": (set(), {"pricing"}),
-    "h11": ({"capture"}, set()),
+    "h11": ({"capture", "recordings"}, set()),
     "httpx": ({"demo"}, set()),
     "markupsafe": ({"publish"}, set()),
     "mitmproxy": ({"capture"}, set()),
@@ -78,7 +82,7 @@ PACKAGES: dict[str, tuple[set[str], set[str]]] = {
     "rich": (set(), {"cli"}),
     "uvicorn": ({"publish"}, set()),
     "wsproto": ({"demo"}, set()),
-    "zstandard": (set(), {"demo", "wire"}),
+    "zstandard": (set(), {"bodies", "demo", "wire"}),
 }
 EVERYWHERE = {"msgspec"}
 HEAVY = {"cryptography", "datasette", "genai_prices", "httpx", "mitmproxy", "pydantic", "pyarrow", "rich", "uvicorn"}
@@ -170,7 +174,7 @@ def test_the_traffic_reaches_neither_log_nor_views_nor_sql() -> None:
 
 def test_the_wire_and_the_vocabulary_do_no_input_or_output() -> None:
     for entry in imports():
-        if entry.room in ("wire", "events", "attribution"):
+        if entry.room in ("wire", "events", "attribution", "redact"):
             assert entry.module.split(".")[0] not in ("asyncio", "os", "pathlib", "socket", "sqlite3", "subprocess"), entry
 
 

@@ -12,17 +12,14 @@ class KeptBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `commitment` is the SHA-256 of the stored row (docs/bodies.md), in base64 without padding: 43 characters where hex takes
     64, twice in each call. `bytes` is the size of the text as it was stored, before compression; `redactions` counts what
-    was taken out of it, by kind, under version `rules` of the rules. `reason` is one of
+    was taken out of it, by kind, under version `rules` of the rules.
 
-    too_large         more than may be held while it is read
-    undecodable       the content coding, or the JSON, cannot be read
-    stream_unread     a stream of events in which no text is found, or in a format that is not put together
-    socket            several inferences were open at once on a WebSocket, and it is not known whose message it was
-    incomplete        bytes of it were lost, or it was not seen from its beginning
-    overload          the meter could not keep up
-    redaction_budget  it could not be searched for secrets in time
-    redaction_failed  a fault of ours stopped that search
-    store_failed      bodies.sqlite did not take it
+    `reason` is one of: too_large (more than may be held while it is read); undecodable (the content coding, or the JSON, cannot
+    be read); stream_unread (a stream of events in which no text is found, or in a format that is not put together); socket
+    (several inferences were open at once on a WebSocket, and it is not known whose message it was); incomplete (bytes of it were
+    lost, or it was not seen from its beginning); overload (the meter could not keep up); redaction_budget (it could not be
+    searched for secrets in time); redaction_failed (a fault of ours stopped that search); store_failed (bodies.sqlite did not
+    take it).
     """
 
     commitment: str | None = None
