@@ -20,7 +20,7 @@ from halton.views.restatements import Restatement, read_restatements
 from halton.views.series import Series, read_series
 from halton.views.spend import columns_of, read_spend
 
-READS = ("calls", "cost", "gaps", "prices", "rebuilds", "usage_daily", "usage_monthly")
+READS = ("calls", "cost", "gaps", "machines", "prices", "rebuilds", "usage_daily", "usage_monthly")
 """The projections whose rows it shows."""
 
 DEFAULT_BY = ("project", "model")

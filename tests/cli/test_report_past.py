@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from halton.paths import Home
 from projections.given import logs
 from projector.build import HEADER
 from projector.test_past import cut
+from projector.two_machines import bring
 from stack import clean_environment
 
 DAY = 1440 * make.MINUTE
@@ -200,3 +202,11 @@ def test_whatever_ends_it_nothing_is_left(told: Home, number: signal.Signals, co
     assert (b"Cancelled. Nothing was changed" in said) == (number is signal.SIGINT)
     left = {path.name for path in told.root.iterdir()} - before
     assert left <= {f"{name}-{end}" for name in before for end in ("wal", "shm")}
+
+
+def test_what_other_machines_metered_is_known_from_its_import_on(run: Any, home: Home) -> None:
+    with closing(make.log(home.root, [make.price(), make.call()])) as log:
+        bring(log, home.root.parent / "laptop", [make.price(), make.call(), make.call()], name="laptop")
+    for position, machines in ((3, {"this machine": 1}), (4, {"laptop": 2, "this machine": 1})):
+        document = json.loads(run("report", "--by", "machine", "--json", "--as-of", str(position)).output)
+        assert {row["machine"]: row["calls"] for row in document["rows"]} == machines
