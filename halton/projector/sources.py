@@ -96,7 +96,7 @@ def _is_nested(annotation: object) -> bool:
 def _literal(default: object) -> str:
     if isinstance(default, int):
         return str(int(default))
-    return f"'{default}'"
+    return f"'{default}'" if isinstance(default, str) else f"'{msgspec.json.encode(default).decode()}'"
 
 
 def _call_id(inference: str | None) -> str:

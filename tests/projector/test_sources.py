@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import make
-from halton.events.types import EVENT_TYPES, PriceBookLoaded
+from halton.events.types import EVENT_TYPES, PriceBookLoaded, SegmentsImported
 from halton.projector.database import open_views
 from halton.projector.source import LogSource
 from halton.projector.sources import EVENTS
@@ -34,6 +34,16 @@ def test_every_type_of_event_has_a_view_with_a_column_for_each_field(views: sqli
 def test_defaults_that_the_text_leaves_out_are_there(views: sqlite3.Connection) -> None:
     row = views.execute("select * from call_completed where position = 2").fetchone()
     assert (row["attempt"], row["partial"], row["streamed"], row["utc_offset_minutes"], row["reason"]) == (0, 0, 1, 0, None)
+
+
+def test_a_list_that_the_text_leaves_out_is_an_empty_one(tmp_path: Path) -> None:
+    imported = SegmentsImported(origin="0" * 32, first=1, last=2, tip="0" * 64, digests=("0" * 64,))
+    make.log(tmp_path, [imported]).close()
+    connection = open_views(tmp_path / "views.sqlite", tmp_path / "db.sqlite")
+    LogSource(connection, EVENTS.values()).load(0, 9)
+    query = "select origin, origin_id, files, json_array_length(digests) from segments_imported"
+    assert connection.execute(query).fetchall() == [(1, "0" * 32, "[]", 1)]
+    connection.close()
 
 
 def test_times_are_text_and_microseconds(views: sqlite3.Connection) -> None:
