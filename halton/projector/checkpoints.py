@@ -72,6 +72,10 @@ class Checkpoints:
         """These views are made from this log."""
         self._connection.execute("insert or replace into origins values (?, ?)", (self.origin, origin_id))
 
+    def disown(self) -> None:
+        """Which other logs the numbers from 2 on belong to is not known any more."""
+        self._connection.execute("delete from origins where origin <> ?", (OWN_ORIGIN,))
+
     def begin(self, projection: Projection) -> None:
         """A projection starts, before the first event."""
         creates = json.dumps([pair for pair in projection.creates if pair[0] != "index"])

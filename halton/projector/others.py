@@ -14,6 +14,7 @@ from halton.log.store import FREQUENT
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.projection import Projection
 from halton.projector.reading import Reading
+from halton.projector.rebuild import start_over
 from halton.projector.segment_source import SegmentSource
 from halton.projector.source import LOG
 
@@ -83,18 +84,37 @@ class Others:
 
     def _advance(self, imported: Imported, limit: int) -> bool:
         reading = self._readings.get(imported.number) or self._begin(imported)
-        if reading.checkpoints.owner() != imported.origin:
+        if (owner := reading.checkpoints.owner()) != imported.origin:
+            if owner is not None:
+                return self._start_over()
             reading.checkpoints.claim(imported.origin)
         reading.checkpoints.join(self._projections)  # one that has started over has none here
         if self.targets is not None:
             reading.targets = self.targets.get(imported.number, dict.fromkeys(reading.checkpoints.positions(), 0))
-        try:
-            return reading.advance(limit)[1]
-        except LogError as error:
-            if self._strict:
+        if self._strict:
+            try:
+                return reading.advance(limit)[1]
+            except LogError as error:
                 raise _with_advice(error) from error
+        return self._attempt(imported, reading, limit)
+
+    def _attempt(self, imported: Imported, reading: Reading, limit: int) -> bool:
+        self._connection.execute("savepoint batch_of_theirs")
+        try:
+            moved = reading.advance(limit)[1]
+        except LogError:  # some projections may have taken what others cannot read
+            self._connection.execute("rollback to batch_of_theirs")
             self._broken.add(imported.number)
-            return False
+            moved = False
+        self._connection.execute("release batch_of_theirs")
+        return moved
+
+    def _start_over(self) -> bool:
+        """Our log was put back to before an import, and imported another machine under the same number."""
+        own = Checkpoints(self._connection)
+        start_over(self._connection, own, self._projections)
+        own.disown()
+        return True
 
     def _begin(self, imported: Imported) -> Reading:
         checkpoints = Checkpoints(self._connection, imported.number)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 
+from halton.errors import LogError
 from halton.projector.budget import TooLong, budget, next_span
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.projection import Projection
@@ -103,11 +104,11 @@ class Reading:
         return self._types
 
     def _run(self, projection: Projection, after: int, upto: int) -> None:
-        types = self._load(after, upto)
-        if projection.events.isdisjoint(types):
-            return
         line, began = 0, time.thread_time()
         try:
+            types = self._load(after, upto)
+            if projection.events.isdisjoint(types):
+                return
             with budget(self._connection) if projection.own and self._budgeted else nullcontext():
                 for step in projection.steps:
                     if not step.events or not step.events.isdisjoint(types):
@@ -128,5 +129,8 @@ class Reading:
             self.checkpoints.unpark(name)
 
     def _type_at(self, position: int) -> str:
-        (type_,) = sorted(self.source.load(position - 1, position)) or ["unknown"]
+        try:
+            (type_,) = sorted(self.source.load(position - 1, position)) or ["unknown"]
+        except (sqlite3.Error, LogError):
+            return "unknown"
         return type_

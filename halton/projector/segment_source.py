@@ -58,8 +58,8 @@ class SegmentSource:
         clear(self._connection)
         self._connection.execute(_TABLE)
         for events in read_events(holding[0], after, upto, self._types):
+            self._connection.execute("delete from sealed_call")  # the last ones, or one that could not be read
             self._connection.executemany(_OTHERS, [event for event in events if event[_TYPE] != CallCompleted.TYPE])
             self._connection.executemany(_KEEP, [event for event in events if event[_TYPE] == CallCompleted.TYPE])
             self._connection.execute(_CALLS)
-            self._connection.execute("delete from sealed_call")
         return loaded(self._connection)

@@ -79,10 +79,16 @@ class _Canonical:
 
 def _is_issued(name: str, parent: dict[str, Any]) -> bool:
     if name == "id":
-        return parent.get("type") in _ITEMS
+        return _type(parent) in _ITEMS
     return name in _ISSUED
 
 
 def _is_call(parent: dict[str, Any]) -> bool:
     """Whether an object is a call of a tool; Gemini's have no type."""
-    return parent.get("type") in _CALLS or ("name" in parent and ("args" in parent or "response" in parent))
+    return _type(parent) in _CALLS or ("name" in parent and ("args" in parent or "response" in parent))
+
+
+def _type(parent: dict[str, Any]) -> str | None:
+    """JSON Schema has lists of types."""
+    type_ = parent.get("type")
+    return type_ if isinstance(type_, str) else None

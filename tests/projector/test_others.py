@@ -8,12 +8,15 @@ import pytest
 
 import make
 from halton.errors import LogError
+from halton.log.chain import GENESIS, link
+from halton.log.segments.draft import Draft
+from halton.log.segments.importing import import_segments
 from halton.log.store import Log, read_only
 from halton.projector.live_views import LiveViews
 from halton.projector.publication import publish
 from halton.projector.run import Projector
 from halton.projector.shadow import Shadow
-from projector.build import SEEN, projector, write
+from projector.build import HEADER, SEEN, projector, write
 from projector.two_machines import bring
 
 CHAT, BATCH = make.call(kind="chat"), make.call(kind="batch")
@@ -21,6 +24,7 @@ CHAT, BATCH = make.call(kind="chat"), make.call(kind="batch")
 
 @pytest.fixture
 def log(tmp_path: Path) -> Log:
+    (tmp_path / "segments").mkdir()
     return make.log(tmp_path, [make.call()])
 
 
@@ -156,3 +160,70 @@ def test_a_rebuild_without_their_files_says_so(tmp_path: Path, log: Log) -> None
         file.unlink()
     with closing(shadow(tmp_path)) as made, pytest.raises(LogError, match="Import it again: halton import FILE"):
         made.fill()
+
+
+SUMS = f"""{HEADER}create table sums (origin integer primary key, calls integer not null) strict;
+insert into sums select origin, count(*) from call_completed where true group by origin
+on conflict do update set calls = calls + excluded.calls;
+"""
+
+
+def test_what_some_projections_took_before_a_file_was_missed_is_not_taken_again(tmp_path: Path, log: Log) -> None:
+    folder = bring(log, tmp_path / "laptop", [CHAT, CHAT])
+    with closing(projector(tmp_path, sums=SUMS)) as made:
+        made.catch_up()
+    bring(log, tmp_path / "laptop", [CHAT])
+    file = min(folder.iterdir())
+    content = file.read_bytes()
+    file.unlink()
+    for _ in range(2):
+        with closing(projector(tmp_path, sums=SUMS, seen=SEEN)) as made:
+            made.catch_up()
+    file.write_bytes(content)
+    with closing(projector(tmp_path, sums=SUMS, seen=SEEN)) as made:
+        made.catch_up()
+    assert rows(tmp_path, "select * from sums where origin = 2") == [(2, 3)]
+    log.close()
+
+
+def test_a_machine_that_takes_the_number_of_another_has_its_own_rows_only(tmp_path: Path, log: Log) -> None:
+    with closing(sqlite3.connect(log.path)) as here, closing(sqlite3.connect(tmp_path / "backup")) as there:
+        here.backup(there)
+    bring(log, tmp_path / "laptop", [CHAT] * 3)
+    with closing(live(tmp_path)) as made:
+        made.catch_up()
+    log.close()
+    for path in tmp_path.glob("db.sqlite*"):
+        path.unlink()
+    (tmp_path / "backup").rename(tmp_path / "db.sqlite")
+    with closing(Log(tmp_path / "db.sqlite")) as restored:
+        bring(restored, tmp_path / "server", [BATCH])
+    with closing(live(tmp_path)) as made:
+        assert made.catch_up() == {"seen": 3}
+    assert rows(tmp_path) == [(1, 2, "messages"), (2, 2, "batch")]
+
+
+def test_an_event_that_is_no_json_parks_what_reads_that_log_and_nothing_else(tmp_path: Path, log: Log) -> None:
+    bad = draft(tmp_path / "bad", ["not json"])
+    for name in ("bad", "good"):
+        folder = bad if name == "bad" else draft(tmp_path / "good", ['{"kind":"chat"}'])
+        import_segments(log, tmp_path / "segments", [folder])
+    with closing(live(tmp_path)) as made:
+        assert made.catch_up() == made.catch_up() == {"seen": 4}
+    assert rows(tmp_path) == [(1, 2, "messages"), (3, 2, "chat")]
+    assert rows(tmp_path, "select projection, origin, position from parked") == [("seen", 2, 2)]
+    log.close()
+
+
+def draft(folder: Path, calls: list[str]) -> Path:
+    """A folder with a segment of a log that holds these texts as calls."""
+    origin = folder.name.encode().hex().ljust(32, "0")
+    facts = [("log.created", f'{{"origin":"{origin}"}}'), *(("call.completed", text) for text in calls)]
+    made, previous, events = Draft(1, GENESIS, origin), GENESIS, []
+    for position, (type_, data) in enumerate(facts, 1):
+        previous = link(previous, position, make.NOON, type_, 1, "s", data)
+        events.append((position, make.NOON, type_, 1, "s", data, previous))
+    made.add(events)
+    folder.mkdir()
+    made.publish(folder)
+    return folder

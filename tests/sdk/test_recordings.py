@@ -15,6 +15,7 @@ from google.genai.types import HttpOptions
 
 from calls_made import calls_made
 from halton.bodies.store import BodyStore
+from halton.log.store import Log
 from recordings.serving import serving
 from replay.metered import Metered
 from stack import Stack
@@ -38,6 +39,12 @@ def comparable(value: Any) -> Any:
         parts = ((name, comparable(part)) for name, part in value.items() if name not in ISSUED)
         return {name: part for name, part in parts if part not in (None, [], {})}
     return [comparable(part) for part in value] if isinstance(value, list) else value
+
+
+def head(stack: Stack) -> int:
+    """Where the log ends: other tests have asked the same before."""
+    with closing(Log(stack.home.log)) as log:
+        return log.head().position
 
 
 def turn(scenario: str) -> list[dict[str, Any]]:
@@ -111,9 +118,10 @@ STREAMS = [
 
 @pytest.mark.parametrize(("asking", "scenario"), STREAMS)
 def test_a_stream(through_halton: Stack, asking: Callable[[str | None, str], tuple[Any, int]], scenario: str) -> None:
+    before = head(through_halton)
     with calls_made(through_halton):
         recorded, _ = asking(None, scenario)
-    with serving(through_halton.home) as served:
+    with serving(through_halton.home, after=before) as served:
         again, chunks = asking(served.address, scenario)
     assert comparable(again) == comparable(recorded)
     assert chunks > 1
@@ -142,9 +150,10 @@ def whole_content(address: str | None) -> Any:
 
 @pytest.mark.parametrize("asking", [whole_message, whole_chat, whole_response, whole_content])
 def test_a_whole_answer_is_what_it_was(through_halton: Stack, asking: Callable[[str | None], Any]) -> None:
+    before = head(through_halton)
     with calls_made(through_halton):
         recorded = asking(None)
-    with serving(through_halton.home) as served:
+    with serving(through_halton.home, after=before) as served:
         again = asking(served.address)
     told = [{**one.model_dump(), "sdk_http_response": None} for one in (recorded, again)]  # its headers
     assert told[0] == told[1]

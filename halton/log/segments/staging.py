@@ -152,5 +152,13 @@ def _read(segment: Segment, digest: str, own: str, progress: Callable[[int], obj
 
 def _begins(row: Row, claims: Claims, segment: Segment) -> None:
     """The chain holds the origin at its beginning only: from there on, what goes on is of the same log."""
-    if claims.previous != GENESIS.hex() or row[2] != LogCreated.TYPE or json.loads(row[5]).get("origin") != claims.origin:
+    if claims.previous != GENESIS.hex() or row[2] != LogCreated.TYPE or _origin(row[5]) != claims.origin:
         raise SegmentError(segment.path, "its first event is not the beginning of the log that it says it is of", AGAIN)
+
+
+def _origin(data: str) -> object:
+    try:
+        created = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return created.get("origin") if isinstance(created, dict) else None
