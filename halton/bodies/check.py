@@ -91,7 +91,10 @@ def _open(path: Path) -> sqlite3.Connection:
         empty = sqlite3.connect(":memory:")
         empty.execute(f"create table request_bodies ({', '.join(COLUMNS)})")
         return empty
-    return read_only(path)
+    try:
+        return read_only(path)
+    except sqlite3.Error:
+        return sqlite3.connect(":memory:")  # without the table: no body can be read
 
 
 def _committed(log: sqlite3.Connection, first: int) -> Iterator[_Body]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from enum import Enum
 from typing import Any
@@ -21,15 +20,14 @@ LOOSE_END = 4096
 MARKERS = 1024
 
 
-_LAST_WORD = re.compile(r"\S{0,4096}\Z")
-
 
 class Ends(Enum):
-    """Whether a transcript is all that was said, was torn off while it came, or was cut because it is too long."""
+    """Whether a transcript is all that was said, was torn off while it came, or was cut because it is too long, or both."""
 
     WHOLE = "whole"
     TORN = "torn"
     CUT = "cut"
+    TORN_AND_CUT = "torn and cut"
 
 
 class Unkept(Exception):
@@ -70,7 +68,7 @@ def make_content(
         content_type=content_type,
         original_bytes=original_bytes,
         text_bytes=len(text),
-        truncated=cut or ends is Ends.CUT,
+        truncated=cut or ends in (Ends.CUT, Ends.TORN_AND_CUT),
         redactions=redacted.counts,
         rules=redactor.VERSION,
         data=compress(text),
@@ -101,4 +99,7 @@ def _without_loose_ends(transcript: Any, ends: Ends) -> Any:
 def _trimmed(text: str, cut: bool, ends: Ends) -> str:
     if cut:
         return text[:-LOOSE_END]
-    return text[: _LAST_WORD.search(text).start()] if ends is Ends.TORN else text  # type: ignore[union-attr]  # it may be empty
+    if ends is Ends.CUT:
+        return text
+    end = text[-LOOSE_END:]
+    return text if not end or end[-1].isspace() else text[: len(text) - len(end.split()[-1])]

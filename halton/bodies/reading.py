@@ -58,11 +58,13 @@ def open_bodies(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         raise BodiesError("No body is stored yet. The meter stores those of the next calls, unless [bodies] enabled = false.")
-    connection = read_only(path)
+    connection = None
     try:
+        connection = read_only(path)
         connection.execute(_ANY).fetchone()
     except sqlite3.Error as error:
-        connection.close()
+        if connection is not None:
+            connection.close()
         raise BodiesError(f"{path} cannot be read ({type(error).__name__}). See: halton verify") from error
     return connection
 

@@ -89,7 +89,7 @@ class BodyCopy:
             return None
         ends = Ends.WHOLE
         if reassembly.transcribed and (torn or reassembly.cut):
-            ends = Ends.CUT if reassembly.cut else Ends.TORN
+            ends = (Ends.TORN_AND_CUT if torn else Ends.CUT) if reassembly.cut else Ends.TORN
         return make_content(
             document,
             content_type=reassembly.type,

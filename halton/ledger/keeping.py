@@ -6,7 +6,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,9 @@ class Keeping:
         self._store: BodyStore | None = None
         self._failed_at: float | None = None
         self._hurrying = threading.Event()
+        self._turn = threading.Lock()
+        self._group: list[_Entry] = []
+        self._abandoned = False
         self._queue: queue.SimpleQueue[_Entry | Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="bodies", daemon=True)
         self._thread.start()
@@ -66,12 +70,30 @@ class Keeping:
         return self._queue.qsize()
 
     def close(self, timeout_s: float) -> bool:
-        """Pass on everything; bodies that are not ready in that time are not stored, their events are. False if it hangs."""
+        """Pass on everything; bodies that are not ready in that time are not stored, their events are. False if it hangs.
+
+        What it hangs on is one body: the facts behind it are passed on without theirs.
+        """
         self._queue.put(None)
         self._thread.join(timeout_s)
         self._hurrying.set()
         self._thread.join(timeout_s)
+        if self._thread.is_alive():
+            self._abandon()
         return not self._thread.is_alive()
+
+    def _abandon(self) -> None:
+        with self._turn:
+            self._abandoned = True
+            waiting = list(self._drained())
+            for entry in (*self._group, *waiting):
+                self._writer.submit(entry.facts, entry.token)
+
+    def _drained(self) -> Iterator[_Entry]:
+        with suppress(queue.Empty):
+            while True:
+                if isinstance(item := self._queue.get_nowait(), _Entry):
+                    yield item
 
     # On the thread.
 
@@ -85,7 +107,7 @@ class Keeping:
             self._store.close()
 
     def _gather(self) -> tuple[list[_Entry], bool]:
-        group: list[_Entry] = []
+        group = self._group = []
         until = time.monotonic() + GATHER_S
         while (item := self._queue.get()) is not None:
             if isinstance(item, _Entry):
@@ -98,8 +120,10 @@ class Keeping:
 
     def _pass_on(self, group: list[_Entry]) -> None:
         told = self._settled([fact for entry in group for fact in entry.facts if isinstance(fact, Waiting)])
-        for entry in group:
-            self._writer.submit([told.get(id(fact), fact) for fact in entry.facts], entry.token)
+        with self._turn:
+            for entry in () if self._abandoned else group:
+                self._writer.submit([told.get(id(fact), fact) for fact in entry.facts], entry.token)
+            self._group = []
 
     def _settled(self, waiting: list[Waiting]) -> dict[int, Fact]:
         """The facts as they go into the log, by the identity of those that waited."""

@@ -11,7 +11,7 @@ class Room:
     def __init__(self, limit: int) -> None:
         self.held = 0
         self.limit = limit
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # a share may go, by garbage collection, inside it
 
 
 class Share:

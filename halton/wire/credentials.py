@@ -9,6 +9,7 @@ from halton.wire.header import Headers
 LEAST = 8
 _BARE = frozenset({b"x-api-key", b"x-goog-api-key", b"api-key", b"x-amz-security-token"})
 _SCHEMED = frozenset({b"authorization", b"proxy-authorization"})
+_NO_SECRETS = frozenset({b"sec-websocket-key", b"idempotency-key", b"x-idempotency-key"})
 _PARAMETERS = frozenset({"key", "api_key", "api-key", "apikey", "access_token", "token", "sig", "signature"})
 
 
@@ -17,9 +18,9 @@ def credentials(headers: Headers, target: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for line, value in headers:
         name, text = line.lower(), value.decode("latin-1").strip()
-        if name in _BARE:
+        if name in _BARE or name.endswith((b"-key", b"-token")) and name not in _NO_SECRETS:
             found[text] = None
-        elif name in _SCHEMED:
+        elif name in _SCHEMED or name.endswith(b"-authorization"):
             found.update(dict.fromkeys((text.partition(" ")[2].strip() or text,)))
         elif name == b"cookie":
             found.update(dict.fromkeys(part.partition("=")[2].strip().strip('"') for part in text.split(";")))

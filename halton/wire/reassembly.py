@@ -117,14 +117,14 @@ class Reassembly:
         whole = None if self._over else decode_document(text)
         if isinstance(whole, dict):
             return without_media(whole)
-        parts = JsonSplitter(self._limit).feed(text)
+        parts = JsonSplitter(self._limit).feed(text) if self._tell is not None else []
         if self._tell is None or not parts:
             return self._no_stream(whole)
         for part in parts:
             if (document := decode_document(part)) is not None:
                 self._tell(document, self._transcript)
         if self._over:
-            self._transcript.cut = True
+            self._transcript.cut_off()
         return self._no_stream(whole) if self._transcript.empty else self._told()
 
     def _no_stream(self, whole: Any) -> Any:

@@ -66,6 +66,12 @@ class Transcript:
             channel.parts.append(said)
             self.size += len(said)
 
+    def cut_off(self) -> None:
+        """Nobody knows which of the channels would have gone on."""
+        self.cut = True
+        for channel in self._channels.values():
+            channel.cut = True
+
     def mark(self, at_ms: int) -> None:
         """Note how much has come by now: at most 128 moments, evenly thinned out."""
         if self._times and self._times[-1][1] == self.size or not self.size:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from halton.bodies.compression import decompress
-from halton.bodies.content import LOOSE_END, Ends, Unkept, again, make_content
+from halton.bodies.content import LOOSE_END, Ends, Unkept, _trimmed, again, make_content
 from halton.bodies.row import Content
 from halton.redact import redactor
 
@@ -87,3 +87,9 @@ def test_nothing_of_it_fits() -> None:
 def test_the_rules_of_now_change_nothing_that_they_made() -> None:
     made = content({"a": "ghp_" + secrets.token_hex(18)})
     assert again(decompress(made.data, made.text_bytes), made) == made
+
+
+def test_the_last_word_of_a_torn_channel_goes_however_long_the_text_is() -> None:
+    for text, kept in (("a b ghp_half", "a b "), ("a b ", "a b "), ("", ""), ("字" * 200_000, "字" * (200_000 - 4096))):
+        for ends in (Ends.TORN, Ends.TORN_AND_CUT):
+            assert _trimmed(text, False, ends) == kept

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing
 
+import pytest
+
 from bodies import made
 from halton.bodies.orphans import remove_orphans
 from halton.bodies.store import BodyStore
+from halton.errors import BodiesError
 from halton.events.types import MeterStopped
 from halton.log.store import Fact, Log
 from halton.paths import Home
@@ -41,3 +44,14 @@ def test_the_second_inference_of_an_exchange_has_its_own(home: Home) -> None:
         log.append([Fact.of("x", made.completed({"request": row.kept}, inference=2))])
         assert remove_orphans(store, home.log) == 1
     assert made.stored(home) == [("x.2", "request")]
+
+
+def test_bodies_that_another_log_knows_are_left(home: Home) -> None:
+    made.kept(home, "a", "b")
+    for path in home.root.glob("db.sqlite*"):
+        path.unlink()
+    with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)):
+        store.add([made.row("c", after=9)])
+        with pytest.raises(BodiesError, match="this log cannot know yet"):
+            remove_orphans(store, home.log)
+    assert len(made.stored(home)) == 5

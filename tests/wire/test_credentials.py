@@ -35,3 +35,9 @@ def test_a_bare_authorization_and_no_query() -> None:
 @given(st.lists(st.tuples(st.sampled_from((b"authorization", b"cookie", b"x-api-key", b"other")), st.binary())), st.text())
 def test_whatever_a_head_holds_it_is_read(headers: list[tuple[bytes, bytes]], target: str) -> None:
     assert all(len(text) >= LEAST for text in credentials(headers, target))
+
+
+def test_headers_of_others_that_are_named_as_keys_are_known_too() -> None:
+    keys = ((b"xi-api-key", b"el-12345678"), (b"cf-aig-authorization", b"Bearer cf-12345678"))
+    headers = (*keys, (b"Idempotency-Key", b"once-12345678"))
+    assert set(credentials(headers, "/v1/x")) == {"el-12345678", "cf-12345678"}
