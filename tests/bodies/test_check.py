@@ -155,3 +155,11 @@ def test_a_thousand_are_named_and_the_others_counted(home: Home) -> None:
     make.log(home.root, events).close()
     findings = check(home).findings
     assert len(findings) == NAMED + 1 and findings[-1].meaning == "5 more, from here on"
+
+
+def test_a_folder_in_the_place_of_the_file_is_named(home: Home) -> None:
+    made.kept(home, "a")
+    for path in home.root.glob("bodies.sqlite*"):
+        path.unlink()
+    home.bodies.mkdir()
+    assert {finding.kind for finding in check_bodies(home.log, home.bodies).findings} == {"body_unreadable"}

@@ -7,6 +7,7 @@ import gzip
 import json
 import secrets
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
 from typing import Any
@@ -15,6 +16,7 @@ import msgspec
 import pytest
 from wsproto.frame_protocol import FrameProtocol
 
+import make
 from bodies.made import in_files
 from exchanges import ASKED, SSE, STREAM, answered, asked, ended, head, plain, streamed
 from halton.bodies.compression import decompress
@@ -25,7 +27,10 @@ from halton.events.types import CallCompleted
 from halton.frames import Frame, RequestBody, RequestEnd, ResponseHead, SocketBytes
 from halton.ledger.body_copy import BodyCopy
 from halton.ledger.exchange import MAX_REQUEST_BODY
+from halton.ledger.keeping import Keeping
 from halton.ledger.receipt import Receipt
+from halton.log.store import Fact, Log
+from halton.log.writer import Writer
 from halton.paths import Home
 from halton.redact import redactor
 from taking import Taking, taking_frames
@@ -226,3 +231,23 @@ async def test_at_the_end_everything_is_passed_on(home: Home) -> None:
         await line.recorded("c0")
     with closing(sqlite3.connect(home.log)) as log:
         assert log.execute("select count(*) from event where type = 'call.completed'").fetchone() == (40,)
+
+
+async def test_facts_behind_a_body_that_hangs_are_passed_on_without_theirs_once(home: Home) -> None:
+    hanging, going_on = threading.Event(), threading.Event()
+
+    def job() -> None:
+        hanging.set()
+        going_on.wait(20)
+
+    with closing(Log(home.log)) as log:
+        writer: Writer[Receipt] = Writer(log, on_commit=lambda head, receipts: None, on_failure=lambda error: None)
+        keeping = Keeping(home.bodies, writer, LIMIT)
+        keeping.submit([Fact.of("first", make.gap())])
+        keeping._queue.put(job)
+        keeping.submit([Fact.of("second", make.gap())])
+        assert hanging.wait(20)
+        assert not keeping.close(0.05)
+        going_on.set()
+        assert writer.close(20)
+        assert [event.stream for event in log.read()] == ["log", "first", "second"]

@@ -110,3 +110,8 @@ def test_half_characters_and_broken_bytes_do_not_cost_the_document() -> None:
 def test_a_type_is_kept_without_its_parameters() -> None:
     assert media_type("Text/HTML; charset=secret") == "text/html"
     assert media_type("nonsense") is media_type(None) is None
+
+
+def test_of_lines_that_go_on_too_long_every_channel_may_lack_its_end() -> None:
+    document = read(LINES * 200, "application/x-ndjson", ollama.tell, limit=1000)
+    assert [channel.get("cut") for channel in document["channels"]] == [True]
