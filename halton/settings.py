@@ -64,12 +64,8 @@ class Bodies(Section, frozen=True, kw_only=True):
     """What is kept of requests and answers themselves, redacted and compressed, in `bodies.sqlite`: docs/bodies.md."""
 
     enabled: Annotated[bool, msgspec.Meta(description="Whether bodies are stored.")] = True
-    max_body_bytes: Annotated[
-        int, msgspec.Meta(ge=0, le=8 << 20, description="The most that is stored of one body, before compression; 0 stores none.")
-    ] = 524288
-    retention_days: Annotated[
-        int, msgspec.Meta(ge=0, le=36_500, description="How long a stored body is kept; a daily sweep removes it.")
-    ] = 90
+    max_body_bytes: Annotated[int, msgspec.Meta(ge=0, le=8 << 20, description="The most kept of one; 0 keeps none.")] = 524288
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=36_500, description="How long it is kept; swept daily.")] = 90
 
 
 class ProviderHost(Section, frozen=True, kw_only=True):

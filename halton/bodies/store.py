@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ import msgspec
 
 from halton.bodies.row import COLUMNS, Row
 from halton.errors import BodiesError
-from halton.log.store import write_ahead
+from halton.log.file import make_private, statements, write_ahead
 
 APPLICATION_ID = 0x48414C42  # "HALB"
 BUSY_TIMEOUT_S = 5.0
@@ -30,7 +29,7 @@ class BodyStore:
     def __init__(self, path: Path, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.path = path
         try:
-            _make_private(path)
+            make_private(path)
             self.connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
             try:
                 _prepare(self.connection, time.monotonic() + busy_timeout_s)
@@ -82,16 +81,6 @@ class BodyStore:
                 self.connection.execute("rollback")
 
 
-def _make_private(path: Path) -> None:
-    """A file that is there is not opened here: to close it would drop the locks of this process's other connections."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        if path.is_symlink():
-            raise
-    path.chmod(0o600)
-
-
 def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
     connection.execute("pragma secure_delete = on")
     connection.execute("pragma temp_store = memory")
@@ -108,16 +97,7 @@ def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("begin immediate")
     if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:
-        for statement in _statements():
+        for statement in statements(_SCHEMA):
             connection.execute(statement)
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
     connection.execute("commit")
-
-
-def _statements() -> Iterator[str]:
-    statement = ""
-    for line in _SCHEMA.read_text().splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 import threading
@@ -17,10 +16,10 @@ from halton.errors import LogError
 from halton.events.codec import decode, encode
 from halton.events.types import Event, LogCreated
 from halton.log.chain import GENESIS, link
+from halton.log.file import make_private, statements, write_ahead
 
 APPLICATION_ID = 0x48414C54  # "HALT"
 BUSY_TIMEOUT_S = 5.0
-LOCKED_POLL_S = 0.01
 FREQUENT = ("call.started", "call.completed")  # as in schema.sql
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _INSERT = "insert into event (position, recorded_at, type, version, stream, data, hash) values (?, ?, ?, ?, ?, ?, ?)"
@@ -161,7 +160,7 @@ def read_only(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
-    _make_private(path)
+    make_private(path)
     connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection, time.monotonic() + busy_timeout_s)
@@ -169,19 +168,6 @@ def _open(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
-
-
-def _make_private(path: Path) -> None:
-    """A file that is there is never opened here: to close it would drop all locks that this process's connections hold on it.
-
-    With the locks gone, another process that closes the log takes itself for the last one and removes the write-ahead log.
-    """
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        if path.is_symlink():
-            raise
-    path.chmod(0o600)
 
 
 def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
@@ -194,25 +180,6 @@ def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
         _create(connection)
     if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("not an event log")
-
-
-def write_ahead(connection: sqlite3.Connection, deadline: float) -> None:
-    """Have a file a write-ahead log; `deadline` is a time of the monotonic clock.
-
-    SQLite goes from reading to writing here, and says at once that the file is locked, whatever the busy timeout: so it does to
-    all but one of those who make a file at the same time.
-
-    :raises sqlite3.OperationalError: if it still is then.
-    """
-    while True:
-        try:
-            connection.execute("pragma journal_mode = wal")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(LOCKED_POLL_S)
-        else:
-            return
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -228,12 +195,7 @@ def _create(connection: sqlite3.Connection) -> None:
 
 def schema_statements() -> Iterator[str]:
     """What makes the table, its index and its triggers, one by one."""
-    statement = ""
-    for line in _SCHEMA.read_text().splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+    return statements(_SCHEMA)
 
 
 def _head(cursor: sqlite3.Cursor) -> Head:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from halton.log.store import write_ahead
+from halton.log.file import make_private, write_ahead
 from halton.projector.sources import temp_schema
 
 BUSY_TIMEOUT_S = 5.0
@@ -136,11 +136,7 @@ def transaction(connection: sqlite3.Connection, kind: str = "immediate") -> Iter
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:  # left closed, as in log/store.py
-        if path.is_symlink():
-            raise
+    make_private(path)
     connection = _connect(path)
     with _closed_on_failure(connection):
         _harden(connection)

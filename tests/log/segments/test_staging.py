@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -122,11 +124,34 @@ def test_a_file_that_is_not_what_was_sealed_is_refused(
     assert tree(folder) == {}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_file_that_may_not_be_read_is_refused(laptop: Machine, folder: Path) -> None:
-    laptop.files[0].chmod(0)
-    with pytest.raises(SegmentError, match="Permission denied"):
-        staged(laptop.files[0], folder)
+def test_a_file_that_may_not_be_read_is_refused(laptop: Machine) -> None:
+    with anybodys_folder() as place:
+        copied = place / laptop.files[0].name
+        copied.write_bytes(laptop.files[0].read_bytes())
+        copied.chmod(0)
+        before = tree(place)
+        with not_as_root(), pytest.raises(SegmentError, match="Permission denied"):
+            staged(copied, place)
+        assert tree(place) == before
+
+
+@contextmanager
+def anybodys_folder() -> Iterator[Path]:
+    """The folders of pytest are closed to other accounts."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@contextmanager
+def not_as_root() -> Iterator[None]:
+    """Root reads everything."""
+    before = os.geteuid()
+    os.seteuid(before or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
 def test_a_file_that_is_too_long_is_refused_before_all_of_it_is_copied(

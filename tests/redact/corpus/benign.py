@@ -16,7 +16,7 @@ commit {hex:40}\nAuthor: A. Coder <a@example.com>\n\n    Fix the build
 git checkout {hex:40} && git show {hex:7}
 sha256:{hex:64}  dist/halton-1.0.tar.gz
 "integrity": "sha512-{b:86}=="
-"resolved": "https://registry.npmjs.org/left-pad/-/left-pad-1.3.0.tgz#{hex:40}"
+"resolved": "https://packages.example.com/left-pad/-/left-pad-1.3.0.tgz#{hex:40}"
 md5sum: {hex:32}  a.iso
 ![plot](data:image/png;base64,iVBORw0KGgoAAAANSUhEUg{b:600}==)
 "data": "/9j/4AAQSkZJRgABAQ{b:900}", "media_type": "image/jpeg"
@@ -83,7 +83,7 @@ hf_transfer hf_hub_download hf_model_weights_loader
 re_match_all_of_these_patterns re_compile_cache
 ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
 AKIAIOSFODNN7EXAMPLE
-sk-ant-api03-XXXXXXXXXXXXXXXXXXXXXXXX
+sk-ant-api03-your-key-goes-here-and-here
 SG.xxxxxxxx.yyyyyyyy
 xoxb-your-token-here
 the prefix is `sk-ant-`, that of GitHub is `ghp_`

@@ -126,7 +126,7 @@ netrc              machine api.heroku.com\n  login me@example.com\n  password {{
 netrc              machine github.com login me password {{an:40}}
 pgpass             db.example.com:5432:app:app_user:{{an:18}}
 pgpass             *:5432:*:postgres:{{pw}}
-npmrc              //registry.npmjs.org/:_authToken={{uuid}}
+npmrc              //packages.example.org/:_authToken={{uuid}}
 npmrc              //npm.example.com/:_password="{{b:30}}=="\n_auth={{b:40}}=
 pypirc             [pypi]\nusername = me\npassword = {{an:24}}
 docker_auth        {{"auths": {{"ghcr.io": {{"auth": "{{b:44}}"}}}}}}

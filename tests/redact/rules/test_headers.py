@@ -7,6 +7,7 @@ import pytest
 from halton.redact.redactor import redact
 from halton.redact.rules.headers import rules
 from redact.corpus.planted import plant
+from redact.rules.proof import left
 
 RNG = random.Random("headers")
 
@@ -41,5 +42,4 @@ def test_only_the_secret_part_is_taken_out(kind: str, form: str) -> None:
     ],
 )  # fmt: skip
 def test_these_are_left(form: str) -> None:
-    text = plant(form, RNG).text
-    assert redact(text).value == text
+    left(form, RNG)
