@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from halton.events.actor import Actor
 from halton.events.event import Event
 
 
@@ -42,6 +43,7 @@ class BodyPurged(Event, frozen=True, kw_only=True):
     project: str | None = None
     bodies: int
     bytes: int
+    actor: Actor | None = None
 
 
 class BodiesSwept(Event, frozen=True, kw_only=True):
@@ -62,3 +64,4 @@ class BodyRescanned(Event, frozen=True, kw_only=True):
     side: str
     previous: str
     body: KeptBody
+    actor: Actor | None = None

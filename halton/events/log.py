@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from halton.events.actor import Actor
 from halton.events.event import Event
 
 
@@ -40,6 +41,7 @@ class SegmentsImported(Event, frozen=True, kw_only=True):
     digests: tuple[str, ...]
     files: tuple[str, ...] = ()
     name: str | None = None
+    actor: Actor | None = None
 
 
 class LogCheckpoint(Event, frozen=True, kw_only=True):
@@ -58,3 +60,4 @@ class ViewsRebuilt(Event, frozen=True, kw_only=True):
     TYPE = "views.rebuilt"
     projections: tuple[str, ...]
     reason: str
+    actor: Actor | None = None

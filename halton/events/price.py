@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from halton.events.actor import Actor
 from halton.events.event import Event
 
 
@@ -59,6 +60,7 @@ class PriceSet(Event, frozen=True, kw_only=True):
     source: str
     checked: str | None = None
     book: str | None = None
+    actor: Actor | None = None
 
 
 class PriceBookLoaded(Event, frozen=True, kw_only=True):
@@ -70,6 +72,7 @@ class PriceBookLoaded(Event, frozen=True, kw_only=True):
     digest: str
     models: int
     unread: int = 0
+    actor: Actor | None = None
 
 
 class InvoiceImported(Event, frozen=True, kw_only=True):
@@ -86,3 +89,4 @@ class InvoiceImported(Event, frozen=True, kw_only=True):
     first_day: str
     last_day: str
     lines: tuple[InvoiceLine, ...]
+    actor: Actor | None = None

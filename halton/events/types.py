@@ -7,20 +7,29 @@ left out of the stored text, so a default, once released, is part of the format.
 
 from __future__ import annotations
 
+import msgspec
+
+from halton.events.actor import Actor
 from halton.events.answer import Answer
 from halton.events.body import BodiesSwept, BodyPurged, BodyRescanned, KeptBody
 from halton.events.event import Event
 from halton.events.log import LogCheckpoint, LogCreated, SegmentSealed, SegmentsImported, ViewsRebuilt
+from halton.events.policy import PolicyBlocked, PolicyOverridden, PolicyRemoved, PolicySet, PolicyWarned
 from halton.events.price import InvoiceImported, PriceBookLoaded, PriceSet
+from halton.events.project import CallsRetagged, ProjectMerged, ProjectSet
 
 __all__ = [
+    "Actor",
     "BodiesSwept",
     "BodyPurged",
     "BodyRescanned",
     "CallCompleted",
     "CallStarted",
+    "CallsRetagged",
     "CaptureGap",
     "CertificateAuthorityCreated",
+    "Change",
+    "ConfigChanged",
     "ControlPassed",
     "EVENT_TYPES",
     "Event",
@@ -30,8 +39,15 @@ __all__ = [
     "LogCreated",
     "MeterStarted",
     "MeterStopped",
+    "PolicyBlocked",
+    "PolicyOverridden",
+    "PolicyRemoved",
+    "PolicySet",
+    "PolicyWarned",
     "PriceBookLoaded",
     "PriceSet",
+    "ProjectMerged",
+    "ProjectSet",
     "SegmentSealed",
     "SegmentsImported",
     "ViewsRebuilt",
@@ -45,6 +61,7 @@ class MeterStarted(Event, frozen=True, kw_only=True):
     halton: str
     python: str
     mitmproxy: str
+    actor: Actor | None = None
 
 
 class MeterStopped(Event, frozen=True, kw_only=True):
@@ -52,6 +69,7 @@ class MeterStopped(Event, frozen=True, kw_only=True):
 
     TYPE = "meter.stopped"
     reason: str
+    actor: Actor | None = None
 
 
 class CertificateAuthorityCreated(Event, frozen=True, kw_only=True):
@@ -62,6 +80,23 @@ class CertificateAuthorityCreated(Event, frozen=True, kw_only=True):
     folder: str
     not_after: int
     hosts: tuple[str, ...]
+    actor: Actor | None = None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One key of config.toml, as `section.key`, and what it was and is, in JSON; None where it is not set."""
+
+    key: str
+    old: str | None = None
+    new: str | None = None
+
+
+class ConfigChanged(Event, frozen=True, kw_only=True):
+    """The meter goes by other settings than before."""
+
+    TYPE = "config.changed"
+    changes: tuple[Change, ...]
+    actor: Actor | None = None
 
 
 class CallStarted(Event, frozen=True, kw_only=True):
@@ -94,7 +129,9 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     counts are disjoint: `input_tokens` is the uncached prompt, `output_tokens` holds `reasoning_tokens`. `usage` is the
     provider's own usage object, its fractions kept as decimal text. `transport` is how the answer came: json, sse,
     eventstream (AWS), ndjson, grpc, websocket or binary. `request_body` and `response_body` say what became of the bodies,
-    None where there is none or bodies are off; of the inferences of one exchange only one has them.
+    None where there is none or bodies are off; of the inferences of one exchange only one has them. `evidence` is what the
+    rule that decided the project saw (a file, a variable, a folder), `git_branch` and `git_commit` (12 digits) what the repository of the
+    caller's folder was at. `max_output_tokens` is what the request allows, and `policy` names what blocked it.
     """
 
     TYPE = "call.completed"
@@ -109,6 +146,9 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     model_requested: str | None = None
     project: str
     attributed_by: str
+    evidence: str | None = None
+    git_branch: str | None = None
+    git_commit: str | None = None
     client: str | None = None
     client_version: str | None = None
     session: str | None = None
@@ -116,8 +156,10 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     agent: str | None = None
     parent_agent: str | None = None
     request_class: str | None = None
+    max_output_tokens: int | None = None
     status: str
     reason: str | None = None
+    policy: str | None = None
     http_status: int | None = None
     request_id: str | None = None
     attempt: int = 0
@@ -178,4 +220,13 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     BodyPurged,
     BodiesSwept,
     BodyRescanned,
+    ConfigChanged,
+    ProjectSet,
+    ProjectMerged,
+    CallsRetagged,
+    PolicySet,
+    PolicyRemoved,
+    PolicyOverridden,
+    PolicyWarned,
+    PolicyBlocked,
 )

@@ -17,10 +17,14 @@ from halton.events.codec import decode, encode
 from halton.events.price import InvoiceLine, Rate
 from halton.events.types import (
     EVENT_TYPES,
+    Actor,
     CallCompleted,
+    CallsRetagged,
     CallStarted,
     CaptureGap,
     CertificateAuthorityCreated,
+    Change,
+    ConfigChanged,
     ControlPassed,
     Event,
     InvoiceImported,
@@ -28,8 +32,15 @@ from halton.events.types import (
     LogCreated,
     MeterStarted,
     MeterStopped,
+    PolicyBlocked,
+    PolicyOverridden,
+    PolicyRemoved,
+    PolicySet,
+    PolicyWarned,
     PriceBookLoaded,
     PriceSet,
+    ProjectMerged,
+    ProjectSet,
     SegmentSealed,
     SegmentsImported,
     ViewsRebuilt,
@@ -76,6 +87,8 @@ COMPLETED = CallCompleted(
     usage={"zeta": 1, "alpha": {"b": "0.25", "a": [1, None, True]}},
     headers={"request-id": "req_é"},
 )
+
+ACTOR = Actor(uid=1000, command="up")
 
 GOLDEN: list[tuple[Event, str]] = [
     (LogCreated(origin="00ff"), '{"origin":"00ff"}'),
@@ -195,6 +208,42 @@ GOLDEN: list[tuple[Event, str]] = [
     (
         BodyRescanned(call="c", side="request", previous="a", body=KeptBody(commitment="b", bytes=3, rules=2)),
         '{"body":{"bytes":3,"commitment":"b","rules":2},"call":"c","previous":"a","side":"request"}',
+    ),
+    (
+        ConfigChanged(changes=(Change(key="bodies.enabled", old="true", new="false"),), actor=ACTOR),
+        '{"actor":{"command":"up","uid":1000},"changes":[{"key":"bodies.enabled","new":"false","old":"true"}]}',
+    ),
+    (
+        ProjectSet(project="billing-api", name="Billing API", body_capture="off", tags=("client:acme",), actor=ACTOR),
+        '{"actor":{"command":"up","uid":1000},"body_capture":"off","name":"Billing API","project":"billing-api",'
+        '"tags":["client:acme"]}',
+    ),
+    (ProjectMerged(project="old", into_project="new"), '{"into_project":"new","project":"old"}'),
+    (
+        CallsRetagged(project="billing", from_project="tmp", since_at=5, until_at=9, session="s", matched=3),
+        '{"from_project":"tmp","matched":3,"project":"billing","session":"s","since_at":5,"until_at":9}',
+    ),
+    (
+        CallsRetagged(project="billing", model="gpt-5", git_branch="main", calls=("a", "b.2")),
+        '{"calls":["a","b.2"],"git_branch":"main","model":"gpt-5","project":"billing"}',
+    ),
+    (
+        PolicySet(name="cap", kind="budget", bound=50_000_000_000_000, window="month", project="billing", warn_percent=80),
+        '{"bound":50000000000000,"kind":"budget","name":"cap","project":"billing","warn_percent":80,"window":"month"}',
+    ),
+    (
+        PolicySet(name="only", kind="models", models=("claude-*",), provider="anthropic", client="codex", action="warn"),
+        '{"action":"warn","client":"codex","kind":"models","models":["claude-*"],"name":"only","provider":"anthropic"}',
+    ),
+    (PolicyRemoved(name="cap"), '{"name":"cap"}'),
+    (PolicyOverridden(name="cap", until_at=7), '{"name":"cap","until_at":7}'),
+    (
+        PolicyWarned(name="cap", kind="budget", used=41, bound=50, window="month", window_began_at=1, project="p", percent=82),
+        '{"bound":50,"kind":"budget","name":"cap","percent":82,"project":"p","used":41,"window":"month","window_began_at":1}',
+    ),
+    (
+        PolicyBlocked(name="only", kind="models", project="p", model="gpt-5"),
+        '{"kind":"models","model":"gpt-5","name":"only","project":"p"}',
     ),
 ]
 
