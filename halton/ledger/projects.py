@@ -1,0 +1,68 @@
+"""What is set for projects, as the log tells it: kept by the ledger, which goes by it while calls come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+from halton.errors import LogError
+from halton.events.types import ProjectMerged, ProjectSet
+from halton.log.reading import Selection, read_pages
+from halton.log.store import StoredEvent, read_only
+
+TYPES = (ProjectSet.TYPE, ProjectMerged.TYPE)
+
+
+class ProjectSettings:
+    """The last state of each project, and which slugs became others. One thread takes events; any may ask."""
+
+    def __init__(self) -> None:
+        self._set: dict[str, ProjectSet] = {}
+        self._merged: dict[str, str] = {}
+
+    @classmethod
+    def of_log(cls, path: Path) -> ProjectSettings:
+        """What a log says so far; nothing where there is none.
+
+        :raises sqlite3.Error: if it cannot be read.
+        """
+        settings = cls()
+        try:
+            connection = read_only(path)
+        except LogError:
+            return settings
+        with closing(connection):
+            for page in read_pages(connection, Selection(types=TYPES)):
+                for stored in page:
+                    settings.take(stored)
+        return settings
+
+    def take(self, stored: StoredEvent) -> None:
+        """The next event of the log; those about other things are passed over."""
+        if stored.type not in TYPES:
+            return
+        event = stored.event()
+        if isinstance(event, ProjectSet):
+            self._set = self._set | {event.project: event}
+        elif isinstance(event, ProjectMerged):
+            # What is merged into a slug makes that one a project of its own again.
+            others = {old: new for old, new in self._merged.items() if old != event.into_project}
+            self._merged = others | ({event.project: event.into_project} if event.project != event.into_project else {})
+
+    @property
+    def merged(self) -> Mapping[str, str]:
+        """The slugs that became others, with those that they are now."""
+        return {old: self.resolved(old) for old in self._merged}
+
+    def resolved(self, slug: str) -> str:
+        """The project that calls under this slug belong to now."""
+        merged, seen = self._merged, {slug}
+        while (slug := merged.get(slug, slug)) not in seen:
+            seen.add(slug)
+        return slug
+
+    def body_capture(self, slug: str) -> str | None:
+        """`on` or `off` as it is set for the project that this slug is now, None where nothing is."""
+        known = self._set.get(self.resolved(slug))
+        return known.body_capture if known else None
