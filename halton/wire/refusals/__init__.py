@@ -1,0 +1,1 @@
+"""The shapes in which calls are refused: each file is one."""
