@@ -43,6 +43,10 @@ class PriceError(HaltonError):
     """A file of prices holds something that is no price, or none that Halton can use."""
 
 
+class PolicyError(HaltonError):
+    """A policy states something that it cannot be, or lacks what its kind needs."""
+
+
 class InvoiceError(HaltonError):
     """A file of a provider's figures holds something that cannot be read as such."""
 

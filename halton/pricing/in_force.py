@@ -9,7 +9,7 @@ import msgspec
 
 from halton.events.types import PriceSet
 from halton.pricing.call_variant import lower
-from halton.pricing.glob import fits
+from halton.glob import fits
 
 SHIPPED = ("genai-prices", "halton")
 """The books that come with Halton: one that a user loads goes before them."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from halton.pricing.glob import fits
+from halton.glob import fits
 
 PATTERNS = st.text("ab-]^[*?é", max_size=10) | st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=6)
 NAMES = st.text("ab-]^[*?é", max_size=8) | st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=6)

@@ -1,0 +1,1 @@
+"""The kinds of policies: each file here is one."""
