@@ -58,6 +58,18 @@ select substr(c.day, 1, 7), c.project, c.provider, coalesce(c.model, c.model_req
            and position <= (select after from batch)) as t
  cross join calls as c on c.position = t.position and c.origin = t.origin;
 
+-- So are those that a call left, or came to, since its project is another one.
+insert or ignore into months_due
+select substr(c.day, 1, 7), m.project, c.provider, coalesce(c.model, c.model_requested, 'unknown'), c.origin
+  from (select position, origin, from_project as project, moved_by from call_moves
+         union all
+        select position, origin, into_project, moved_by from call_moves) as m
+ cross join calls as c on c.position = m.position and c.origin = m.origin
+ where m.moved_by > (select after from batch)
+   and m.moved_by <= (select upto from batch)
+   and m.origin = (select origin from batch)
+   and m.position <= (select after from batch);
+
 delete from usage_monthly
  where (month, project, provider, model, origin) in (select month, project, provider, model, origin from months_due);
 

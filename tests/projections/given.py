@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import make
 from halton.events.price import InvoiceLine, Rate
-from halton.events.types import ControlPassed, Event, InvoiceImported
+from halton.events.types import CallsRetagged, ControlPassed, Event, InvoiceImported, ProjectMerged, ProjectSet
 
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
 OTHER_UNITS = (
@@ -25,6 +25,9 @@ STATED = ("0.1", "7", "8", "-", "1e400", "1790080000")
 DAYS = st.integers(0, 3).map(lambda day: make.NOON + day * 1440 * make.MINUTE)
 UTC_DAYS = ("2026-09-22", "2026-09-23", "2026-09-24", "2026-09-25")
 MOMENTS = st.builds(int.__add__, DAYS, st.integers(0, 3))  # calls end in another order than they began, some began at once
+PROJECTS = ("a", "b", "c", "d")
+BRANCHES = (None, "main", "wip")
+SESSIONS = (None, "s1", "s2")
 RESPONSES = (None, "r1", "r1", "r1", "r2", "r3")
 TOKENS = st.none() | st.integers(0, 300_000) | st.sampled_from([0, 10**8, 10**8 + 1, -1])
 
@@ -51,7 +54,9 @@ def _call() -> st.SearchStrategy[Event]:
         "started_at": MOMENTS,
         "utc_offset_minutes": st.sampled_from([0, 840, -720]),
         "provider": st.sampled_from(["anthropic", "openai"]),
-        "project": st.sampled_from(["a", "b"]),
+        "project": st.sampled_from(PROJECTS[:3]),
+        "git_branch": st.sampled_from(BRANCHES),
+        "session": st.sampled_from(SESSIONS),
         "model": st.sampled_from(MODELS),
         "model_requested": st.sampled_from(MODELS),
         "kind": st.sampled_from(["messages", "messages", "messages", "count_tokens", "stored"]),
@@ -126,9 +131,36 @@ def _invoice() -> st.SearchStrategy[Event]:
     )
 
 
+def project_events() -> st.SearchStrategy[Event]:
+    """What is set for projects, which become others or go back, and calls that get another by some conditions or none."""
+    names = st.sampled_from(PROJECTS)
+    retagged = {
+        "project": names,
+        "from_project": st.none() | names,
+        "since_at": st.none() | MOMENTS | st.sampled_from([-(10**18), 10**18]),
+        "until_at": st.none() | MOMENTS | st.sampled_from([-(10**18), 10**18]),
+        "session": st.sampled_from(SESSIONS),
+        "model": st.none() | st.sampled_from(MODELS),
+        "git_branch": st.sampled_from(BRANCHES),
+        "calls": st.just(()) | st.lists(st.integers(1, 30).map("e{:04}".format), max_size=9).map(tuple),
+    }
+    was_set = {
+        "project": names,
+        "name": st.sampled_from([None, "A", "The ß"]),
+        "archived": st.booleans(),
+        "body_capture": st.sampled_from([None, "on", "off"]),
+        "tags": st.lists(st.sampled_from(["x", "y"]), max_size=2).map(tuple),
+    }
+    return st.one_of(
+        st.builds(ProjectMerged, project=names, into_project=names),
+        st.fixed_dictionaries(retagged).map(lambda facts: CallsRetagged(**facts)),
+        st.fixed_dictionaries(was_set).map(lambda facts: ProjectSet(**facts)),
+    )
+
+
 def logs() -> st.SearchStrategy[list[Event]]:
     """Logs of up to some sixty events, half of them short ones that are all about one id."""
     passed = st.builds(ControlPassed, host=st.none(), requests=st.integers(0, 9), started_at=DAYS, ended_at=DAYS)
     others = (st.builds(make.gap), st.builds(make.started), passed)
-    kinds = st.one_of(_call(), _call(), _call(), _sharing(), _price(), _invoice(), *others)
+    kinds = st.one_of(_call(), _call(), _call(), _sharing(), _price(), _invoice(), project_events(), *others)
     return st.lists(kinds, max_size=60) | st.lists(_sharing(), min_size=4, max_size=12)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import make
-from halton.events.types import Event
+from halton.events.types import CallsRetagged, Event, ProjectMerged, ProjectSet
 
 EVERY = 1000  # instructions of SQLite's machine between two counts
 
@@ -16,6 +16,9 @@ NEWS: dict[str, Event] = {
     "a response again": make.call(response_id="r7", kind="stored", started_at=make.NOON + 10**9),
     "a price of nobody's": make.price(model="other", match=("other",)),
     "a gap": make.gap(),
+    "a merge of nobody's project": ProjectMerged(project="nobody", into_project="nothing"),
+    "a retag of nobody's calls": CallsRetagged(project="nothing", session="none"),
+    "a project's name": ProjectSet(project="halton", name="Halton"),
 }
 
 
