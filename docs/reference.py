@@ -27,7 +27,8 @@ from halton.paths import shipped
 from halton.projector.folder import find_projections
 from halton.projector.projection import Projection
 from halton.projector.sources import temp_schema, view_name
-from halton.settings import Section, Settings
+from halton.sections import Section
+from halton.settings import Settings
 
 WIDTH = 100
 
@@ -91,7 +92,7 @@ def _projection(projection: Projection, database: sqlite3.Connection) -> Iterato
             rows = [(f"`{column}`", type_, header.columns.get(column, "")) for column, type_ in columns]
             yield from _table(("column", "type", "note"), rows)
         else:
-            yield from (f"The {kind} `{name}`: {", ".join(f"`{column}`" for column, _ in columns)}.", "")
+            yield from (f"The {kind} `{name}`: {', '.join(f'`{column}`' for column, _ in columns)}.", "")
 
 
 def commands() -> str:

@@ -17,17 +17,17 @@ import anyio
 from anyio.abc import SocketStream, TaskGroup
 from anyio.streams.buffered import BufferedByteReceiveStream
 
+from halton.actor import from_text, to_text
 from halton.capture.authority import Authority
 from halton.children import Child, Launch
 from halton.errors import HaltonError
-from halton.log.store import Log
+from halton.events.actor import Actor
 from halton.paths import Home
 from halton.settings import LOOPBACK, Settings
-from halton.setup.authority import ensure_authority
+from halton.setup.beginning import begin
 from halton.setup.listeners import Listeners
 from halton.setup.ports import listen
-from halton.setup.roots import write_bundle, write_upstream_roots
-from halton.wire.find import provider_hosts
+from halton.stop import UNTOLD, Stop, take_stop
 
 ADOPT_S = 1.5
 MAKE_WAY_S = 8.0
@@ -41,13 +41,17 @@ _GONE = (anyio.EndOfStream, anyio.IncompleteRead, anyio.ClosedResourceError, any
 class Meter:
     """One home's meter in the foreground: everything it starts ends with it."""
 
-    def __init__(self, home: Home, settings: Settings, authority: Authority, *, any_port: bool = False) -> None:
+    def __init__(
+        self, home: Home, settings: Settings, authority: Authority, *, any_port: bool = False, actor: Actor | None = None
+    ) -> None:
         self._home = home
         self._settings = settings
         self._authority = authority
         self._any_port = any_port
+        self._actor = actor  # who started it, until the ledger was told
         self._children: dict[str, Child] = {}
         self._stop = anyio.Event()
+        self._why = UNTOLD
         self._survivors: dict[int, dict[str, Any]] = {}
         self._listeners = Listeners(settings, any_port=any_port)
         self._page: socket.socket | None = None
@@ -106,7 +110,7 @@ class Meter:
         self._browse_port = self._page.getsockname()[1]
         self._settings.refuse_own(self._listeners.proxy_port, self._browse_port)
         capture = [f"capture-{number}" for number in range(1, self._settings.capture.workers + 1)]
-        self._add(Child(self._home, "ledger", lambda: Launch(["-m", "halton.ledger"])))
+        self._add(Child(self._home, "ledger", self._launch_ledger))
         self._add(edge)
         for name in capture:
             self._add(Child(self._home, name, partial(self._launch_capture, name)))
@@ -134,6 +138,11 @@ class Meter:
                 await anyio.sleep(HEIR_POLL_S)
         return None
 
+    def _launch_ledger(self) -> Launch:
+        # Whoever started the meter did not start the ledger again.
+        actor, self._actor = self._actor, None
+        return Launch(["-m", "halton.ledger", *(["--asked-by", to_text(actor)] if actor else [])])
+
     def _launch_edge(self) -> Launch:
         # The sockets are ours, but for an adopted edge, which took its own along.
         arguments, sockets = self._listeners.inherited()
@@ -157,6 +166,7 @@ class Meter:
 
     async def _stop_children(self) -> None:
         """Capture ends first, so that the ledger hears the end of every call."""
+        self._why.leave(self._home)
         ledger = [child for child in self._children.values() if child.name == "ledger"]
         others = [child for child in self._children.values() if child.name != "ledger"]
         for children in (others, ledger):
@@ -178,13 +188,13 @@ class Meter:
         while True:
             message = json.loads(await lines.receive_until(b"\n", LINE_LIMIT))
             if "ask" in message:
-                await stream.send(json.dumps(self._answer(message["ask"])).encode() + b"\n")
+                await stream.send(json.dumps(self._answer(message)).encode() + b"\n")
                 return
             self._hear(message)
 
-    def _answer(self, question: str) -> dict[str, Any]:
-        if question == "stop":
-            self._stop.set()
+    def _answer(self, question: dict[str, Any]) -> dict[str, Any]:
+        if question["ask"] == "stop":
+            self._end(Stop("asked", from_text(str(question.get("actor", "")))))
         return self.status()
 
     def _hear(self, beat: dict[str, Any]) -> None:
@@ -196,12 +206,17 @@ class Meter:
 
     async def _stop_on_signal(self) -> None:
         with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM, signal.SIGHUP) as signals:
-            async for _ in signals:
-                self._stop.set()
+            async for number in signals:
+                self._end(Stop(number.name))
 
     async def _stop_without_home(self) -> None:
         while self._home.run.is_dir():  # noqa: ASYNC110 - nobody tells when a folder goes
             await anyio.sleep(HOME_CHECK_S)
+        self._end(Stop("home_gone"))
+
+    def _end(self, stop: Stop) -> None:
+        if not self._stop.is_set():
+            self._why = stop
         self._stop.set()
 
 
@@ -211,8 +226,9 @@ def up(
     *,
     any_port: bool = False,
     on_ready: Callable[[dict[str, Any]], None] | None = None,
+    actor: Actor | None = None,
 ) -> None:
-    """Run the meter of `home` in this process until it is told to stop.
+    """Run the meter of `home` in this process until it is told to stop; `actor` is who started it.
 
     :raises HaltonError: if the home, a setting or a port does not allow it, or a meter already runs here.
     """
@@ -223,14 +239,10 @@ def up(
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise HaltonError(f"A meter already runs for {home.root}. See it with: halton status") from None
-    log = Log(home.log)
-    authority = ensure_authority(home, log, provider_hosts(settings.formats))
-    log.close()
-    write_bundle(home.bundle, authority.root_file)
-    write_upstream_roots(home.upstream_roots, settings.proxy.upstream_ca)
-    settings.keep(home)
+    authority = begin(home, settings, actor)
+    take_stop(home)  # of a run whose ledger did not live to read it
     try:
-        anyio.run(Meter(home, settings, authority, any_port=any_port).run, on_ready)
+        anyio.run(Meter(home, settings, authority, any_port=any_port, actor=actor).run, on_ready)
     except* HaltonError as group:
         raise group.exceptions[0] from None
     finally:

@@ -17,14 +17,14 @@ TIMEOUT_S = 3.0
 POLL_S = 0.1
 
 
-def ask(home: Home, what: str) -> dict[str, Any]:
-    """The supervisor's answer to a question ('status', 'stop').
+def ask(home: Home, what: str, **said: str) -> dict[str, Any]:
+    """The supervisor's answer to a question ('status', 'stop'), and what else it is told with it.
 
     :raises MeterDown: if no supervisor answers.
     """
     try:
         with _connect(home.socket("meter"), TIMEOUT_S) as channel:
-            channel.sendall(json.dumps({"ask": what}).encode() + b"\n")
+            channel.sendall(json.dumps({"ask": what, **said}).encode() + b"\n")
             answer = channel.makefile("rb").readline()
         return dict(json.loads(answer))
     except (OSError, ValueError):

@@ -1,92 +1,28 @@
-"""config.toml as one frozen Settings: each key is declared, explained and checked here, and nowhere else."""
+"""config.toml as one frozen Settings: read, checked and kept here; its tables are declared in halton/sections.py."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any, get_args
+from typing import Any, get_args
 
 import msgspec
 
 from halton.errors import SettingsError
 from halton.paths import Home, write_private
+from halton.sections import Alerts, Bodies, Browse, Capture, ProviderHost, Proxy, Section
 from halton.wire import configured
-from halton.wire.host import loopback, written
+from halton.wire.host import written
 
 LOOPBACK = "127.0.0.1"
 SNAPSHOT = "settings.json"
-Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
-
 
 # A setting that silently did nothing would be worse than none.
-PLANNED = ("proxy.upstream", "browse.private", "browse.bodies", "report", "alerts")
-
-
-class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One table of config.toml; an unknown key in it is an error."""
-
-
-class Proxy(Section, frozen=True, kw_only=True):
-    """Where clients connect, and where Halton connects for them."""
-
-    port: Annotated[Port, msgspec.Meta(description="Port of the proxy on 127.0.0.1; 0 takes a free one.")] = 8081
-    upstream_ca: Annotated[
-        str | None, msgspec.Meta(description="PEM file with roots for the providers' side, added to the system's.")
-    ] = None
-    resolve: Annotated[
-        dict[str, str],
-        msgspec.Meta(description="Loopback HOST:PORT to connect to for a provider's host; TLS is still verified for its name."),
-    ] = {}
-
-
-class Capture(Section, frozen=True, kw_only=True):
-    """How the traffic is read."""
-
-    workers: Annotated[
-        int, msgspec.Meta(ge=1, le=64, description="Processes that read provider traffic; one carries over a thousand calls/s.")
-    ] = 1
-
-
-class Browse(Section, frozen=True, kw_only=True):
-    """The page on loopback."""
-
-    port: Annotated[Port, msgspec.Meta(description="Port of the page on 127.0.0.1; 0 takes a free one.")] = 8765
-    sql: Annotated[bool, msgspec.Meta(description="Whether the page runs SQL that you type (read-only, time-limited).")] = True
-    cors_origins: Annotated[
-        tuple[str, ...], msgspec.Meta(description="Origins whose pages may read the page's JSON.")
-    ] = ("http://localhost:3000",)
-
-
-class Bodies(Section, frozen=True, kw_only=True):
-    """What is kept of requests and answers themselves, redacted and compressed, in `bodies.sqlite`: docs/bodies.md."""
-
-    enabled: Annotated[bool, msgspec.Meta(description="Whether bodies are stored.")] = True
-    max_body_bytes: Annotated[int, msgspec.Meta(ge=0, le=8 << 20, description="The most kept of one; 0 keeps none.")] = 524288
-    retention_days: Annotated[int, msgspec.Meta(ge=0, le=36_500, description="How long it is kept; swept daily.")] = 90
-
-
-class ProviderHost(Section, frozen=True, kw_only=True):
-    """A host that speaks a format Halton knows; one table `[[provider]]` for each.
-
-    Clients never send loopback traffic to a proxy. So for a server of your own machine `host` is where Halton listens in its
-    place, and clients are pointed there: `host = "127.0.0.1:11435"`, `format = "ollama"`, `address = "127.0.0.1:11434"`.
-    """
-
-    host: Annotated[
-        str, msgspec.Meta(description="Name that clients ask for, or `*.suffix`; or the loopback HOST:PORT to listen on.")
-    ]
-    format: Annotated[str, msgspec.Meta(description="The provider whose format it speaks, such as openai, anthropic, ollama.")]
-    address: Annotated[
-        str | None, msgspec.Meta(description="Loopback HOST:PORT to connect to for it; needed where `host` is one.")
-    ] = None
-
-    @property
-    def listens(self) -> bool:
-        """Whether `host` is an address to listen on."""
-        return loopback(self.host) is not None
+PLANNED = ("proxy.upstream", "browse.private", "browse.bodies", "report")
 
 
 class Settings(Section, frozen=True, kw_only=True):
@@ -96,6 +32,7 @@ class Settings(Section, frozen=True, kw_only=True):
     capture: Capture = Capture()
     browse: Browse = Browse()
     bodies: Bodies = Bodies()
+    alerts: Alerts = Alerts()
     provider: tuple[ProviderHost, ...] = ()
 
     @classmethod
@@ -124,10 +61,15 @@ class Settings(Section, frozen=True, kw_only=True):
     @classmethod
     def running(cls, home: Home) -> Settings:
         """What the home's meter was started with, whatever config.toml says by now; that, if there is nothing."""
+        return cls.kept(home) or cls.load(home)
+
+    @classmethod
+    def kept(cls, home: Home) -> Settings | None:
+        """What the home's meter was last started with; None if there was none, or one of another version."""
         try:
             return msgspec.json.decode((home.run / SNAPSHOT).read_bytes(), type=cls)
         except (OSError, msgspec.DecodeError):
-            return cls.load(home)
+            return None
 
     def keep(self, home: Home) -> None:
         """Write down what `running` reads: a process that starts again must find what the others go by."""
@@ -210,6 +152,9 @@ def _normal(settings: Settings) -> Settings:
             if host in provider:
                 raise ValueError("there is another table for this host. Take one of the two out.")
             provider[host] = ProviderHost(host=host, format=configured.format_name(one.format), address=address)
+    with _naming("[alerts] command"):
+        if settings.alerts.command is not None and not shlex.split(settings.alerts.command):
+            raise ValueError("it names no program. Take it out, or write one.")
     proxy = msgspec.structs.replace(settings.proxy, resolve=resolve)
     return msgspec.structs.replace(settings, proxy=proxy, provider=tuple(provider.values()))
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from halton.errors import SettingsError
 from halton.paths import Home
-from halton.settings import Section, Settings, loopback_address
+from halton.sections import Section
+from halton.settings import Settings, loopback_address
 
 
 @pytest.fixture(autouse=True)

@@ -23,14 +23,18 @@ IMPORTS: dict[str, set[str]] = {
     "errors": set(),
     "events": set(),
     "frames": set(),
+    "glob": set(),
     "heart": set(),
     "logs": set(),
     "pulse": set(),
     "views": set(),
     "wire": {"events"},
+    "policy": {"errors", "events", "glob"},
     "actor": {"events"},
     "paths": {"errors"},
-    "settings": {"errors", "paths", "wire"},
+    "sections": {"wire"},
+    "settings": {"errors", "paths", "sections", "wire"},
+    "stop": {"events", "paths"},
     "outbox": {"frames"},
     "attribution": {"wire"},
     "log": {"errors", "events"},
@@ -38,7 +42,7 @@ IMPORTS: dict[str, set[str]] = {
     "bodies": {"errors", "events", "log", "redact"},
     "recordings": {"bodies", "errors", "events", "log", "redact", "wire"},
     "projector": {"errors", "events", "log"},
-    "pricing": {"errors", "events", "log", "paths", "projector"},
+    "pricing": {"errors", "events", "glob", "log", "paths", "projector"},
     "invoices": {"errors", "events", "log", "pricing"},
     "csv_text": {"errors"},
     "arrow": {"errors", "events", "log"},
@@ -50,16 +54,17 @@ IMPORTS: dict[str, set[str]] = {
     "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
-        "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing", "projector",
-        "settings", "version", "wire",
+        "actor", "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing",
+        "projector", "settings", "stop", "version", "wire",
     },
     "publish": {"arrow", "errors", "heart", "log", "paths", "projector"},
-    "setup": {"capture.authority", "errors", "events", "log", "paths", "settings"},
-    "app": {"capture.authority", "children", "errors", "log", "paths", "settings", "setup", "wire"},
+    "setup": {"capture.authority", "errors", "events", "log", "paths", "redact", "settings", "wire"},
+    "app": {"actor", "capture.authority", "children", "errors", "events", "paths", "settings", "setup", "stop"},
     "demo": {"attribution", "children", "control", "errors", "paths", "recordings", "settings"},
     "cli": {
-        "app", "arrow", "bodies", "children", "control", "csv_text", "demo", "errors", "events", "export", "invoices", "log",
-        "logs", "paths", "pricing", "projector", "recordings", "settings", "setup", "version", "views", "wire",
+        "actor", "app", "arrow", "bodies", "children", "control", "csv_text", "demo", "errors", "events", "export",
+        "invoices", "log", "logs", "paths", "pricing", "projector", "recordings", "sections", "settings", "setup",
+        "version", "views", "wire",
     },
     "main": {"cli"},
 }  # fmt: skip
@@ -175,7 +180,7 @@ def test_the_traffic_reaches_neither_log_nor_views_nor_sql() -> None:
 
 def test_the_wire_and_the_vocabulary_do_no_input_or_output() -> None:
     for entry in imports():
-        if entry.room in ("wire", "events", "attribution", "redact"):
+        if entry.room in ("wire", "events", "attribution", "policy", "redact"):
             assert entry.module.split(".")[0] not in ("asyncio", "os", "pathlib", "socket", "sqlite3", "subprocess"), entry
 
 

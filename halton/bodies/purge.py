@@ -11,6 +11,7 @@ import msgspec
 from halton.bodies.selection import Found, Selection
 from halton.bodies.store import BodyStore
 from halton.errors import BodiesError
+from halton.events.actor import Actor
 from halton.events.body import BodyPurged
 from halton.events.types import Event
 from halton.log.store import Fact, Log
@@ -27,7 +28,7 @@ class NotYet(BodiesError):
     """The rows are gone, but a reader still holds an old state of the file, and with it their bytes."""
 
 
-def purge(store: BodyStore, log: Log, selection: Selection) -> Found:
+def purge(store: BodyStore, log: Log, selection: Selection, actor: Actor | None = None) -> Found:
     """Remove what was chosen, and say what it was; with nothing to remove, nothing is done.
 
     The event comes first: killed behind it, the next start or purge finishes (`tidy`), and `verify` knows why bodies are
@@ -43,6 +44,7 @@ def purge(store: BodyStore, log: Log, selection: Selection) -> Found:
             project=selection.project,
             bodies=found.bodies,
             bytes=found.bytes,
+            actor=actor,
         )
 
     return remove(store, log, selection, told)

@@ -14,6 +14,7 @@ from halton.bodies.reading import Wanted, each, open_bodies, text_of
 from halton.bodies.row import SALT_BYTES, Content, Row
 from halton.bodies.store import BodyStore
 from halton.errors import BodiesError
+from halton.events.actor import Actor
 from halton.events.body import BodyRescanned
 from halton.log.store import Fact, Log
 from halton.redact import redactor
@@ -30,7 +31,13 @@ class Rescanned(msgspec.Struct):
 
 
 def rescan(
-    store: BodyStore, log: Log, *, everything: bool, dry_run: bool = False, progress: Callable[[int], None] = lambda bodies: None
+    store: BodyStore,
+    log: Log,
+    *,
+    everything: bool,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda bodies: None,
+    actor: Actor | None = None,
 ) -> Rescanned:
     """Search the bodies that older rules let through, or `everything`. `scrub` must follow if any changed.
 
@@ -53,7 +60,7 @@ def rescan(
             if fresh is not None:
                 done.changed += 1
                 if not dry_run:
-                    _replace(store, log, row, fresh)
+                    _replace(store, log, row, fresh, actor)
     return done
 
 
@@ -69,11 +76,11 @@ def _searched(row: Row) -> Row | None:
     return Row.of(content, salt=secrets.token_bytes(SALT_BYTES), **call)
 
 
-def _replace(store: BodyStore, log: Log, row: Row, fresh: Row) -> None:
+def _replace(store: BodyStore, log: Log, row: Row, fresh: Row, actor: Actor | None) -> None:
     with store.transaction() as connection:
         # A purge may have come between.
         if connection.execute(_SALT, (row.call_id, row.side)).fetchone() != (row.salt,):
             return
-        event = BodyRescanned(call=row.call_id, side=row.side, previous=row.commitment, body=fresh.kept)
+        event = BodyRescanned(call=row.call_id, side=row.side, previous=row.commitment, body=fresh.kept, actor=actor)
         log.append([Fact.of(STREAM, event)])
         store.put(fresh)

@@ -9,6 +9,7 @@ import sys
 import time
 from typing import Any
 
+from halton.actor import this_command, to_text
 from halton.children import open_error_log
 from halton.control import ask, wait_until_healthy
 from halton.errors import HaltonError, MeterDown
@@ -46,7 +47,7 @@ def _start(home: Home) -> tuple[int, subprocess.Popen[bytes]]:
     with open_error_log(home.error_log("up")) as errors:
         began = errors.seek(0, os.SEEK_END)
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "halton", "up", "--any-port"],
+            [sys.executable, "-P", "-m", "halton", "up", "--any-port", "--asked-by", to_text(this_command())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,

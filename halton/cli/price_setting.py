@@ -103,10 +103,24 @@ def _write(home: Home, events: Sequence[Event]) -> tuple[int, bool]:
 
     log = Log(home.log)
     try:
-        head = log.append([Fact.of("prices", event) for event in events])
+        head = log.append([Fact.of("prices", event) for event in _signed(events)])
     finally:
         log.close()
     return head.position, catch_up(home)
+
+
+def _signed(events: Sequence[Event]) -> Iterator[Event]:
+    """The events with who asked for them. Of a book its own event says it: it may have a thousand prices."""
+    import msgspec
+
+    from halton.actor import this_command
+    from halton.events.types import PriceBookLoaded, PriceSet
+
+    actor = this_command()
+    is_book = any(isinstance(event, PriceBookLoaded) for event in events)
+    for event in events:
+        signs = isinstance(event, PriceBookLoaded if is_book else PriceSet)
+        yield msgspec.structs.replace(event, actor=actor) if signs else event
 
 
 def _print_json(

@@ -78,8 +78,10 @@ def check(home: Home, found: Found, names: Collection[str], from_segments: bool 
 
 
 def _record(home: Home, projections: tuple[str, ...]) -> None:
+    from halton.actor import this_command
     from halton.events.types import ViewsRebuilt
     from halton.log.store import Fact, Log
 
+    rebuilt = ViewsRebuilt(projections=projections, reason="asked", actor=this_command())
     with closing(Log(home.log)) as log:
-        log.append([Fact.of("views", ViewsRebuilt(projections=projections, reason="asked"))])
+        log.append([Fact.of("views", rebuilt)])

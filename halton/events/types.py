@@ -65,7 +65,11 @@ class MeterStarted(Event, frozen=True, kw_only=True):
 
 
 class MeterStopped(Event, frozen=True, kw_only=True):
-    """The meter went down in order: every exchange before this position has its call.completed."""
+    """The meter went down in order: every exchange before this position has its call.completed.
+
+    `reason` is asked (by a command), the name of a signal, home_gone, or ended: the ledger alone was told to end, or lost its
+    supervisor. Earlier logs have stopped too.
+    """
 
     TYPE = "meter.stopped"
     reason: str
@@ -130,8 +134,8 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     provider's own usage object, its fractions kept as decimal text. `transport` is how the answer came: json, sse,
     eventstream (AWS), ndjson, grpc, websocket or binary. `request_body` and `response_body` say what became of the bodies,
     None where there is none or bodies are off; of the inferences of one exchange only one has them. `evidence` is what the
-    rule that decided the project saw (a file, a variable, a folder), `git_branch` and `git_commit` (12 digits) what the repository of the
-    caller's folder was at. `max_output_tokens` is what the request allows, and `policy` names what blocked it.
+    rule that decided the project saw (a file, a variable, a folder), `git_branch` and `git_commit` (12 digits) what the
+    repository of the caller's folder was at. `max_output_tokens` is what the request allows, and `policy` names what blocked it.
     """
 
     TYPE = "call.completed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from halton.events.actor import Actor
 from halton.events.types import InvoiceImported
 from halton.invoices.invoice import Invoice
 from halton.log.store import Fact, Log, StoredEvent
@@ -16,7 +17,7 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def imported(invoice: Invoice, file: str, digest: str) -> InvoiceImported:
+def imported(invoice: Invoice, file: str, digest: str, actor: Actor | None = None) -> InvoiceImported:
     """The event that this file was read."""
     return InvoiceImported(
         provider=invoice.provider,
@@ -26,6 +27,7 @@ def imported(invoice: Invoice, file: str, digest: str) -> InvoiceImported:
         first_day=invoice.first_day,
         last_day=invoice.last_day,
         lines=invoice.lines,
+        actor=actor,
     )
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
+
+from halton.actor import from_text
 from halton.ledger.process import main as keep
 from halton.logs import log_to_stderr
 from halton.paths import Home
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the ledger until it is told to stop."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--asked-by", default="")
+    options = parser.parse_args()
     log_to_stderr()
-    keep(Home.from_environment())
+    keep(Home.from_environment(), from_text(options.asked_by))
+
+
+if __name__ == "__main__":
+    main()

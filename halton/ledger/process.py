@@ -14,6 +14,7 @@ from platform import python_version
 from halton import __version__
 from halton.bodies.tidying import tidy
 from halton.errors import HaltonError
+from halton.events.actor import Actor
 from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
 from halton.heart import Heart
 from halton.ledger.checkpointing import Checkpointing
@@ -34,6 +35,7 @@ from halton.projector.folder import find_projections
 from halton.projector.follower import Follower
 from halton.projector.run import Projector
 from halton.settings import Settings
+from halton.stop import take_stop
 from halton.wire.find import finder
 
 GRACE_S = 3.0
@@ -46,8 +48,9 @@ _log = logging.getLogger(__name__)
 class Ledger:
     """Everything the ledger process holds."""
 
-    def __init__(self, home: Home, log: Log, unfinished: Unfinished) -> None:
+    def __init__(self, home: Home, log: Log, unfinished: Unfinished, actor: Actor | None = None) -> None:
         self._home = home
+        self._actor = actor
         self._log = log
         self._head = log.head().position
         self._unfinished = unfinished
@@ -72,7 +75,7 @@ class Ledger:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Take frames until told to stop; then complete what is open and commit it."""
-        started = MeterStarted(halton=__version__, python=python_version(), mitmproxy=version("mitmproxy"))
+        started = MeterStarted(halton=__version__, python=python_version(), mitmproxy=version("mitmproxy"), actor=self._actor)
         self._submit([Fact.of("meter", started)])
         if self._edited:
             self._submit([Fact.of("views", ViewsRebuilt(projections=self._edited, reason="rules_changed"))])
@@ -116,7 +119,8 @@ class Ledger:
     def _close(self) -> None:
         # Before a meter.stopped each exchange has its end: without all facts the next start must look for them.
         if self._keeping is None or self._keeping.close(BODIES_S):
-            self._submit([Fact.of("meter", MeterStopped(reason="stopped"))])
+            stop = take_stop(self._home)
+            self._submit([Fact.of("meter", MeterStopped(reason=stop.reason, actor=stop.actor))])
         if self._writer.close(CLOSE_S):
             self._checkpointing.finish(self._log)
         self._follower.close()
@@ -180,7 +184,7 @@ def _report(error: Exception | None) -> None:
     _log.error("projector_failed" if error else "projector_recovered", exc_info=error)
 
 
-async def _run(home: Home) -> None:
+async def _run(home: Home, actor: Actor | None) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -188,7 +192,7 @@ async def _run(home: Home) -> None:
     descriptor = await _lock(home, stopping)
     if not stopping.is_set():
         log = Log(home.log)
-        await Ledger(home, log, find_unfinished(home.log)).run(stopping)
+        await Ledger(home, log, find_unfinished(home.log), actor).run(stopping)
         log.close()
     os.close(descriptor)
 
@@ -205,6 +209,6 @@ async def _lock(home: Home, stopping: asyncio.Event) -> int:
     return descriptor
 
 
-def main(home: Home) -> None:
-    """Run the ledger in this process."""
-    asyncio.run(_run(home))
+def main(home: Home, actor: Actor | None = None) -> None:
+    """Run the ledger in this process; `actor` is who started the meter."""
+    asyncio.run(_run(home, actor))

@@ -65,9 +65,12 @@ def _refuse_variants_alone(rates: Iterable[Rate]) -> None:
 
 
 def live(stated: Iterable[PriceSet], *, provider: str, model: str, book: str | None = None) -> list[PriceSet]:
-    """The prices of a model in a book, or a user's own, that were neither replaced nor withdrawn; events in their order."""
+    """The prices of a model in a book, or a user's own, that were neither replaced nor withdrawn; events in their order.
+
+    Without who set them: two that say the same are the same, whoever said it.
+    """
     by_moment = {price.valid_from: price for price in stated if _identity(price) == (provider, model, book)}
-    return [price for _, price in sorted(by_moment.items()) if not _is_withdrawn(price)]
+    return [msgspec.structs.replace(price, actor=None) for _, price in sorted(by_moment.items()) if not _is_withdrawn(price)]
 
 
 def withdrawal(price: PriceSet) -> PriceSet:

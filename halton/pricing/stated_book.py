@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
+
 from halton.errors import PriceError, safe
 from halton.events.codec import decode
 from halton.events.types import Event, PriceBookLoaded, PriceSet
@@ -77,7 +79,8 @@ def lacking(book: PriceBook, events: Iterable[Event], now_us: int, *, as_stated:
     if book.name and not as_stated:
         return [decode(fact.type, fact.data) for fact in book.missing(known, now_us)]
     owner = book.name or None
-    stated = {_key(event): event for event in known if isinstance(event, PriceSet) and event.book == owner}
+    prices = (event for event in known if isinstance(event, PriceSet) and event.book == owner)
+    stated = {_key(price): msgspec.structs.replace(price, actor=None) for price in prices}
     differing: list[Event] = [price for price in book.prices if stated.get(_key(price)) != price]
     if differing and owner:
         models = len({(price.provider, price.model) for price in book.prices})

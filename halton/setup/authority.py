@@ -17,6 +17,7 @@ from halton.capture.authority import (
     read_authority,
 )
 from halton.errors import HomeError
+from halton.events.actor import Actor
 from halton.events.types import CertificateAuthorityCreated
 from halton.log.store import Fact, Log
 from halton.paths import Home
@@ -24,7 +25,7 @@ from halton.paths import Home
 STREAM = "ca"
 
 
-def ensure_authority(home: Home, log: Log, hosts: Sequence[str]) -> Authority:
+def ensure_authority(home: Home, log: Log, hosts: Sequence[str], actor: Actor | None = None) -> Authority:
     """The authority of this home, made and recorded if there is none that is ours, covers `hosts` and lasts."""
     ours = {event.digest for row in log.read(type_=CertificateAuthorityCreated.TYPE) if (event := _created(row.event))}
     for folder in _folders(home):
@@ -37,6 +38,7 @@ def ensure_authority(home: Home, log: Log, hosts: Sequence[str]) -> Authority:
         folder=str(authority.folder),
         not_after=int(authority.not_after.timestamp() * 1_000_000),
         hosts=authority.hosts,
+        actor=actor,
     )
     log.append([Fact.of(STREAM, created)])
     return authority

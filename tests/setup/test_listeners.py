@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from halton.errors import PortTaken
-from halton.settings import ProviderHost, Proxy, Settings
+from halton.sections import ProviderHost, Proxy
+from halton.settings import Settings
 from halton.setup.listeners import Listeners
 
 

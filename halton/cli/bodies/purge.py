@@ -62,6 +62,7 @@ def command(
 
 
 def _purge(home: Home, selection: Selection, vacuum: bool) -> Found:
+    from halton.actor import this_command
     from halton.bodies.purge import purge, scrub
     from halton.bodies.store import BodyStore
     from halton.bodies.tidying import finish_removals
@@ -72,7 +73,7 @@ def _purge(home: Home, selection: Selection, vacuum: bool) -> Found:
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
         if finished := finish_removals(store, home.log):
             click.echo(f"Finished an earlier purge or sweep: {bodies_text(finished)}.")
-        found = purge(store, log, selection)
+        found = purge(store, log, selection, this_command())
         scrub(store, vacuum=vacuum or finished + found.bodies > 0)
     return found
 

@@ -23,6 +23,7 @@ def command(everything: bool, dry_run: bool) -> None:
       halton bodies rescan --dry-run
       halton bodies rescan
     """
+    from halton.actor import this_command
     from halton.bodies.purge import scrub
     from halton.bodies.reading import open_bodies
     from halton.bodies.rescan import rescan
@@ -39,7 +40,7 @@ def command(everything: bool, dry_run: bool) -> None:
         bodies = sum(side.bodies for side in read_statistics(connection).sides)
     with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
         with progress("rescan", bodies) as advance:
-            done = rescan(store, log, everything=everything, dry_run=dry_run, progress=advance)
+            done = rescan(store, log, everything=everything, dry_run=dry_run, progress=advance, actor=this_command())
         if done.changed and not dry_run:
             scrub(store, vacuum=True)
     would = "would change" if dry_run else "changed"

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from halton.bodies.statistics import Statistics
-    from halton.settings import Bodies
+    from halton.sections import Bodies
 
 
 @click.command("stats")

@@ -69,6 +69,7 @@ def command(paths: tuple[Path, ...], name: str | None, dry_run: bool, as_json: b
 
 
 def _imported(home: Home, paths: tuple[Path, ...], name: str | None, dry_run: bool) -> list[Import]:
+    from halton.actor import this_command
     from halton.cli.progress import progress
     from halton.errors import LogError
     from halton.log.segments.arrivals import new_events
@@ -83,7 +84,7 @@ def _imported(home: Home, paths: tuple[Path, ...], name: str | None, dry_run: bo
         with closing(read_only(home.log)) as reader:
             total = new_events(paths, read_imported(reader, home.segments))
         with progress("Reading", total) as advance:
-            return import_segments(log, home.segments, paths, name=name, dry_run=dry_run, progress=advance)
+            return import_segments(log, home.segments, paths, name=name, dry_run=dry_run, progress=advance, actor=this_command())
 
 
 def _lines(imports: Iterable[Import], dry_run: bool) -> Iterable[str]:

@@ -73,6 +73,7 @@ def _read(file: Path, format_: str | None, provider: str | None) -> tuple[Invoic
 
     :raises InvoiceError: naming the file, the line and what is wrong there.
     """
+    from halton.actor import this_command
     from halton.errors import InvoiceError, safe
     from halton.invoices.detect import format_names, read_invoice
     from halton.invoices.document import MAX_BYTES
@@ -86,7 +87,7 @@ def _read(file: Path, format_: str | None, provider: str | None) -> tuple[Invoic
         invoice = read_invoice(data, format=format_, provider=provider)
     except InvoiceError as error:
         raise InvoiceError(f"{safe(file)}: {error}") from None
-    return imported(invoice, file.name, digest(data)), invoice
+    return imported(invoice, file.name, digest(data), this_command()), invoice
 
 
 def _record(home: Home, event: InvoiceImported) -> tuple[int, bool]:

@@ -12,12 +12,13 @@ STOP_S = 20.0
 @click.command("stop")
 def command() -> None:
     """Stop the meter; calls on their way may finish first."""
+    from halton.actor import this_command, to_text
     from halton.control import ask
     from halton.errors import HaltonError, MeterDown
     from halton.paths import Home
 
     home = Home.from_environment()
-    ask(home, "stop")
+    ask(home, "stop", actor=to_text(this_command()))
     deadline = time.monotonic() + STOP_S
     while time.monotonic() < deadline:
         try:

@@ -11,7 +11,8 @@ import click
 @click.option("--proxy-port", type=click.IntRange(0, 65535), help="Port of the proxy; 0 takes a free one.")
 @click.option("--browse-port", type=click.IntRange(0, 65535), help="Port of the page; 0 takes a free one.")
 @click.option("--any-port", is_flag=True, help="Where another home or program holds a port, take a free one.")
-def command(proxy_port: int | None, browse_port: int | None, any_port: bool) -> None:
+@click.option("--asked-by", hidden=True, default="")
+def command(proxy_port: int | None, browse_port: int | None, any_port: bool, asked_by: str) -> None:
     """Run the meter in the foreground, until Ctrl-C.
 
     \b
@@ -19,6 +20,7 @@ def command(proxy_port: int | None, browse_port: int | None, any_port: bool) -> 
       halton up
       halton up --proxy-port 0 --browse-port 0
     """
+    from halton.actor import from_text, this_command
     from halton.app import up
     from halton.logs import log_to_stderr
     from halton.paths import Home
@@ -28,7 +30,7 @@ def command(proxy_port: int | None, browse_port: int | None, any_port: bool) -> 
     home.prepare()
     settings = Settings.load(home).with_ports(proxy_port, browse_port)
     log_to_stderr()
-    up(home, settings, any_port=any_port, on_ready=_announce)
+    up(home, settings, any_port=any_port, on_ready=_announce, actor=from_text(asked_by) or this_command())
 
 
 def _announce(status: dict[str, Any]) -> None:

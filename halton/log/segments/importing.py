@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from halton.errors import LogError
+from halton.events.actor import Actor
 from halton.events.types import SegmentsImported
 from halton.log.segments.arrivals import Arrivals, arrivals
 from halton.log.segments.draft import make_durable
@@ -50,6 +51,7 @@ def import_segments(
     name: str | None = None,
     dry_run: bool = False,
     progress: Callable[[int], object] = lambda _: None,
+    actor: Actor | None = None,
 ) -> list[Import]:
     """Take all of these files or none: read each whole, lay it into `folder`/ORIGIN, then append one event for each log.
 
@@ -68,7 +70,8 @@ def import_segments(
                 raise LogError(f"These files are of {len(parts)} logs. Import those of one at a time to name it.")
             if not dry_run:
                 _publish(folder, parts)
-                if facts := [Fact.of(STREAM, event) for part in parts for event in _events(part, name)]:
+                events = (msgspec.structs.replace(event, actor=actor) for part in parts for event in _events(part, name))
+                if facts := [Fact.of(STREAM, event) for event in events]:
                     log.append(facts)
             return [_told(part, name) for part in parts]
 

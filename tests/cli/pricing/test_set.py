@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
 from typing import Any
 
 import pytest
 
 import make
+from halton.events.actor import Actor
 from halton.events.price import Rate
 from halton.events.types import PriceSet
 from halton.log.store import Log, read_only
@@ -55,6 +57,7 @@ def test_everything_that_a_price_can_say(run: Any, fill: Any, home: Home) -> Non
         *("--variant", "batch:input=1.5", "--from", "2026-09-22", "--to", "2026-10-01T12:00", "--source", "a contract"),
     )
     assert said.exit_code == 0, said.output
+    typed = "--provider --match --input --output --cache-write-5m --cache-write-1h --rate --tier --variant --from --to --source"
     assert stated(home) == [
         PriceSet(
             provider="openai",
@@ -72,6 +75,7 @@ def test_everything_that_a_price_can_say(run: Any, fill: Any, home: Home) -> Non
                 Rate(unit="input_tokens", pico=1_500_000, variant="batch"),
             ),
             source="a contract",
+            actor=Actor(uid=os.getuid(), command=f"halton pricing set {typed}"),
         )
     ]
 

@@ -1,0 +1,84 @@
+"""The tables of config.toml: each key is declared and explained here, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from halton.wire.host import loopback
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One table of config.toml; an unknown key in it is an error."""
+
+
+class Proxy(Section, frozen=True, kw_only=True):
+    """Where clients connect, and where Halton connects for them."""
+
+    port: Annotated[Port, msgspec.Meta(description="Port of the proxy on 127.0.0.1; 0 takes a free one.")] = 8081
+    upstream_ca: Annotated[
+        str | None, msgspec.Meta(description="PEM file with roots for the providers' side, added to the system's.")
+    ] = None
+    resolve: Annotated[
+        dict[str, str],
+        msgspec.Meta(description="Loopback HOST:PORT to connect to for a provider's host; TLS is still verified for its name."),
+    ] = {}
+
+
+class Capture(Section, frozen=True, kw_only=True):
+    """How the traffic is read."""
+
+    workers: Annotated[
+        int, msgspec.Meta(ge=1, le=64, description="Processes that read provider traffic; one carries over a thousand calls/s.")
+    ] = 1
+
+
+class Browse(Section, frozen=True, kw_only=True):
+    """The page on loopback."""
+
+    port: Annotated[Port, msgspec.Meta(description="Port of the page on 127.0.0.1; 0 takes a free one.")] = 8765
+    sql: Annotated[bool, msgspec.Meta(description="Whether the page runs SQL that you type (read-only, time-limited).")] = True
+    cors_origins: Annotated[tuple[str, ...], msgspec.Meta(description="Origins whose pages may read the page's JSON.")] = (
+        "http://localhost:3000",
+    )
+
+
+class Bodies(Section, frozen=True, kw_only=True):
+    """What is kept of requests and answers themselves, redacted and compressed, in `bodies.sqlite`: docs/bodies.md."""
+
+    enabled: Annotated[bool, msgspec.Meta(description="Whether bodies are stored.")] = True
+    max_body_bytes: Annotated[int, msgspec.Meta(ge=0, le=8 << 20, description="The most kept of one; 0 keeps none.")] = 524288
+    retention_days: Annotated[int, msgspec.Meta(ge=0, le=36_500, description="How long it is kept; swept daily.")] = 90
+
+
+class Alerts(Section, frozen=True, kw_only=True):
+    """What happens when a policy warns or blocks, beside the answer that the client gets: docs/alerts.md."""
+
+    command: Annotated[
+        str | None, msgspec.Meta(description="Program to run, with its arguments; no shell. The alert is JSON on its stdin.")
+    ] = None
+    desktop: Annotated[bool, msgspec.Meta(description="Whether the desktop shows a notice, where there is one.")] = True
+
+
+class ProviderHost(Section, frozen=True, kw_only=True):
+    """A host that speaks a format Halton knows; one table `[[provider]]` for each.
+
+    Clients never send loopback traffic to a proxy. So for a server of your own machine `host` is where Halton listens in its
+    place, and clients are pointed there: `host = "127.0.0.1:11435"`, `format = "ollama"`, `address = "127.0.0.1:11434"`.
+    """
+
+    host: Annotated[
+        str, msgspec.Meta(description="Name that clients ask for, or `*.suffix`; or the loopback HOST:PORT to listen on.")
+    ]
+    format: Annotated[str, msgspec.Meta(description="The provider whose format it speaks, such as openai, anthropic, ollama.")]
+    address: Annotated[
+        str | None, msgspec.Meta(description="Loopback HOST:PORT to connect to for it; needed where `host` is one.")
+    ] = None
+
+    @property
+    def listens(self) -> bool:
+        """Whether `host` is an address to listen on."""
+        return loopback(self.host) is not None
