@@ -9,7 +9,7 @@ import msgspec
 
 from halton.wire.framing.json_text import as_object, json_decoder
 from halton.wire.provider import Route
-from halton.wire.request_facts import RequestFacts
+from halton.wire.request_facts import RequestFacts, first_count
 from halton.wire.text import safe_text
 
 USER_CAP = 4096
@@ -56,6 +56,7 @@ def read_messages_request(route: Route, body: bytes) -> RequestFacts:
         service_tier=tier,
         speed=safe_text(asked.speed),
         inference_geo=safe_text(asked.inference_geo),
+        max_output_tokens=first_count(asked.max_tokens),
         continues=as_object(asked.thread).get("type") == "continue",
         session=_session(as_object(asked.metadata).get("user_id")),
         request_class=_request_class(asked),

@@ -10,7 +10,7 @@ from halton.wire.formats.anthropic_request import read_messages_request
 from halton.wire.formats.bedrock_model import model_name
 from halton.wire.framing.json_text import as_list, as_object, json_decoder
 from halton.wire.provider import Route
-from halton.wire.request_facts import RequestFacts
+from halton.wire.request_facts import RequestFacts, first_count
 from halton.wire.text import safe_text
 
 IMAGES_CAP = 100
@@ -23,15 +23,22 @@ class _Request(msgspec.Struct):
     performanceConfig: Any = None
     imageGenerationConfig: Any = None
     documents: Any = None
+    inferenceConfig: Any = None
+    textGenerationConfig: Any = None
+    max_gen_len: Any = None
 
 
 _decode = json_decoder(_Request)
 
 
 def read_invoke_request(route: Route, body: bytes) -> RequestFacts:
-    """What InvokeModel is asked: Anthropic's body has facts of interest, those of other makers have none by these names."""
+    """What InvokeModel is asked: of what Anthropic's body says, others say how long an answer may be, by other names."""
     facts = read_messages_request(route, body)
-    return msgspec.structs.replace(facts, model=model_name(route.model), streamed=route.endpoint.endswith("-stream"))
+    longest = facts.max_output_tokens
+    if longest is None:
+        longest = _longest(_decode(body) or _Request())
+    streamed = route.endpoint.endswith("-stream")
+    return msgspec.structs.replace(facts, model=model_name(route.model), streamed=streamed, max_output_tokens=longest)
 
 
 def read_converse_request(route: Route, body: bytes) -> RequestFacts:
@@ -42,6 +49,7 @@ def read_converse_request(route: Route, body: bytes) -> RequestFacts:
         streamed=route.endpoint.endswith("-stream"),
         service_tier=safe_text(as_object(asked.serviceTier).get("type")),
         speed=safe_text(as_object(asked.performanceConfig).get("latency")),
+        max_output_tokens=_longest(asked),
     )
 
 
@@ -64,3 +72,9 @@ def read_async_request(route: Route, body: bytes) -> RequestFacts:
     """Which model is to work on by itself."""
     asked = _decode(body) or _Request()
     return RequestFacts(model=model_name(safe_text(asked.modelId)))
+
+
+def _longest(asked: _Request) -> int | None:
+    """The longest answer that is allowed: as Converse says it, Nova, Titan, or Llama."""
+    config, titan = as_object(asked.inferenceConfig), as_object(asked.textGenerationConfig)
+    return first_count(config.get("maxTokens"), config.get("max_new_tokens"), titan.get("maxTokenCount"), asked.max_gen_len)

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from halton.wire.formats.google_usage import google_tier, model_name
-from halton.wire.framing.json_text import json_decoder
+from halton.wire.framing.json_text import as_object, json_decoder
 from halton.wire.provider import Route
-from halton.wire.request_facts import RequestFacts
+from halton.wire.request_facts import RequestFacts, first_count
 from halton.wire.text import safe_text
 
 
@@ -22,6 +22,7 @@ class _Request(msgspec.Struct):
     cached_content: Any = None
     continuation_token: Any = None
     environment: Any = None
+    generation_config: Any = None
 
 
 _decode = json_decoder(_Request)
@@ -36,4 +37,5 @@ def read_interaction_request(route: Route, body: bytes) -> RequestFacts:
         streamed=asked.stream is True,
         service_tier=google_tier(asked.service_tier),
         continues=any(kept),
+        max_output_tokens=first_count(as_object(asked.generation_config).get("max_output_tokens")),
     )

@@ -15,7 +15,7 @@ from halton.wire.formats.openai_request import read_openai_request
 from halton.wire.formats.openai_usage import chat_tokens
 from halton.wire.framing.json_text import as_object, json_decoder
 from halton.wire.provider import Route
-from halton.wire.request_facts import RequestFacts
+from halton.wire.request_facts import RequestFacts, first_count
 from halton.wire.text import safe_text
 from halton.wire.usage import Counts, merge_usage
 
@@ -40,7 +40,12 @@ class _Document(msgspec.Struct):
     error: Any = None
 
 
+class _Asked(msgspec.Struct):
+    completion_args: Any = None
+
+
 _decode = json_decoder(_Document)
+_decode_asked = json_decoder(_Asked)
 _decode_outputs = json_decoder(list[_Document])
 
 
@@ -99,5 +104,9 @@ class MistralEventsReader(DocumentReader[_Document]):
 
 def read_conversation_request(route: Route, body: bytes) -> RequestFacts:
     """What a request asks for. One that names its conversation in the path goes on with what Mistral keeps of it."""
-    goes_on = not route.endpoint.endswith("/conversations")
-    return msgspec.structs.replace(read_openai_request(route, body), continues=goes_on)
+    asked = _decode_asked(body) or _Asked()
+    return msgspec.structs.replace(
+        read_openai_request(route, body),
+        continues=not route.endpoint.endswith("/conversations"),
+        max_output_tokens=first_count(as_object(asked.completion_args).get("max_tokens")),
+    )

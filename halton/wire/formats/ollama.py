@@ -10,9 +10,9 @@ from halton.events.answer import Answer
 from halton.wire.formats.document_reader import DocumentReader
 from halton.wire.formats.error_body import error_type
 from halton.wire.formats.openai_chat_content import written
-from halton.wire.framing.json_text import as_list, json_decoder
+from halton.wire.framing.json_text import as_list, as_object, json_decoder
 from halton.wire.provider import Route
-from halton.wire.request_facts import RequestFacts
+from halton.wire.request_facts import RequestFacts, first_count
 from halton.wire.text import safe_text
 from halton.wire.usage import Counts, Tokens, merge_usage
 
@@ -128,6 +128,7 @@ class _Request(msgspec.Struct):
     model: Any = None
     stream: Any = None
     context: Any = None
+    options: Any = None
 
 
 _decode_request = json_decoder(_Request)
@@ -136,7 +137,12 @@ _decode_request = json_decoder(_Request)
 def read_ollama_request(route: Route, body: bytes) -> RequestFacts:
     """What a request asks for: a stream, unless it says otherwise. A `context` stands for a prompt of before."""
     asked = _decode_request(body) or _Request()
-    return RequestFacts(model=safe_text(asked.model), streamed=asked.stream is not False, continues=bool(as_list(asked.context)))
+    return RequestFacts(
+        model=safe_text(asked.model),
+        streamed=asked.stream is not False,
+        continues=bool(as_list(asked.context)),
+        max_output_tokens=first_count(as_object(asked.options).get("num_predict")),
+    )
 
 
 def read_ollama_whole_request(route: Route, body: bytes) -> RequestFacts:

@@ -9,7 +9,7 @@ import msgspec
 from halton.wire.formats.form import form_fields
 from halton.wire.framing.json_text import as_object, decode_any, json_decoder
 from halton.wire.provider import Route
-from halton.wire.request_facts import RequestFacts
+from halton.wire.request_facts import RequestFacts, first_count
 from halton.wire.text import safe_text
 
 MOST_IMAGES = 1000
@@ -28,6 +28,9 @@ class _Request(msgspec.Struct):
     generate: Any = None
     client_metadata: Any = None
     n: Any = None
+    max_output_tokens: Any = None
+    max_completion_tokens: Any = None
+    max_tokens: Any = None
 
 
 class _Speech(msgspec.Struct):
@@ -78,6 +81,7 @@ def _facts(asked: _Request) -> RequestFacts:
         streamed=asked.stream is True,
         service_tier=None if asked.service_tier == "auto" else safe_text(asked.service_tier),
         continues=asked.previous_response_id is not None or asked.conversation is not None,
+        max_output_tokens=first_count(asked.max_output_tokens, asked.max_completion_tokens, asked.max_tokens),
         session=safe_text(caller.get("session_id")),
         thread=next((text for text in map(safe_text, thread) if text), None),
         request_class=safe_text(caller.get("request_kind")) or ("prewarm" if _prewarms(asked) else None),

@@ -8,12 +8,12 @@ from halton.wire.formats.xai_grpc_usage import tier_name
 from halton.wire.framing.grpc import GrpcMessages
 from halton.wire.framing.protobuf import Message, read_message
 from halton.wire.provider import Route
-from halton.wire.request_facts import RequestFacts
+from halton.wire.request_facts import RequestFacts, first_count
 from halton.wire.text import safe_text
 
 
 def asking(
-    *, model: int, tier: int = 0, previous_response: int = 0, streamed: bool = False
+    *, model: int, tier: int = 0, previous_response: int = 0, longest: int = 0, streamed: bool = False
 ) -> Callable[[Route, bytes], RequestFacts]:
     """What reads requests whose fields have these numbers, 0 where there is none; a method is a stream, or it is not."""
 
@@ -24,6 +24,7 @@ def asking(
             streamed=streamed,
             service_tier=tier_name(asked.number(tier)),
             continues=bool(asked.data(previous_response)),
+            max_output_tokens=first_count(asked.number(longest)),
         )
 
     return read

@@ -26,8 +26,8 @@ from halton.wire.formats.xai_media import MediaReader
 from halton.wire.formats.xai_realtime import VoiceConversation
 from halton.wire.provider import Endpoint, Provider
 
-_asking_for_completion = asking(model=2, tier=31, previous_response=22)
-_asking_for_chunks = asking(model=2, tier=31, previous_response=22, streamed=True)
+_asking_for_completion = asking(model=2, tier=31, previous_response=22, longest=7)
+_asking_for_chunks = asking(model=2, tier=31, previous_response=22, longest=7, streamed=True)
 _NO_TOKENS = "embeddings are counted, their tokens are not stated"
 _LATER = "the charge is stated when the video is fetched"
 _NO_ID = "a finished video has no id: fetched twice, it counts twice"
@@ -45,8 +45,12 @@ _GRPC = (
     Endpoint(path=r"/xai_api\.Chat/GetDeferredCompletion", kind="stored", reader=DeferredReader),
     Endpoint(path=r"/xai_api\.Chat/GetStoredCompletion", kind="stored", reader=CompletionReader),
     Endpoint(path=r"/xai_api\.Chat/CompactContext", reader=CompactReader, request=asking(model=1)),
-    Endpoint(path=r"/xai_api\.Sample/SampleText", reader=SampleReader, request=asking(model=3)),
-    Endpoint(path=r"/xai_api\.Sample/SampleTextStreaming", reader=SampleChunkReader, request=asking(model=3, streamed=True)),
+    Endpoint(path=r"/xai_api\.Sample/SampleText", reader=SampleReader, request=asking(model=3, longest=7)),
+    Endpoint(
+        path=r"/xai_api\.Sample/SampleTextStreaming",
+        reader=SampleChunkReader,
+        request=asking(model=3, longest=7, streamed=True),
+    ),
     Endpoint(path=r"/xai_api\.Embedder/Embed", kind="embedding", reader=EmbedReader, request=asking(model=2), inexact=_NO_TOKENS),
     Endpoint(path=r"/xai_api\.Image/GenerateImage", kind="image", reader=ImageReader, request=asking(model=2)),
     Endpoint(

@@ -71,3 +71,9 @@ def test_what_asks_no_model_is_control(path: str) -> None:
     provider = find_provider("api.x.ai")
     assert provider is not None
     assert provider.route("POST", f"/{path}").kind == "control"
+
+
+def test_the_longest_answer_that_is_allowed() -> None:
+    assert asked("Chat/GetCompletionChunk", chat_pb2.GetCompletionsRequest(max_tokens=7)).max_output_tokens == 7
+    assert asked("Sample/SampleText", sample_pb2.SampleTextRequest(max_tokens=7)).max_output_tokens == 7
+    assert asked("Chat/GetCompletion", chat_pb2.GetCompletionsRequest(model="grok-4.3")).max_output_tokens is None
