@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from halton.errors import HomeError
 
 # struct sockaddr_un holds 104 bytes on macOS and 108 on Linux, with a zero at the end.
 SOCKET_PATH_LIMIT = 103
+RUN_KEY_SIZE = 32
 
 
 class Home:
@@ -24,6 +26,7 @@ class Home:
         self.projections = root / "projections"
         self.segments = root / "segments"
         self.checkpoint_key = root / "checkpoint.key"
+        self.run_key = root / "run.key"
         self.run = root / "run"
         self.bundle = root / "ca-bundle.pem"
         self.upstream_roots = self.run / "upstream-roots.pem"
@@ -87,6 +90,48 @@ def private_folder(folder: Path) -> None:
     if found.st_mode & 0o022:
         raise HomeError(f"{folder} can be changed by other accounts. Close it: chmod -R go= {folder}")
     folder.chmod(0o700)
+
+
+def ensure_run_key(home: Home) -> bytes:
+    """The 32 random bytes that prove what `halton run` says of itself, made when they are first needed.
+
+    Two processes at once get the same: the file appears whole, and only for the first.
+
+    :raises HomeError: if it cannot be made, or holds something else.
+    """
+    try:
+        if (key := _read_run_key(home)) is None:
+            _make_run_key(home.run_key)
+            key = _read_run_key(home)
+    except OSError as error:
+        raise HomeError(f"{home.run_key} cannot be used ({error.strerror}). Make {home.root} a folder of your own.") from None
+    if key is None or len(key) != RUN_KEY_SIZE:
+        raise HomeError(f"{home.run_key} holds no key. Remove it, and start what `halton run` started again.")
+    return key
+
+
+def _read_run_key(home: Home) -> bytes | None:
+    try:
+        return home.run_key.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _make_run_key(path: Path) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(secrets.token_bytes(RUN_KEY_SIZE))
+        file.flush()
+        os.fsync(descriptor)
+    try:
+        # A link is made once, with all bytes behind it; a file opened with O_EXCL would be empty for a moment.
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -1,1 +1,1 @@
-"""Who called: which project a call belongs to, and by which rule."""
+"""Who called: the process behind a connection, which project its call belongs to, and by which rule."""

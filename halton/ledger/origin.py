@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.attribution.project import attribute
+from halton.attribution.project import Asked, attribute
 from halton.events.answer import Answer
 from halton.events.types import CallCompleted, CallStarted
 from halton.frames import RequestHead
@@ -53,7 +53,7 @@ class Origin:
         self.route = UNSENT if head.method == "CONNECT" else provider.route(head.method, head.target, websocket=self.websocket)
         self.caller = read_caller(head.headers)
         self.billing = billing(provider.name, head.headers, local=provider.local)
-        self._attribution = attribute(head.proxy_user, head.header_project)
+        self._attribution = attribute(Asked(head.proxy_user, header_project=head.header_project), b"")
 
     def started(self, asked: RequestFacts, at_us: int, inference: int = 1) -> CallStarted:
         """The event that an inference was asked for at this moment."""

@@ -315,7 +315,7 @@ async def test_a_gemini_request_names_its_model_in_the_path(ledger: Taking) -> N
 async def test_the_header_names_the_project_where_no_run_does(ledger: Taking) -> None:
     began, _ = await events_of(ledger, asked(proxy_user=None, header_project="web\x1b shop") + answered() + ended())
     assert isinstance(began, CallStarted)
-    assert (began.project, began.attributed_by) == ("web\ufffd shop", "header")
+    assert (began.project, began.attributed_by) == ("web-shop", "header")
 
 
 async def test_a_request_that_stops_before_its_end_is_aborted(ledger: Taking) -> None:
