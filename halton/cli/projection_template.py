@@ -34,8 +34,8 @@ on conflict do update set calls = calls + excluded.calls, failed_calls = failed_
 
 _CALLS = """/*
 title       = "{title}"
-description = "Calls by project and local day. Say here what the table tells."
-facets      = ["project"]
+description = "Calls by client and local day. Say here what the table tells."
+facets      = ["client"]
 sort        = "-day"
 
 [columns]
@@ -46,20 +46,20 @@ waited_ms    = "The durations of all of them together"
 
 -- The schema. The main table has the name of this file. A row is keyed by origin, the log it comes from (1 is this machine's).
 create table {name} (
-    project      text    not null,
+    client       text    not null,
     day          text    not null,
     origin       integer not null,
     calls        integer not null,
     failed_calls integer not null,
     waited_ms    integer not null,
-    primary key (project, day, origin)
+    primary key (client, day, origin)
 ) strict;
 
 -- Runs once a batch, after the projections that it reads. Of the table calls it takes the rows of this batch, by position.
--- halton projections show calls lists the columns. For money make a view instead, of usage_daily or metered_calls: what a
--- call costs may change later, when its price is set. Try the file: halton projections test {name}
+-- halton projections show calls lists the columns. For money, and for projects, make a view instead, of usage_daily or
+-- metered_calls: what a call costs, and whose it is, may change later. Try the file: halton projections test {name}
 insert into {name}
-select project, day, origin, count(*), sum(status != 'ok'), sum(coalesce(duration_ms, 0))
+select coalesce(client, 'unknown'), day, origin, count(*), sum(status != 'ok'), sum(coalesce(duration_ms, 0))
   from calls
  where position > (select after from batch) and position <= (select upto from batch)
  group by 1, 2, 3

@@ -13,7 +13,7 @@ from halton.projector.folder import find_projections
 from halton.projector.run import Projector
 
 ROWS = {
-    "calls": [("halton", "2026-09-22", 1, 2, 1, 4200)],
+    "calls": [("claude-code", "2026-09-22", 1, 2, 1, 4200)],
     "events": [("halton", 12, 1, 2, 1)],
 }
 

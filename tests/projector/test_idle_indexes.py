@@ -41,7 +41,7 @@ def test_of_what_ships_those_for_readers_are_idle(tmp_path: Path) -> None:
                 connection.execute(statement.sql)
         before = indexes(connection)
         drop_idle(connection, make.projections(), make.projections())
-        assert {"calls_by_session", "cost_by_reason", "cost_by_late_price"} <= set(before) - set(indexes(connection))
+        assert {"cost_by_reason", "cost_by_late_price"} <= set(before) - set(indexes(connection))
         assert {"calls_by_response", "quota_by_window", "repeats_by_counted"} <= set(indexes(connection))
 
 

@@ -70,7 +70,7 @@ async def test_it_names_a_projection_that_stopped(datasette: Any, views: Path) -
 
 async def test_missing_projections_leave_their_figures_out(datasette: Any, home: Home, views: Path) -> None:
     with contextlib.closing(sqlite3.connect(views)) as connection:
-        connection.executescript("drop view daily_parts; drop table usage_daily")
+        connection.executescript("drop view daily_parts; drop view projects; drop table usage_daily")
     answer = await datasette.client.get("/")
     assert answer.status_code == 200
     assert "Last 30 days" not in answer.text

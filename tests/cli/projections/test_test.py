@@ -29,7 +29,7 @@ def test_one_that_is_fit(run: Any, fill: Any, home: Home) -> None:
     ways = "in 4 ways: all at once, batches of 1, batches of 7, batches of 50."
     assert lines[1] == f"Over 4 events of your log it made the same 2 rows {ways}"
     assert lines[2].startswith("  An event takes 0.")
-    assert lines[3] == f"Over 94 events of a made-up log it made the same 61 rows {ways}"
+    assert lines[3] == f"Over 103 events of a made-up log it made the same 61 rows {ways}"
     assert lines[5:9] == [
         "The first rows over your log:", "  position  origin  kind", "         2       1  messages", "         3       1  batch"
     ]  # fmt: skip
