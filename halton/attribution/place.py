@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from halton.attribution.haltonrc import CAP, NAME, read
+from halton.attribution.haltonrc import CAP, NAME, problems, read
 from halton.attribution.repository import Repository, repository_at
 from halton.attribution.small_file import open_small
+from halton.errors import safe
 
 _DEEPEST = 100
 
@@ -44,21 +45,37 @@ class Place:
         """The .haltonrc files from here upward, not beyond the home folder where this is in it."""
         project = path = None
         body_capture = True
-        home = None if self.root else os.path.expanduser("~")
-        for folder in self.upward():
-            if found := self._open(folder):
-                body_capture = body_capture and found.body_capture is not False
-                if project is None and found.project:
-                    project, path = found.project, f"{folder.rstrip('/')}/{NAME}"
-            if folder == home:
-                break
+        for folder in self._searched():
+            if (found := open_small(f"{self.root}{folder}/{NAME}", CAP)) and self._trusted(folder, found[1]):
+                settings = read(found[0])
+                body_capture = body_capture and settings.body_capture is not False
+                if project is None and settings.project:
+                    project, path = settings.project, os.path.join(folder, NAME)
         return Said(project, path, body_capture)
 
-    def _open(self, folder: str) -> Said | None:
-        if (found := open_small(f"{self.root}{folder}/{NAME}", CAP)) is None or not self._trusted(folder, found[1]):
-            return None
-        read_ = read(found[0])
-        return Said(read_.project, None, read_.body_capture is not False)
+    def problems(self) -> list[str]:
+        """A sentence for everything in these .haltonrc files that does not do what it seems to."""
+        found: list[str] = []
+        for folder in self._searched():
+            path = f"{self.root}{os.path.join(folder, NAME)}"
+            try:
+                status = os.stat(path)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                status = None
+            if status and not self._trusted(folder, status):
+                found.append(f"{safe(path)}: another account's, and others may write there, so it is passed over.")
+            else:
+                found += problems(path)
+        return found
+
+    def _searched(self) -> Iterator[str]:
+        home = None if self.root else os.path.expanduser("~")
+        for folder in self.upward():
+            yield folder
+            if folder == home:
+                return
 
     @cached_property
     def repository(self) -> Repository | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from halton.attribution.credential import run_of
 from halton.capture.authority import Authority, make_authority
+from halton.errors import SettingsError
 from halton.paths import Home
-from halton.setup.environment import ADDING, REPLACING, default_project, environment_block
+from halton.setup.environment import ADDING, REPLACING, default_project, environment_block, proxy_credentials
 from halton.setup.roots import write_bundle
 
 
@@ -21,9 +24,9 @@ def ours(home: Home) -> Authority:
 
 def test_the_whole_block(home: Home, ours: Authority) -> None:
     root, bundle = str(ours.root_file), str(home.bundle)
-    assert environment_block(home, 8081, ours.root_file, "billing", {}) == {
-        "HTTPS_PROXY": "http://billing:halton@127.0.0.1:8081",
-        "https_proxy": "http://billing:halton@127.0.0.1:8081",
+    assert environment_block(home, 8081, ours.root_file, None, {}) == {
+        "HTTPS_PROXY": "http://127.0.0.1:8081",
+        "https_proxy": "http://127.0.0.1:8081",
         "NO_PROXY": "localhost,127.0.0.1,::1",
         "no_proxy": "localhost,127.0.0.1,::1",
         "NODE_USE_ENV_PROXY": "1",
@@ -40,16 +43,52 @@ def test_the_whole_block(home: Home, ours: Authority) -> None:
 
 
 @pytest.mark.parametrize(
-    ("project", "proxy"),
+    ("project", "user"),
     [
-        (None, "http://127.0.0.1:1"),
-        ("", "http://127.0.0.1:1"),
-        ("a b@c:d/e", "http://a%20b%40c%3Ad%2Fe:halton@127.0.0.1:1"),
-        ("項目", "http://%E9%A0%85%E7%9B%AE:halton@127.0.0.1:1"),
+        ("billing", "billing"),
+        ("a b@c:d/e%", "a%20b%40c%3Ad%2Fe%25"),
+        ("項目", "%E9%A0%85%E7%9B%AE"),
     ],
 )
-def test_the_project_is_the_user_of_the_proxys_address(home: Home, ours: Authority, project: str | None, proxy: str) -> None:
-    assert environment_block(home, 1, ours.root_file, project, {})["HTTPS_PROXY"] == proxy
+def test_the_project_is_the_user_of_the_proxys_address_and_its_run_the_password(
+    home: Home, ours: Authority, project: str, user: str
+) -> None:
+    block = environment_block(home, 1, ours.root_file, project, {})
+    assert block["HTTPS_PROXY"] == block["https_proxy"]
+    found = re.fullmatch("http://(.+):([0-9a-f]{16}\\.[0-9a-f]{32})@127.0.0.1:1", block["HTTPS_PROXY"])
+    assert found and found[1] == user
+    assert proxy_credentials(block) == (project, found[2])
+    assert run_of(home.run_key.read_bytes(), project, found[2]) == found[2][:16]
+    assert environment_block(home, 1, ours.root_file, project, {})["HTTPS_PROXY"] != block["HTTPS_PROXY"]
+
+
+@pytest.mark.parametrize("project", [None, ""])
+def test_without_a_project_the_proxys_address_has_no_user(home: Home, ours: Authority, project: str | None) -> None:
+    assert environment_block(home, 1, ours.root_file, project, {})["HTTPS_PROXY"] == "http://127.0.0.1:1"
+    assert not home.run_key.exists()
+
+
+def test_a_project_without_any_letter_or_digit_is_refused(home: Home, ours: Authority) -> None:
+    with pytest.raises(SettingsError, match="Use one with a letter or a digit"):
+        environment_block(home, 1, ours.root_file, "--", {})
+
+
+def test_a_run_within_a_run_stays_the_outer_one_unless_it_has_a_project(home: Home, ours: Authority) -> None:
+    outer = environment_block(home, 1, ours.root_file, "a", {})
+    assert environment_block(home, 1, ours.root_file, None, outer) == outer
+    elsewhere = {"HTTPS_PROXY": outer["HTTPS_PROXY"].replace(":1", ":2")}
+    assert environment_block(home, 1, ours.root_file, None, elsewhere) == outer
+    assert proxy_credentials(environment_block(home, 1, ours.root_file, "b", outer))[0] == "b"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://a:b@127.0.0.1:1", "http://a@127.0.0.1:1", "http://proxy.example:3128", "http://[", "socks5://127.0.0.1", ""],
+)
+def test_a_proxys_address_that_proves_no_run_of_ours_is_not_taken_over(home: Home, ours: Authority, address: str) -> None:
+    environment_block(home, 1, ours.root_file, "a", {})
+    block = environment_block(home, 1, ours.root_file, None, {"HTTPS_PROXY": address})
+    assert block["HTTPS_PROXY"] == "http://127.0.0.1:1"
 
 
 @pytest.mark.parametrize("name", [*REPLACING, *ADDING])
@@ -66,11 +105,11 @@ def test_a_bundle_that_the_user_has_is_merged_with_ours(home: Home, ours: Author
 
 def test_a_block_within_a_block_is_the_same(home: Home, ours: Authority, tmp_path: Path) -> None:
     theirs = make_authority(tmp_path / "corporate", ["corporate.example"]).root_file
-    outer = environment_block(home, 1, ours.root_file, "a", {})
-    assert environment_block(home, 1, ours.root_file, "a", outer) == outer
-    merged = environment_block(home, 1, ours.root_file, "a", {"SSL_CERT_FILE": str(theirs)})
+    outer = environment_block(home, 1, ours.root_file, None, {})
+    assert environment_block(home, 1, ours.root_file, None, outer) == outer
+    merged = environment_block(home, 1, ours.root_file, None, {"SSL_CERT_FILE": str(theirs)})
     files = set(home.run.iterdir())
-    again = environment_block(home, 1, ours.root_file, "a", merged)
+    again = environment_block(home, 1, ours.root_file, None, merged)
     assert set(home.run.iterdir()) == files
     assert again["SSL_CERT_FILE"] in (merged["SSL_CERT_FILE"], str(home.bundle))
 
@@ -81,17 +120,18 @@ def test_the_users_own_exceptions_stay(home: Home, ours: Authority) -> None:
 
 
 def test_the_project_that_the_environment_names_wins(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
     assert default_project(tmp_path, {"HALTON_PROJECT": "named"}) == "named"
+    assert default_project(tmp_path, {"HALTON_PROJECT": "!!"}) == tmp_path.name
 
 
 def test_the_repository_names_the_project(tmp_path: Path) -> None:
-    below = tmp_path / "shop" / "src" / "deep"
+    below = tmp_path / "Shop" / "src" / "deep"
     below.mkdir(parents=True)
-    (tmp_path / "shop" / ".git").mkdir()
-    assert default_project(below, {}) == "shop"
-    (below / ".git").write_text("gitdir: elsewhere")
-    assert default_project(below, {}) == "deep"
+    (tmp_path / "Shop" / ".git").mkdir()
+    (tmp_path / "Shop" / ".git" / "HEAD").write_text("ref: refs/heads/main")
+    assert default_project(below, {}) == "Shop"
+    (below / ".haltonrc").write_text("project: till")
+    assert default_project(below, {}) == "till"
 
 
 def test_without_a_repository_the_folder_names_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,14 +12,18 @@ import click
 
 @click.command("env")
 @click.option("--shell", type=click.Choice(["sh", "fish"]), default="sh", show_default=True, help="Whose syntax to print.")
-@click.option("--project", help="Whom to charge in this shell.")
+@click.option("--project", help="Whom to charge in this shell, whatever its programs do.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 def command(shell: str, project: str | None, as_json: bool) -> None:
     """Print the variables that send a shell's programs through the meter.
 
+    With --project the proxy's address holds the project and a password that proves
+    it was put there by you.
+
     \b
     Examples:
       eval "$(halton env)"
+      eval "$(halton env --project billing)"
       halton env --shell fish | source
     """
     from halton.control import ask

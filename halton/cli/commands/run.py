@@ -12,12 +12,16 @@ import click
 
 
 @click.command("run", context_settings={"ignore_unknown_options": True})
-@click.option("--project", help="Whom to charge; else HALTON_PROJECT, the git repository, or the folder.")
+@click.option("--project", help="Whom to charge, whatever the program does; else the rules tell.")
 @click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- COMMAND...")
 def command(project: str | None, arguments: tuple[str, ...]) -> None:
     """Run a program with its provider traffic metered; its exit code is ours.
 
     Starts the meter if it does not run. Only the program's own environment is changed.
+
+    Without --project each call is charged by what the calling process shows at that
+    moment: HALTON_PROJECT, a .haltonrc, the git repository, its folder …
+    `halton project which` tells what that comes to.
 
     \b
     Examples:
@@ -30,7 +34,8 @@ def command(project: str | None, arguments: tuple[str, ...]) -> None:
 
     home = Home.from_environment()
     status = ensure_running(home)
-    chosen = project or default_project(Path.cwd())
+    # Elsewhere nobody can tell later which process called.
+    chosen = project or (None if sys.platform == "linux" else default_project(Path.cwd()))
     root, listeners = Path(status["ca"]["cert"]), [(one["host"], one["format"]) for one in status["listeners"]]
     block = environment_block(home, status["proxy"]["port"], root, chosen, os.environ, listeners)
     sys.exit(_run(arguments, {**os.environ, **block}))

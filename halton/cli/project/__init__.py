@@ -1,0 +1,1 @@
+"""The commands of `halton project`, one file each."""
