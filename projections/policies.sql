@@ -1,0 +1,109 @@
+/*
+title       = "Policies"
+description = "Bounds on calls as they are set now, those that were removed included, and every call that one of them kept back or warned of."
+facets      = ["kind", "action"]
+sort        = "name"
+show        = ["name", "kind", "bound", "window", "scope", "action", "warn_percent", "set_at", "removed_at", "overridden_until"]
+
+[columns]
+name             = "What it is called: a policy that is set again takes the place of the one before"
+kind             = "budget (pico-dollars), tokens, requests, models, max_output or max_context (tokens)"
+bound            = "So much in a window, in the unit of the kind; a call passes while less is used"
+bound_usd        = "The same in dollars, for a budget"
+window           = "minute, hour, day, week or month by the local clock, or rolling:5h"
+models           = "The patterns of models that may be asked for"
+scope            = "Which calls it is about; empty for all"
+action           = "block, or warn only"
+warn_percent     = "The share of the bound from which it warns"
+removed_at       = "UTC; empty while it is in force"
+overridden_until = "UTC; until then it blocks nothing"
+used             = "What was used in the window, calls on their way included; what the call asked for, if the kind looks at single calls"
+call_id          = "The call that met it"
+hit              = "blocked or warned"
+*/
+create table policy_changes (
+    position     integer not null,
+    origin       integer not null,
+    changed_at   text    not null,
+    change       text    not null,
+    name         text    not null,
+    kind         text,
+    bound        integer,
+    window       text,
+    models       text,
+    project      text,
+    provider     text,
+    model        text,
+    client       text,
+    action       text,
+    warn_percent integer,
+    until_at     text,
+    primary key (position, origin)
+) strict, without rowid;
+
+create index policy_changes_by_name on policy_changes (name, origin, position);
+
+create table policy_hits (
+    position        integer not null,
+    origin          integer not null,
+    at              text    not null,
+    hit             text    not null,
+    call_id         text    not null,
+    name            text    not null,
+    kind            text    not null,
+    used            integer,
+    bound           integer,
+    percent         integer,
+    window          text,
+    window_began_at text,
+    project         text,
+    model           text,
+    primary key (position, origin)
+) strict, without rowid;
+
+create index policy_hits_by_name on policy_hits (name, at);
+
+-- The last word on each name. An override ends with the policy; one of a policy that is not in force is none.
+create view policies as
+select s.name, s.origin, s.kind, s.bound, iif(s.kind = 'budget', s.bound / 1e12, null) as bound_usd, s.window, s.models,
+       ltrim(coalesce(', project ' || s.project, '') || coalesce(', provider ' || s.provider, '')
+             || coalesce(', model ' || s.model, '') || coalesce(', client ' || s.client, ''), ', ') as scope,
+       s.project, s.provider, s.model, s.client, s.action, s.warn_percent, s.changed_at as set_at, s.position,
+       (select min(r.changed_at) from policy_changes as r
+         where r.name = s.name and r.origin = s.origin and r.change = 'removed' and r.position > s.position) as removed_at,
+       (select o.until_at from policy_changes as o
+         where o.name = s.name and o.origin = s.origin and o.change = 'overridden'
+           and o.position > (
+                   select min(f.position) from policy_changes as f
+                    where f.name = s.name and f.origin = s.origin and f.change = 'set'
+                      and f.position > coalesce((
+                              select max(r.position) from policy_changes as r
+                               where r.name = s.name and r.origin = s.origin and r.change = 'removed'), 0))
+         order by o.position desc limit 1) as overridden_until
+  from policy_changes as s
+ where s.change = 'set'
+   and not exists (
+           select 1 from policy_changes as l
+            where l.name = s.name and l.origin = s.origin and l.change = 'set' and l.position > s.position);
+
+insert into policy_changes
+select position, origin, recorded_at, 'set', name, kind, bound, window, models, project, provider, model, client, action,
+       warn_percent, null
+  from policy_set;
+
+insert into policy_changes
+select position, origin, recorded_at, 'removed', name, null, null, null, null, null, null, null, null, null, null, null
+  from policy_removed;
+
+insert into policy_changes
+select position, origin, recorded_at, 'overridden', name, null, null, null, null, null, null, null, null, null, null, until_at
+  from policy_overridden;
+
+insert into policy_hits
+select position, origin, recorded_at, 'blocked', stream, name, kind, used, bound,
+       cast(min(used / (bound / 100.0), 1000000) as integer), window, window_began_at, project, model
+  from policy_blocked;
+
+insert into policy_hits
+select position, origin, recorded_at, 'warned', stream, name, kind, used, bound, percent, window, window_began_at, project, model
+  from policy_warned;
