@@ -25,7 +25,7 @@ STATUS = {"schema", "state", "proxy", "browse", "ca", "processes", "log", "proje
 CALL = """
     call_id started_at provider host endpoint kind model_requested model status http_status project attributed_by session client
     input_tokens cache_read_tokens cache_write_5m_tokens cache_write_1h_tokens output_tokens reasoning_tokens tool_calls
-    usage_known cost_pico cost_known billing ttft_ms duration_ms streamed partial
+    usage_known cost_pico cost_known billing ttft_ms duration_ms streamed partial evidence git_branch
 """.split()
 REQUEST = b'{"model": "claude-sonnet-4-5", "max_tokens": 9, "messages": [{"role": "user", "content": "scenario:plain"}]}'
 CALLING = f"""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from halton.views.period import Period
     from halton.views.report import Question
 
-AXES = ("project", "model", "provider", "day", "week", "month", "session", "client", "machine")
+AXES = ("project", "model", "provider", "day", "week", "month", "session", "branch", "client", "machine")
 SORTS = ("cost", "calls", "tokens", "input", "output", "cached", "hit", "failed", "unpriced", "change", "name")
 TIMES = ("day", "week", "month")
 AS_BILLED = "as-billed"
@@ -45,8 +45,6 @@ class Axes(click.ParamType[tuple[str, ...]]):
             return value
         axes = tuple(part.strip() for part in str(value).split(","))
         for axis in axes:
-            if axis == "branch":
-                self.fail("no call knows its branch yet: branches come with attribution. Use project or session.", param, ctx)
             if axis not in AXES:
                 self.fail(f'"{axis}" is nothing to add up by. Choose from {", ".join(AXES)}.', param, ctx)
         return axes
@@ -81,7 +79,7 @@ def question_of(asked: dict[str, Any], by: tuple[str, ...], otherwise: Period | 
     period = span(asked["since"], asked["until"], asked["last"] or (None if named else otherwise))
     return Question(
         by=by,
-        choice=Choice(period, asked["project"], asked["model"], asked["provider"]),
+        choice=Choice(period, asked["project"], asked["model"], asked["provider"], asked["branch"]),
         compared=bool(asked.get("vs_previous")),
         latency=asked["latency"],
         sort=asked["sort"],
@@ -103,6 +101,7 @@ _OPTIONS = (
     click.option("--project", help="Only this one's; * stands for anything."),
     click.option("--model", help="Only this one's; * stands for anything."),
     click.option("--provider", help="Only this one's; * stands for anything."),
+    click.option("--branch", help="Only calls from this branch of a git repository; * stands for anything."),
     click.option(
         "--prices",
         type=Prices(),

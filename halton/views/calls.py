@@ -44,6 +44,8 @@ class CallRow(msgspec.Struct, frozen=True):
     duration_ms: int | None
     streamed: bool
     partial: bool
+    evidence: str | None
+    git_branch: str | None
 
 
 _COLUMNS = CallRow.__struct_fields__
@@ -56,10 +58,12 @@ def read_calls(
     since: datetime | None = None,
     until: datetime | None = None,
     project: str | None = None,
+    branch: str | None = None,
     limit: int | None = None,
 ) -> Iterator[CallRow]:
     """The calls that began at or after `since` and before `until`, the newest first."""
-    asked = (("started_at >= ?", utc_text(since)), ("started_at < ?", utc_text(until)), ("project = ?", project))
+    times = (("started_at >= ?", utc_text(since)), ("started_at < ?", utc_text(until)))
+    asked = (*times, ("project = ?", project), ("git_branch = ?", branch))
     clauses = [clause for clause, value in asked if value is not None]
     values: list[Any] = [value for _, value in asked if value is not None]
     where = f"where {' and '.join(clauses)}" if clauses else ""

@@ -1,4 +1,4 @@
-"""Which calls a report is of: of some days, of a project, a model, a provider."""
+"""Which calls a report is of: of some days, of a project, a model, a provider, a branch."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from halton.views.period import Period
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """Calls of these local days, and of a project, a model and a provider, each by its name or by a pattern with `*`."""
+    """Calls of these local days, and of a project, a model, a provider and a branch, each by its name or a pattern with `*`."""
 
     period: Period = Period()
     project: str | None = None
     model: str | None = None
     provider: str | None = None
+    branch: str | None = None
 
     @property
     def names(self) -> dict[str, str]:
         """What was asked for by name."""
-        asked = {"project": self.project, "model": self.model, "provider": self.provider}
+        asked = {"project": self.project, "model": self.model, "provider": self.provider, "branch": self.branch}
         return {name: value for name, value in asked.items() if value is not None}
 
     @property
@@ -26,9 +27,9 @@ class Choice(msgspec.Struct, frozen=True):
         """Whether it leaves nothing out."""
         return not self.names and self.period == Period()
 
-    def condition(self, alias: str, model: str = "") -> str:
-        """The names' part of a `where`, for a table that has the three columns; `model` is SQL where it is no column."""
-        shown = {"model": model or f"{alias}.model"}
+    def condition(self, alias: str, model: str = "", branch: str = "") -> str:
+        """The names' part of a `where`, for a table that has their columns; the others are SQL where a name is none of them."""
+        shown = {"model": model or f"{alias}.model", "branch": branch or f"{alias}.git_branch"}
         return "".join(
             f" and {shown.get(name, f'{alias}.{name}')} {'glob' if '*' in value else '='} :{name}"
             for name, value in self.names.items()

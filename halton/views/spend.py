@@ -9,8 +9,9 @@ import msgspec
 
 from halton.views.choice import Choice
 
-AXES = ("project", "model", "provider", "day", "week", "month", "session", "client", "machine")
+AXES = ("project", "model", "provider", "day", "week", "month", "session", "branch", "client", "machine")
 TIMES = ("day", "week", "month")
+_OF_CALLS = {"session": "c.session", "client": "c.client", "branch": "c.git_branch"}
 _COUNTS = (
     "calls",
     "failed_calls",
@@ -91,11 +92,11 @@ def columns_of(by: Iterable[str]) -> tuple[str, ...]:
 def read_spend(connection: sqlite3.Connection, by: Iterable[str], choice: Choice) -> list[Spend]:
     """One row for each key there is, in no order; `by` are some of AXES.
 
-    By session and client it reads every call of the period (5 s for a million), by day and week the sums of days, and else the
-    sums of whole months with those of the days at both ends.
+    By session, client and branch, and of one branch, it reads every call of the period (5 s for a million), by day and week the
+    sums of days, and else the sums of whole months with those of the days at both ends.
     """
     columns = columns_of(by)
-    if set(columns) & {"session", "client"}:
+    if choice.branch is not None or not _OF_CALLS.keys().isdisjoint(columns):
         query, values = _of_calls(columns, choice)
     else:
         query, values = _of_sums(columns, choice, by_month=not set(columns) & {"day", "week"} and has_months(connection))
@@ -137,10 +138,9 @@ def _of_sums(columns: Sequence[str], choice: Choice, by_month: bool) -> tuple[st
 
 def _of_calls(columns: Sequence[str], choice: Choice) -> tuple[str, dict[str, str]]:
     where, values = calls_between(choice)
-    shown = OF_DAYS | {"session": "c.session", "client": "c.client"}
     joined = f"""calls as c cross join daily_parts as d on d.position = c.position and d.origin = c.origin
-                  where {where}{choice.condition("d")}"""
-    return _summed(columns, _part(columns, shown, joined)), choice.values() | values
+                  where {where}{choice.condition("d", branch="c.git_branch")}"""
+    return _summed(columns, _part(columns, OF_DAYS | _OF_CALLS, joined)), choice.values() | values
 
 
 def _part(columns: Sequence[str], shown: dict[str, str], source: str) -> str:

@@ -13,7 +13,8 @@ from halton.views.calls import CallRow, read_calls
 
 INTERFACE = """call_id, started_at, provider, host, endpoint, kind, model_requested, model, status, http_status, project,
 attributed_by, session, client, input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens, output_tokens,
-reasoning_tokens, tool_calls, usage_known, cost_pico, cost_known, billing, ttft_ms, duration_ms, streamed, partial"""
+reasoning_tokens, tool_calls, usage_known, cost_pico, cost_known, billing, ttft_ms, duration_ms, streamed, partial,
+evidence, git_branch"""
 
 
 def test_the_keys_are_those_of_the_interface() -> None:
@@ -21,7 +22,9 @@ def test_the_keys_are_those_of_the_interface() -> None:
 
 
 def test_a_call_reads_as_json_with_real_booleans(tmp_path: Path) -> None:
-    with make.views(tmp_path, [make.price(), make.call(cache_read_tokens=10, tool_calls=2)]) as views:
+    with make.views(
+        tmp_path, [make.price(), make.call(cache_read_tokens=10, tool_calls=2, evidence="/src/halton/.git", git_branch="main")]
+    ) as views:
         (row,) = read_calls(views)
     assert msgspec.to_builtins(row) == {
         "call_id": "e0002",
@@ -53,6 +56,8 @@ def test_a_call_reads_as_json_with_real_booleans(tmp_path: Path) -> None:
         "duration_ms": 2100,
         "streamed": True,
         "partial": False,
+        "evidence": "/src/halton/.git",
+        "git_branch": "main",
     }
 
 

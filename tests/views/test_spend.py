@@ -33,6 +33,7 @@ def views(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
             project=f"p{day % 3}",
             model="unknown-1" if day % 5 == 0 else SONNET,
             session=None if day % 2 else f"s{day % 4}",
+            git_branch=None if day % 3 == 1 else f"b{day % 2}",
             billing="subscription" if day % 11 == 0 else "billed",
             cache_read_tokens=day,
         )
@@ -81,6 +82,13 @@ def test_weeks_begin_on_monday_and_months_with_their_first(views: sqlite3.Connec
 def test_calls_without_a_session_are_a_row_too(views: sqlite3.Connection) -> None:
     rows = {row.key: row.calls for row in read_spend(views, ["session"], Choice())}
     assert rows == {(None,): 46, ("s0",): 23, ("s2",): 22}
+
+
+def test_calls_from_no_repository_are_a_row_too(views: sqlite3.Connection) -> None:
+    rows = {row.key: row.calls for row in read_spend(views, ["branch"], Choice())}
+    assert rows == {(None,): 31, ("b0",): 30, ("b1",): 30}
+    assert [row.calls for row in read_spend(views, ["project"], Choice(project="p0", branch="b0"))] == [15]
+    assert sum(row.calls for row in read_spend(views, ["month"], Choice(branch="b*"))) == 60
 
 
 @settings(deadline=None, max_examples=60)

@@ -20,11 +20,18 @@ SHOWN = 50
 @click.option("--since", type=Moment(), help="From here on: 2026-11-21, yesterday, 12h, 7d …")
 @click.option("--until", type=Moment(), help="Before this.")
 @click.option("--project", help="Only this project's.")
+@click.option("--branch", help="Only those from this branch of a git repository.")
 @click.option("--limit", type=click.IntRange(1), help=f"At most so many, the newest.  [default: {SHOWN}, with --json all]")
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(
-    since: datetime | None, until: datetime | None, project: str | None, limit: int | None, then: Then | None, as_json: bool
+    since: datetime | None,
+    until: datetime | None,
+    project: str | None,
+    branch: str | None,
+    limit: int | None,
+    then: Then | None,
+    as_json: bool,
 ) -> None:
     """List calls, the newest first.
 
@@ -44,7 +51,7 @@ def command(
 
     with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
         most = limit if limit or as_json else SHOWN
-        rows = read_calls(views, since=since, until=until, project=project, limit=most)
+        rows = read_calls(views, since=since, until=until, project=project, branch=branch, limit=most)
         if as_json:
             for row in rows:
                 echo_json(msgspec.structs.asdict(row))

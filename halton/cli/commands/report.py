@@ -21,8 +21,9 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
 
     Days are whole days of the local clock: an hour counts as its day. "in" is
     what no cache held, "hit" the share of the prompts that one did; "covered" is
-    what a subscription paid, at list price. By session and by client it reads
-    every call, and so does --latency: choose days if you have very many.
+    what a subscription paid, at list price. By session, client and
+    branch it reads every call, and so does --latency and --branch: choose days if
+    you have very many.
 
     --as-of leaves out what was recorded later, late prices too; days such as 7d
     count from then. --prices asks something else: what the calls known now would
@@ -34,6 +35,7 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
       halton report --last 7d --vs-previous
       halton report --by client --by model --since 2026-11-01
       halton report --by session --last today --limit 10 --json
+      halton report --by branch --project halton
       halton report --last month --as-of 2026-11-05
     """
     answer(asked, tuple(axis for axes in by for axis in axes) or ("project", "model"))

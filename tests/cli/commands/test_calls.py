@@ -11,7 +11,7 @@ from cli.printed import above_head
 KEYS = (
     "call_id started_at provider host endpoint kind model_requested model status http_status project attributed_by session "
     "client input_tokens cache_read_tokens cache_write_5m_tokens cache_write_1h_tokens output_tokens reasoning_tokens "
-    "tool_calls usage_known cost_pico cost_known billing ttft_ms duration_ms streamed partial"
+    "tool_calls usage_known cost_pico cost_known billing ttft_ms duration_ms streamed partial evidence git_branch"
 ).split()
 
 

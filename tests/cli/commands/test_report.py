@@ -111,7 +111,7 @@ def test_how_long_calls_took(run: Any, fill: Any) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["--by", "branch"],
+        ["--by", "branches"],
         ["--vs-previous"],
         ["--last", "7d", "--since", "2d"],
         ["--last", "soon"],
@@ -121,6 +121,24 @@ def test_how_long_calls_took(run: Any, fill: Any) -> None:
 def test_what_makes_no_sense_is_refused(run: Any, fill: Any, arguments: list[str]) -> None:
     fill([make.call()])
     assert run("report", *arguments).exit_code == 2
+
+
+def test_by_branch_and_of_one(run: Any, fill: Any) -> None:
+    calls = [make.call(git_branch="main"), make.call(git_branch="wip", input_tokens=2000), make.call()]
+    fill([make.price(), *calls, make.failure(git_branch="wip")])
+    rows = json.loads(run("report", "--by", "branch", "--json").output)["rows"]
+    assert [(row["branch"], row["calls"], row["input_tokens"]) for row in rows] == [
+        ("wip", 2, 2000),
+        (None, 1, 1000),
+        ("main", 1, 1000),
+    ]
+    of_one = json.loads(run("report", "--branch", "w*", "--latency", "--json").output)
+    assert [(row["model"], row["calls"], row["latency"]["durations"]) for row in of_one["rows"]] == [
+        ("claude-sonnet-4-5-20250929", 1, 1),
+        ("claude-sonnet-4-5", 1, 0),
+    ]
+    assert [line.split()[0] for line in above_head(run("weekly", "--by", "branch"))[1:4]] == ["2026-09-21"] * 3
+    assert run("calls", "--branch", "main", "--json").output.count("\n") == 1
 
 
 def test_other_prices_are_put_in_force_for_one_report(run: Any, fill: Any) -> None:
