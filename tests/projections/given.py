@@ -7,8 +7,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 import make
+from halton.events.actor import Actor
 from halton.events.price import InvoiceLine, Rate
-from halton.events.types import CallsRetagged, ControlPassed, Event, InvoiceImported, ProjectMerged, ProjectSet
+from halton.events.types import (
+    CallsRetagged,
+    Change,
+    ConfigChanged,
+    ControlPassed,
+    Event,
+    InvoiceImported,
+    MeterStarted,
+    MeterStopped,
+    PriceBookLoaded,
+    ProjectMerged,
+    ProjectSet,
+)
+from projections.policed import policy_events
 
 UNITS = ("input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "web_searches")
 OTHER_UNITS = (
@@ -158,9 +172,31 @@ def project_events() -> st.SearchStrategy[Event]:
     )
 
 
+def meter_events() -> st.SearchStrategy[Event]:
+    """What is started, stopped and set for the meter, by people and by itself, again and again to the same."""
+    actors = st.sampled_from([None, Actor(uid=0, command=""), Actor(uid=1000, command="halton up")])
+    values = st.sampled_from([None, "true", '"x"'])
+    change = st.builds(Change, key=st.sampled_from(["bodies.enabled", "proxy.port"]), old=values, new=values)
+    versions = st.sampled_from(["0.1.0", "0.2.0"])
+    return st.one_of(
+        st.builds(MeterStarted, halton=versions, python=st.just("3.13"), mitmproxy=st.just("12"), actor=actors),
+        st.builds(MeterStopped, reason=st.sampled_from(["asked", "SIGTERM"]), actor=actors),
+        st.builds(ConfigChanged, changes=st.lists(change, max_size=3).map(tuple), actor=actors),
+        st.builds(
+            PriceBookLoaded,
+            name=st.sampled_from(["genai-prices", "a", "p"]),
+            version=versions,
+            digest=st.just("d"),
+            models=st.integers(0, 2),
+            actor=actors,
+        ),
+    )
+
+
 def logs() -> st.SearchStrategy[list[Event]]:
     """Logs of up to some sixty events, half of them short ones that are all about one id."""
     passed = st.builds(ControlPassed, host=st.none(), requests=st.integers(0, 9), started_at=DAYS, ended_at=DAYS)
     others = (st.builds(make.gap), st.builds(make.started), passed)
-    kinds = st.one_of(_call(), _call(), _call(), _sharing(), _price(), _invoice(), project_events(), *others)
+    settings = (project_events(), meter_events(), policy_events())
+    kinds = st.one_of(_call(), _call(), _call(), _sharing(), _price(), _invoice(), *settings, *others)
     return st.lists(kinds, max_size=60) | st.lists(_sharing(), min_size=4, max_size=12)
