@@ -11,6 +11,8 @@ ROOT = TESTS.parent
 # Modules that no file of their own tests, and what does.
 TESTED_ELSEWHERE = {
     "halton/__main__.py": "a branch for the status line (tests/cli/test_statusline.py), else what every test of a command runs",
+    "halton/attribution/asked.py": "two tuples: tests/attribution/test_project.py and its rules fill and read them",
+    "halton/attribution/caller.py": "an exception: tests/attribution/test_sock_diag.py and test_holders.py have it raised",
     "halton/capture/__main__.py": "parses two options; every test with a whole meter starts it",
     "halton/edge/__main__.py": "wires door, outbox and heart; every test with a whole meter starts it",
     "halton/ledger/__main__.py": "two lines; every test with a whole meter starts it",
@@ -35,6 +37,7 @@ OF_THE_WHOLE = {
     "faults/test_campaign.py": "kills whatever writes to a home, and looks whether its own checks see what is broken",
     "faults/test_kills.py": "kills the processes of a whole meter",
     "faults/test_sockets.py": "the same, with a WebSocket open",
+    "policy/test_cases.py": "the table of cases: what is decided about calls, through the whole State",
     "pricing/test_cases.py": "calls worked out by hand, through every projection and the prices that ship",
     "pricing/test_flagships.py": "docs/prices.md: every flagship has a price",
     "pricing/test_conformance.py": "our costs against those of the genai-prices package",

@@ -53,10 +53,13 @@ class Holders:
     def _search(self, owner: Owner) -> Process:
         if os.geteuid() not in (0, owner.uid):
             raise CallerUnknown("not_permitted")
+        began_ns = time.monotonic_ns()
         self._deadline, self._barred = time.monotonic() + TIMEOUT_MS / 1000, False
         for pid in self._candidates(owner.uid):
-            if self._holds(pid, owner.inode):
-                return self._settled(self._process(pid), owner.inode)
+            if holder := self._holder(pid, owner.inode):
+                settled = self._settled(holder, owner.inode)
+                self._seen[owner.inode] = settled, began_ns
+                return settled
             if time.monotonic() > self._deadline:
                 raise CallerUnknown("timed_out")
         raise CallerUnknown("not_permitted" if self._barred else "process_gone")
@@ -80,19 +83,19 @@ class Holders:
         if os.geteuid() == 0:
             yield from others
 
-    def _holds(self, pid: int, inode: int) -> bool:
-        """Whether it holds the socket now; all its sockets are remembered with the moment before they were looked at."""
+    def _holder(self, pid: int, inode: int) -> Process | None:
+        """That process, if it holds the socket now; all its sockets are remembered with the moment before they were looked at."""
         began_ns = time.monotonic_ns()
-        inodes = self._sockets(pid)
-        if inodes:
-            try:
-                process = self._process(pid)
-            except CallerUnknown:
-                return False
-            if len(self._seen) + len(inodes) > MOST_SOCKETS:
-                self._seen.clear()
-            self._seen.update(dict.fromkeys(inodes[:MOST_SOCKETS], (process, began_ns)))
-        return inode in inodes
+        if not (inodes := self._sockets(pid)):
+            return None
+        try:
+            process = self._process(pid)
+        except CallerUnknown:
+            return None
+        if len(self._seen) + len(inodes) > MOST_SOCKETS:
+            self._seen.clear()
+        self._seen.update(dict.fromkeys(inodes[:MOST_SOCKETS], (process, began_ns)))
+        return process if inode in inodes else None
 
     def _sockets(self, pid: int) -> list[int]:
         folder = f"/proc/{pid}/fd"
@@ -120,17 +123,14 @@ class Holders:
 
     def _settled(self, found: Process, inode: int) -> Process:
         while time.monotonic() < self._deadline:
-            child = next((pid for pid in _children(found.pid) if self._holds(pid, inode)), None)
-            if child is not None:
-                found = self._process(child)
+            if child := next((child for pid in _children(found.pid) if (child := self._holder(pid, inode))), None):
+                found = child
                 continue
-            parent = found.parent()
-            if parent is None or not self._holds(parent.pid, inode):
+            above = found.parent()
+            if above is None or not (parent := self._holder(above.pid, inode)):
                 return found
             time.sleep(SETTLING_S)
-            if self._holds(found.pid, inode):
-                return found
-            found = self._process(parent.pid)
+            return found if self._holder(found.pid, inode) else parent
         return found
 
 
