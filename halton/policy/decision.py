@@ -47,7 +47,7 @@ def reason(verdict: Verdict, asked: Asked) -> str:
         return f"{subject} {rule.says(verdict.bound, verdict.models, verdict.used, asked)}"
     scope = f" for {verdict.scope}" if verdict.scope else ""
     allowed = f"{rule.amount(verdict.bound or 0)} {each(verdict.window)}".rstrip()
-    return f"{subject} allows {allowed}{scope} and {rule.amount(verdict.used or 0)} {rule.verb}{_anew(verdict, asked)}"
+    return f"{subject} allows {allowed}{scope} and {rule.used(verdict.used or 0)}{_anew(verdict, asked)}"
 
 
 def _anew(verdict: Verdict, asked: Asked) -> str:

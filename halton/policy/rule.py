@@ -26,7 +26,7 @@ class Beyond(msgspec.Struct, frozen=True):
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One kind. It either counts in windows, or looks at each call by itself.
 
-    `amount` says a number of what it counts, `verb` what became of it, `says` the middle of the sentence of a kind that looks
+    `amount` says a number of what it counts, `used` that so much was used, `says` the middle of the sentence of a kind that looks
     at single calls: what is allowed, and what the call asks for.
     """
 
@@ -35,7 +35,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     counted: Counted | None = None
     beyond: Callable[[Policy, Asked], Beyond | None] | None = None
     amount: Callable[[int], str] = str
-    verb: str = "used"
+    used: Callable[[int], str] = "{} is used".format
     says: Callable[[int | None, tuple[str, ...], int | None, Asked], str] | None = None
     has_bound: bool = True
     has_models: bool = False

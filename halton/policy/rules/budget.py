@@ -10,5 +10,5 @@ rule = Rule(
     title="budget",
     counted=Counted(expected=lambda asked: asked.expected_pico or 0, spent=lambda spent: spent.cost_pico),
     amount=dollars,
-    verb="is used",
+    used=lambda pico: f"{dollars(pico)} is used",
 )

@@ -10,5 +10,5 @@ rule = Rule(
     title="rate limit",
     counted=Counted(expected=lambda asked: 1, spent=lambda spent: 1),
     amount=lambda number: many(number, "call"),
-    verb="were made",
+    used=lambda number: f"{number:,} {'was' if number == 1 else 'were'} made",
 )

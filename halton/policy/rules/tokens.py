@@ -10,5 +10,5 @@ rule = Rule(
     title="token limit",
     counted=Counted(expected=lambda asked: asked.expected_tokens, spent=lambda spent: spent.tokens),
     amount=lambda number: many(number, "token"),
-    verb="are used",
+    used=lambda number: f"{number:,} {'is' if number == 1 else 'are'} used",
 )
