@@ -55,7 +55,7 @@ IMPORTS: dict[str, set[str]] = {
     "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
         "actor", "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing",
-        "projector", "settings", "stop", "version", "wire",
+        "projector", "redact", "settings", "stop", "version", "wire",
     },
     "publish": {"arrow", "errors", "heart", "log", "paths", "projector"},
     "setup": {"attribution", "capture.authority", "errors", "events", "log", "paths", "redact", "settings", "wire"},

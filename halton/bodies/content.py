@@ -12,13 +12,14 @@ from halton.bodies.compression import compress
 from halton.bodies.fit import fit
 from halton.bodies.row import Content
 from halton.redact import redactor
+from halton.redact.budget import Check, clock
 
-BUDGET_S = 0.25
+# From the bytes of a body to what may be stored of it, in all.
+BUDGET_S = 0.5
 # What an open end may hold of a secret whose rest was never seen.
 LOOSE_END = 4096
 # By how much a text may grow when it is searched again: a marker can be longer than what it replaces.
 MARKERS = 1024
-
 
 
 class Ends(Enum):
@@ -46,19 +47,25 @@ def make_content(
     limit: int,
     credentials: Collection[str] = (),
     ends: Ends = Ends.WHOLE,
-    budget_s: float = BUDGET_S,
+    check: Check | None = None,
 ) -> Content:
     """What may be stored of a document without media, in at most `limit` bytes; `credentials` are those of its call.
 
-    `ends` says how the channels of a transcript end; all other documents are whole.
+    `ends` says how the channels of a transcript end; all other documents are whole. `check` is the clock of those who have
+    begun with the body before; without one, 0.5 s are for this.
 
     :raises Unkept: if it could not be searched for secrets, or nothing of it fits.
     """
+    check = check or clock(BUDGET_S)
     try:
-        redacted = redactor.redact(document, credentials, budget_s)
-        fitted = fit(redacted.value if ends is Ends.WHOLE else _without_loose_ends(redacted.value, ends), limit)
+        redacted = redactor.redact(document, credentials, BUDGET_S, check)
+        whole = redacted.value if ends is Ends.WHOLE else _without_loose_ends(redacted.value, ends)
+        fitted = fit(whole, limit, check)
+        check()
     except redactor.OverBudget:
         raise Unkept("redaction_budget") from None
+    except Unkept:
+        raise
     except Exception:
         raise Unkept("redaction_failed") from None
     if fitted is None:
@@ -85,9 +92,7 @@ def again(text: bytes, content: Content) -> Content:
         document, content_type=content.content_type, original_bytes=content.original_bytes, limit=content.text_bytes + MARKERS
     )
     counts = {kind: content.redactions.get(kind, 0) + number for kind, number in fresh.redactions.items()}
-    return msgspec.structs.replace(
-        fresh, truncated=content.truncated or fresh.truncated, redactions=content.redactions | counts
-    )
+    return msgspec.structs.replace(fresh, truncated=content.truncated or fresh.truncated, redactions=content.redactions | counts)
 
 
 def _without_loose_ends(transcript: Any, ends: Ends) -> Any:

@@ -6,18 +6,23 @@ from typing import Any
 
 import msgspec
 
+from halton.redact.budget import Check, paced, unhurried
+
 _ATTEMPTS = 8
 _encode = msgspec.json.encode
 
 
-def fit(document: Any, limit: int) -> tuple[bytes, bool] | None:
-    """Its JSON text in at most `limit` bytes, and whether something is missing; None if nothing of it fits."""
+def fit(document: Any, limit: int, check: Check = unhurried) -> tuple[bytes, bool] | None:
+    """Its JSON text in at most `limit` bytes, and whether something is missing; None if nothing of it fits.
+
+    :raises OverBudget: if `check` says that time is up.
+    """
     text = _encode(document)
     if len(text) <= limit:
         return text, False
     room = limit
     for _ in range(_ATTEMPTS):
-        text = _encode(_Cutting(room).cut(document))
+        text = _encode(_Cutting(room, check).cut(document))
         if len(text) <= limit:
             return text, True
         room -= len(text) - limit  # the notes on what is missing take room too
@@ -27,8 +32,9 @@ def fit(document: Any, limit: int) -> tuple[bytes, bool] | None:
 
 
 class _Cutting:
-    def __init__(self, room: int) -> None:
+    def __init__(self, room: int, check: Check) -> None:
         self._left = room
+        self._check = check
 
     def cut(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -53,7 +59,7 @@ class _Cutting:
 
     def _object(self, value: dict[str, Any]) -> dict[str, Any]:
         kept: dict[str, Any] = {}
-        for name, part in value.items():
+        for name, part in paced(value.items(), self._check):
             self._left -= len(_encode(name)) + 1
             if self._left <= 0:
                 kept["[cut]"] = f"{len(value) - len(kept)} more"
@@ -63,7 +69,7 @@ class _Cutting:
 
     def _list(self, values: list[Any]) -> list[Any]:
         kept: list[Any] = []
-        for part in values:
+        for part in paced(values, self._check):
             if self._left <= 0:
                 kept.append(f"[cut: {len(values) - len(kept)} more]")
                 break

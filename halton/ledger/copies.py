@@ -10,13 +10,14 @@ from typing import Any, Concatenate
 
 import msgspec
 
-from halton.bodies.row import SALT_BYTES, Row, call_id
+from halton.bodies.row import SALT_BYTES, SIDES, Row, call_id
 from halton.events.body import KeptBody
 from halton.events.types import CallCompleted
 from halton.frames import RequestHead
 from halton.ledger.body_copy import BodyCopy, Job
 from halton.ledger.room import Room
 from halton.log.store import Fact
+from halton.redact.budget import Check
 from halton.wire.credentials import credentials
 from halton.wire.reassembly import Reassembly
 from halton.wire.transcript import Tell
@@ -56,7 +57,7 @@ class Copies:
         """The request is whole; it is redacted now, and waits for its call to end compressed."""
         copy = self._side("request", content_type, None, len(body))
         copy.take(body)
-        self._later(lambda: copy.prepare(self._credentials))
+        self._later(Job(lambda check: copy.prepare(self._credentials, check), copy.drop))
 
     @_contained
     def answer(self, content_type: str | None, tell: Tell | None) -> None:
@@ -85,8 +86,12 @@ class Copies:
     def hurry(self) -> None:
         """There is no time any more for those that are not ready."""
         for copy in self._sides.values():
-            if copy.content is None:
-                copy.refuse("overload")
+            copy.drop()
+
+    def switch_off(self) -> None:
+        """Neither may be stored: bodies of their project are not kept."""
+        for side in SIDES:
+            self.refuse(side, "switched_off")
 
     def fact(self, exchange_id: str, event: CallCompleted) -> Waiting:
         """The fact of the call that the bodies stand with, not yet with what became of them."""
@@ -95,14 +100,16 @@ class Copies:
 
     # On the thread of `Keeping`.
 
-    def rows(self, exchange_id: str, event: CallCompleted, after: int) -> list[Row]:
-        """What is to be stored for this call, whose event will stand behind position `after`."""
+    def rows(
+        self, exchange_id: str, event: CallCompleted, after: int, begin: Callable[[], Check | None] = lambda: None
+    ) -> list[Row]:
+        """What is to be stored for this call, whose event will stand behind position `after`; `begin` starts a body's clock."""
         name = call_id(exchange_id, event.inference)
         call: dict[str, Any] = {"call_id": name, "started_at": event.started_at, "project": event.project, "after": after}
         made = []
         for side, copy in self._sides.items():
-            copy.prepare(self._credentials, torn=event.status != "ok")
-            if copy.content is not None:
+            copy.prepare(self._credentials, begin(), torn=event.status != "ok")
+            if copy.content is not None and copy.reason is None:
                 salt = secrets.token_bytes(SALT_BYTES)
                 made.append(Row.of(copy.content, side=side, salt=salt, **call))
         return made
@@ -126,7 +133,5 @@ class Waiting(Fact, frozen=True):
 
     def with_bodies(self, bodies: dict[str, KeptBody]) -> Fact:
         """The fact as it goes into the log."""
-        told = msgspec.structs.replace(
-            self.event, request_body=bodies.get("request"), response_body=bodies.get("response")
-        )
+        told = msgspec.structs.replace(self.event, request_body=bodies.get("request"), response_body=bodies.get("response"))
         return Fact.of(self.stream, told)

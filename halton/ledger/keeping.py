@@ -18,6 +18,7 @@ from halton.events.body import KeptBody
 from halton.frames import RequestHead
 from halton.ledger.body_copy import Job
 from halton.ledger.copies import Copies, Waiting
+from halton.ledger.patience import Patience
 from halton.ledger.receipt import Receipt
 from halton.ledger.room import Room
 from halton.log.store import Fact
@@ -26,7 +27,7 @@ from halton.log.writer import Writer
 MAX_GROUP = 256
 GATHER_S = 0.05
 REOPEN_S = 5.0
-BUSY_TIMEOUT_S = 1.0  # events wait behind it
+BUSY_TIMEOUT_S = 0.5  # events wait behind it
 ROOM = 64 << 20
 _log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class Keeping:
         self._limit = limit
         self._head = head
         self._room = Room(ROOM)
+        self._patience = Patience()
         self._store: BodyStore | None = None
         self._failed_at: float | None = None
         self._hurrying = threading.Event()
@@ -63,6 +65,7 @@ class Keeping:
 
     def submit(self, facts: Sequence[Fact], token: Receipt | None = None) -> None:
         """As the writer's: take facts, among them those whose bodies wait, for the next commit."""
+        self._patience.waits()
         self._queue.put(_Entry(facts, token))
 
     def backlog(self) -> int:
@@ -112,11 +115,25 @@ class Keeping:
         while (item := self._queue.get()) is not None:
             if isinstance(item, _Entry):
                 group.append(item)
-            elif not self._hurrying.is_set():
-                _run(item)
+            else:
+                self._work(item)
             if group and (self._queue.empty() or len(group) >= MAX_GROUP or time.monotonic() > until):
                 return group, False
         return group, True
+
+    @property
+    def _pressed(self) -> bool:
+        return self._hurrying.is_set() or self._patience.over
+
+    def _work(self, job: Job) -> None:
+        """This thread must live, or no event would reach the log."""
+        try:
+            if self._pressed:
+                job.drop()
+            else:
+                job.run(self._patience.begin())
+        except Exception as error:
+            _log.error("bodies_failed", exc_info=error)
 
     def _pass_on(self, group: list[_Entry]) -> None:
         told = self._settled([fact for entry in group for fact in entry.facts if isinstance(fact, Waiting)])
@@ -124,6 +141,7 @@ class Keeping:
             for entry in () if self._abandoned else group:
                 self._writer.submit([told.get(id(fact), fact) for fact in entry.facts], entry.token)
             self._group = []
+        self._patience.passed_on(len(group))
 
     def _settled(self, waiting: list[Waiting]) -> dict[int, Fact]:
         """The facts as they go into the log, by the identity of those that waited."""
@@ -133,9 +151,9 @@ class Keeping:
 
     def _rows(self, fact: Waiting) -> list[Row]:
         try:
-            if self._hurrying.is_set():
+            if self._pressed:
                 fact.copies.hurry()
-            return fact.copies.rows(fact.stream, fact.event, self._head())
+            return fact.copies.rows(fact.stream, fact.event, self._head(), self._patience.begin)
         except Exception as error:
             _log.error("bodies_failed", exc_info=error)
             fact.copies.drop()
@@ -162,14 +180,6 @@ class Keeping:
             _log.error("bodies_unopened", exc_info=error)
         else:
             _log.error("bodies_not_stored" if error else "bodies_recovered", exc_info=error)
-
-
-def _run(job: Job) -> None:
-    """This thread must live, or no event would reach the log."""
-    try:
-        job()
-    except Exception as error:
-        _log.error("bodies_failed", exc_info=error)
 
 
 def _told(fact: Waiting, rows: list[Row], stored: bool) -> Fact:

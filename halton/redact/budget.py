@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 type Check = Callable[[], None]
+
+_BETWEEN = 1024
 
 
 class OverBudget(Exception):
@@ -24,3 +26,15 @@ def clock(budget_s: float) -> Check:
             raise OverBudget(f"more than {budget_s:g} s")
 
     return check
+
+
+def unhurried() -> None:
+    """The look at the clock of who has time."""
+
+
+def paced[T](items: Iterable[T], check: Check) -> Iterator[T]:
+    """The items, with a look at the clock before the first and then every 1,024."""
+    for number, item in enumerate(items):
+        if not number % _BETWEEN:
+            check()
+        yield item

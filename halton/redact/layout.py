@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from halton.redact.budget import Check, paced, unhurried
 from halton.redact.nested import Literal, literals, rewritten
 
 # JSON as Python holds it after decoding.
@@ -13,6 +14,8 @@ type Json = str | int | float | bool | None | Sequence[Json] | Mapping[str, Json
 PAIR, END = "\x01", "\x00"
 DEPTH_CAP = 200
 _LABEL_CAP = 128
+# Pieces between two looks at the clock.
+_BETWEEN = 1024
 _NAMING = frozenset(("name", "key", "Name", "Key"))
 _VALUES = frozenset(("value", "Value"))
 
@@ -21,85 +24,104 @@ class TooDeep(Exception):
     """The document is nested deeper than any that a provider sends."""
 
 
-def lay(value: Json) -> list[str]:
+def lay(value: Json, check: Check = unhurried) -> list[str]:
     """Texts at the even places, what separates them at the odd ones: `PAIR` where the one before names the one behind.
 
     A list's key names each of its texts, and `{"name": "DB_PASSWORD", "value": "…"}` its value: such a name is laid once more.
 
     :raises TooDeep: beyond 200 levels.
+    :raises OverBudget: if a text in it holds too much JSON, or `check` says that time is up.
     """
-    pieces: list[str] = []
-    _lay(value, None, pieces, DEPTH_CAP)
-    return pieces
+    laying = _Laying(check)
+    laying.lay(value, None, DEPTH_CAP)
+    return laying.pieces
 
 
-def put_back(value: Json, texts: Iterator[str]) -> Json:
-    """The document with other texts: those of `lay`, in their order."""
-    return _put_back(value, None, texts)
+def put_back(value: Json, texts: Iterator[str], check: Check = unhurried) -> Json:
+    """The document with other texts: those of `lay`, in their order.
+
+    :raises OverBudget: if `check` says that time is up.
+    """
+    return _PuttingBack(texts, check).put(value, None)
 
 
-def _lay(value: Json, label: str | None, pieces: list[str], depth: int) -> None:
-    if isinstance(value, str):
-        _lay_text(value, label, pieces, depth)
-    elif isinstance(value, dict):
+class _Laying:
+    def __init__(self, check: Check) -> None:
+        self.pieces: list[str] = []
+        self._check = check
+        self._checked = 0
+
+    def lay(self, value: Json, label: str | None, depth: int) -> None:
+        if len(self.pieces) >= self._checked:
+            self._checked += _BETWEEN
+            self._check()
+        if isinstance(value, str):
+            self._text(value, label, depth)
+        elif isinstance(value, dict):
+            self._object(value, depth)
+        elif isinstance(value, list | tuple):
+            for item, inner in zip(value, _labels(value, label), strict=True):
+                self.lay(item, inner, _deeper(depth))
+
+    def _object(self, value: Mapping[str, Json], depth: int) -> None:
         name = _name(value)
         for key, item in value.items():
             inner = _label(key, item, name)
-            own = inner is key
-            if own and isinstance(item, str) and literals_of(item) is None:
-                pieces += (key, PAIR, item, END)
+            if inner is key and isinstance(item, str) and literals_of(item, self._check) is None:
+                self.pieces += (key, PAIR, item, END)
             else:
-                pieces += (key, END)
-                _lay(item, inner, pieces, _deeper(depth))
-    elif isinstance(value, list | tuple):
-        for item, inner in zip(value, _labels(value, label), strict=True):
-            _lay(item, inner, pieces, _deeper(depth))
+                self.pieces += (key, END)
+                self.lay(item, inner, _deeper(depth))
 
-
-def _lay_text(text: str, label: str | None, pieces: list[str], depth: int) -> None:
-    if (found := literals_of(text)) is not None:
-        for literal, name in zip(found, _names(found), strict=True):
-            _lay_text(literal.text, name, pieces, _deeper(depth))
-    elif label is None:
-        pieces += (text, END)
-    else:
-        pieces += (label, PAIR, text, END)
-
-
-def _put_back(value: Json, label: str | None, texts: Iterator[str]) -> Json:
-    if isinstance(value, str):
-        return _text_back(value, label, texts)
-    if isinstance(value, dict):
-        return _object_back(value, texts)
-    if isinstance(value, list | tuple):
-        return [_put_back(item, inner, texts) for item, inner in zip(value, _labels(value, label), strict=True)]
-    return value
-
-
-def _object_back(value: Mapping[str, Json], texts: Iterator[str]) -> dict[str, Json]:
-    name = _name(value)
-    whole: dict[str, Json] = {}
-    for key, item in value.items():
-        fresh, inner = _unused(next(texts), whole), _label(key, item, name)
-        if inner is key and isinstance(item, str) and literals_of(item) is None:
-            whole[fresh] = next(texts)
+    def _text(self, text: str, label: str | None, depth: int) -> None:
+        if (found := literals_of(text, self._check)) is not None:
+            for literal, name in paced(zip(found, _names(found), strict=True), self._check):
+                self._text(literal.text, name, _deeper(depth))
+        elif label is None:
+            self.pieces += (text, END)
         else:
-            whole[fresh] = _put_back(item, inner, texts)
-    return whole
+            self.pieces += (label, PAIR, text, END)
 
 
-def _text_back(text: str, label: str | None, texts: Iterator[str]) -> str:
-    if (found := literals_of(text)) is not None:
-        fresh = [_text_back(literal.text, name, texts) for literal, name in zip(found, _names(found), strict=True)]
-        return rewritten(text, found, fresh)
-    if label is not None:
-        next(texts)
-    return next(texts)
+class _PuttingBack:
+    def __init__(self, texts: Iterator[str], check: Check) -> None:
+        self._texts = texts
+        self._check = check
+
+    def put(self, value: Json, label: str | None) -> Json:
+        if isinstance(value, str):
+            return self._text(value, label)
+        if isinstance(value, dict):
+            return self._object(value)
+        if isinstance(value, list | tuple):
+            labelled = zip(value, _labels(value, label), strict=True)
+            return [self.put(item, inner) for item, inner in paced(labelled, self._check)]
+        return value
+
+    def _object(self, value: Mapping[str, Json]) -> dict[str, Json]:
+        name = _name(value)
+        whole: dict[str, Json] = {}
+        numbers: dict[str, int] = {}
+        for key, item in paced(value.items(), self._check):
+            fresh, inner = _unused(next(self._texts), whole, numbers), _label(key, item, name)
+            if inner is key and isinstance(item, str) and literals_of(item, self._check) is None:
+                whole[fresh] = next(self._texts)
+            else:
+                whole[fresh] = self.put(item, inner)
+        return whole
+
+    def _text(self, text: str, label: str | None) -> str:
+        if (found := literals_of(text, self._check)) is not None:
+            named = zip(found, _names(found), strict=True)
+            return rewritten(text, found, [self._text(literal.text, name) for literal, name in paced(named, self._check)])
+        if label is not None:
+            next(self._texts)
+        return next(self._texts)
 
 
-def literals_of(text: str) -> list[Literal] | None:
+def literals_of(text: str, check: Check = unhurried) -> list[Literal] | None:
     """The strings of a text that is JSON."""
-    return literals(text) if text[:1] in ("{", "[") else None
+    return literals(text, check) if text[:1] in ("{", "[") else None
 
 
 def _label(key: str, item: Json, name: str | None) -> str | None:
@@ -139,11 +161,14 @@ def _names(found: Sequence[Literal]) -> list[str | None]:
     return names
 
 
-def _unused(key: str, whole: Mapping[str, Json]) -> str:
-    """Two keys that were taken out may be of one kind and length; neither may replace the other."""
-    number, fresh = 2, key
-    while fresh in whole:
-        fresh, number = f"{key} {number}", number + 1
+def _unused(key: str, whole: Mapping[str, Json], numbers: dict[str, int]) -> str:
+    """Two keys that were taken out may be of one kind and length; neither may replace the other. `numbers` are those given."""
+    if key not in whole:
+        return key
+    number = numbers.get(key, 2)
+    while (fresh := f"{key} {number}") in whole:
+        number += 1
+    numbers[key] = number + 1
     return fresh
 
 

@@ -9,9 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
+from halton.redact.budget import Check, OverBudget, paced, unhurried
+
 _LITERAL = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _NAMES_NEXT = re.compile(r"\s*+:\s*+")
 _LEAST = 8
+MOST_LITERALS = 200_000
 
 
 class Literal(NamedTuple):
@@ -23,16 +26,23 @@ class Literal(NamedTuple):
     is_name: bool
 
 
-def literals(text: str) -> list[Literal] | None:
-    """The strings of a text that is one JSON object or array; None for any other text."""
+def literals(text: str, check: Check = unhurried) -> list[Literal] | None:
+    """The strings of a text that is one JSON object or array; None for any other text.
+
+    :raises OverBudget: if there are more than 200,000, or `check` says that time is up.
+    """
     if len(text) < _LEAST or text[0] not in "{[" or text[-1] not in "}]\n ":
         return None
+    check()
     try:
         msgspec.json.decode(text, type=msgspec.Raw)
-        places = [match.span() for match in _LITERAL.finditer(text)]
+        if text.count('"') - text.count('\\"') > 2 * MOST_LITERALS:
+            raise OverBudget(f"more than {MOST_LITERALS} strings in one")
+        places = [match.span() for match in paced(_LITERAL.finditer(text), check)]
         ends = [start for start, _ in places[1:]] + [-1]
         return [
-            Literal(*place, _meant(text, *place), _named(text, place[1], end)) for place, end in zip(places, ends, strict=True)
+            Literal(*place, _meant(text, *place), _named(text, place[1], end))
+            for place, end in paced(zip(places, ends, strict=True), check)
         ]
     except (msgspec.DecodeError, ValueError, RecursionError):
         return None

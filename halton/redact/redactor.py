@@ -32,14 +32,16 @@ class Redacted(msgspec.Struct, frozen=True):
     counts: dict[str, int]
 
 
-def redact(value: Json, credentials: Collection[str] = (), budget_s: float = 0.25) -> Redacted:
+def redact(value: Json, credentials: Collection[str] = (), budget_s: float = 0.25, check: Check | None = None) -> Redacted:
     """Take out what may not be kept: of a text, or of decoded JSON, keys too.
 
     `credentials` are the call's own; they are found by what they are, all else by its form. Redacting again changes nothing.
+    `check` is the clock of a longer work, in place of `budget_s`.
 
-    :raises OverBudget: when it takes longer than `budget_s`, or the JSON is nested deeper than 200 levels.
+    :raises OverBudget: when it takes longer than `budget_s`, or the JSON is nested deeper than 200 levels. What `check` raises
+        goes through.
     """
-    return _shipped().redact(value, credentials, budget_s)
+    return _shipped().redact(value, credentials, budget_s, check)
 
 
 @cache
@@ -53,21 +55,23 @@ class Redactor:
     def __init__(self, own: Iterable[Rule] = ()) -> None:
         self._scanner = Scanner((*shipped_rules(), *own))
 
-    def redact(self, value: Json, credentials: Collection[str] = (), budget_s: float = 0.25) -> Redacted:
+    def redact(
+        self, value: Json, credentials: Collection[str] = (), budget_s: float = 0.25, check: Check | None = None
+    ) -> Redacted:
         """As the function of this name.
 
         :raises OverBudget: as there.
         """
-        check = clock(budget_s)
+        check = check or clock(budget_s)
         try:
-            pieces = lay(value)
+            pieces = lay(value, check)
         except (TooDeep, RecursionError):
             raise OverBudget("nested too deeply") from None
         counts = Counter[str]()
         waiting: Sequence[int] = range(len(pieces))
         for _ in range(_PASSES):
             if not (changed := self._pass(pieces, waiting, credentials, check, counts)):
-                return Redacted(put_back(value, iter(pieces[::2])) if counts else value, dict(counts))
+                return Redacted(put_back(value, iter(pieces[::2]), check) if counts else value, dict(counts))
             waiting = _with_partners(pieces, changed)
         raise OverBudget("it never comes to rest")
 
@@ -79,6 +83,7 @@ class Redactor:
         joined = END + "".join(texts)
         buffer = joined.encode(errors="surrogatepass")
         lengths = [len(text) if text.isascii() else len(text.encode(errors="surrogatepass")) for text in texts]
+        check()
         starts = list(accumulate(lengths, initial=1))
         check()
 

@@ -11,12 +11,15 @@ import msgspec
 
 from halton.wire.framing.json_array import JsonSplitter
 from halton.wire.framing.sse import SseParser
-from halton.wire.media import description, without_media
+from halton.wire.json_size import is_too_much
+from halton.wire.media import Check, description, unhurried, without_media
 from halton.wire.transcript import Tell, Transcript
 
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _TYPE = re.compile(r"[A-Za-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,60}")
 _HALVES = re.compile("[\ud800-\udfff]")
+# Between two looks at the clock.
+_SPLIT_BYTES = 64 << 10
 
 
 class Unreadable(Exception):
@@ -58,33 +61,36 @@ class Reassembly:
         """Whether a transcript lacks its end."""
         return self._transcript.cut
 
-    def feed(self, data: bytes, at_ms: int) -> None:
-        """The next bytes, and when they came."""
+    def feed(self, data: bytes, at_ms: int, check: Check = unhurried) -> None:
+        """The next bytes, and when they came; `check` raises when there is no more time to read them.
+
+        :raises Unreadable: if a part of a stream is more than may be decoded.
+        """
         self.size += len(data)
         if self._events is None:
             self._digest.update(data)
         if not self._begun and (data := data.lstrip(_BLANK)):
             self._begin(data)
         if self._events is not None:
-            self._say(self._events.feed(data))
+            self._say([text for _, text in self._events.feed(data)], check)
             self._transcript.mark(at_ms)
             return
         room = self._limit - len(self._held)
         self._over = self._over or len(data) > room
         self._held += data[:room]
 
-    def finish(self) -> Any:
-        """The document, without media; None if there was no body.
+    def finish(self, check: Check = unhurried) -> Any:
+        """The document, without media; None if there was no body. `check` raises when there is no more time to make it.
 
         :raises Unreadable: if there is none that may be kept.
         """
         if not self.size:
             return None
         if self._events is not None:
-            self._say(self._events.finish())
+            self._say([text for _, text in self._events.finish()], check)
             return self._told()
         if self._held.startswith((b"{", b"[")):
-            return self._json()
+            return self._json(check)
         if self.type is not None and self.type.startswith("text/"):
             if self._over:
                 raise Unreadable("too_large")
@@ -98,9 +104,10 @@ class Reassembly:
         if streamed and not data.startswith((b"{", b"[")):
             self._events = SseParser(self._limit)
 
-    def _say(self, events: list[tuple[bytes, bytes]]) -> None:
-        for _, text in events:
-            if self._tell is not None and text and text != b"[DONE]" and (document := decode_document(text)) is not None:
+    def _say(self, texts: list[bytes], check: Check) -> None:
+        for text in texts:
+            check()
+            if self._tell is not None and text and text != b"[DONE]" and (document := decode_document(text, check)) is not None:
                 self._decoded = True
                 self._tell(document, self._transcript)
 
@@ -111,26 +118,21 @@ class Reassembly:
             raise Unreadable("stream_unread" if self._decoded or self._tell is None else "undecodable")
         return self._transcript.document()
 
-    def _json(self) -> Any:
+    def _json(self, check: Check) -> Any:
         """One document, or the parts of a stream: an array of them, or one a line."""
         text = bytes(self._held)
-        whole = None if self._over else decode_document(text)
-        if isinstance(whole, dict):
-            return without_media(whole)
-        parts = JsonSplitter(self._limit).feed(text) if self._tell is not None else []
-        if self._tell is None or not parts:
-            return self._no_stream(whole)
-        for part in parts:
-            if (document := decode_document(part)) is not None:
-                self._tell(document, self._transcript)
-        if self._over:
-            self._transcript.cut_off()
-        return self._no_stream(whole) if self._transcript.empty else self._told()
-
-    def _no_stream(self, whole: Any) -> Any:
+        whole = None if self._over else decode_document(text, check)
+        if not isinstance(whole, dict) and self._tell is not None:
+            splitter = JsonSplitter(self._limit)
+            for start in range(0, len(text), _SPLIT_BYTES):
+                self._say(splitter.feed(text[start : start + _SPLIT_BYTES]), check)
+            if self._over:
+                self._transcript.cut_off()
+            if not self._transcript.empty:
+                return self._told()
         if whole is None:
             raise Unreadable("too_large" if self._over else "undecodable")
-        return without_media(whole)
+        return without_media(whole, check)
 
 
 def media_type(content_type: str | None) -> str | None:
@@ -139,21 +141,30 @@ def media_type(content_type: str | None) -> str | None:
     return type_ if _TYPE.fullmatch(type_) else None
 
 
-def decode_document(text: bytes) -> Any:
-    """Decoded JSON, its fractions as numbers; None if it cannot be. Half characters become replacement characters."""
+def decode_document(text: bytes, check: Check = unhurried) -> Any:
+    """Decoded JSON, its fractions as numbers; None if it cannot be. Half characters become replacement characters.
+
+    :raises Unreadable: if so much would become of it that nobody could search it in time.
+    """
+    if is_too_much(text):
+        raise Unreadable("redaction_budget")
+    check()
     try:
         return msgspec.json.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        pass
+        check()
     try:
-        return _mended(json.loads(text.decode("utf-8", "replace"), parse_constant=str))
+        return _mended(json.loads(text.decode("utf-8", "replace"), parse_constant=str), check)
     except (ValueError, RecursionError):
         return None
 
 
-def _mended(value: Any) -> Any:
+def _mended(value: Any, check: Check) -> Any:
     if isinstance(value, str):
         return _HALVES.sub("\ufffd", value)
+    if not isinstance(value, dict | list):
+        return value
+    check()
     if isinstance(value, dict):
-        return {_HALVES.sub("\ufffd", name): _mended(part) for name, part in value.items()}
-    return [_mended(part) for part in value] if isinstance(value, list) else value
+        return {_HALVES.sub("\ufffd", name): _mended(part, check) for name, part in value.items()}
+    return [_mended(part, check) for part in value]

@@ -12,6 +12,7 @@ from halton.bodies.compression import decompress
 from halton.bodies.content import LOOSE_END, Ends, Unkept, _trimmed, again, make_content
 from halton.bodies.row import Content
 from halton.redact import redactor
+from halton.redact.budget import clock
 
 
 def content(document: Any, limit: int = 1 << 20, **options: Any) -> Content:
@@ -42,8 +43,17 @@ def test_secrets_and_the_calls_own_credentials_are_taken_out_and_counted() -> No
 
 def test_out_of_time_it_is_not_stored() -> None:
     with pytest.raises(Unkept) as refused:
-        content({"a": "words " * 10_000}, budget_s=0.0)
+        content({"a": "words " * 10_000}, check=clock(-1))
     assert refused.value.reason == "redaction_budget"
+
+
+def test_what_a_longer_works_clock_says_goes_through() -> None:
+    def over() -> None:
+        raise Unkept("overload")
+
+    with pytest.raises(Unkept) as refused:
+        content({"a": "words"}, check=over)
+    assert refused.value.reason == "overload"
 
 
 def test_a_search_that_fails_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

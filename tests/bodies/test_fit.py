@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halton.bodies.fit import fit
+from halton.redact.budget import OverBudget, clock
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(),
@@ -43,3 +45,8 @@ def test_it_is_always_json_and_never_too_long(document: Any, limit: int) -> None
         assert len(text) <= limit
         assert cut or json.loads(text) == document
         json.loads(text)
+
+
+def test_out_of_time_nothing_is_cut() -> None:
+    with pytest.raises(OverBudget):
+        fit(["a" * 50, "b" * 50], 60, clock(-1))

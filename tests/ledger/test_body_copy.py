@@ -9,6 +9,7 @@ from exchanges import STREAM
 from halton.bodies.compression import decompress
 from halton.ledger.body_copy import GATHERED, BodyCopy, Job
 from halton.ledger.room import Room
+from halton.redact.budget import clock, unhurried
 from halton.wire.reassembly import Reassembly
 from halton.wire.transcripts import anthropic
 
@@ -25,7 +26,7 @@ class Later:
         jobs = self.jobs[:]
         self.jobs.clear()
         for job in jobs:
-            job()
+            job.run(unhurried)
         return len(jobs)
 
 
@@ -107,3 +108,34 @@ def test_no_body_is_neither_stored_nor_refused() -> None:
     made = copy(Room(1 << 20), Later())
     made.prepare(())
     assert (made.reason, made.content) == (None, None)
+
+
+def test_dropped_it_gives_back_all_that_waits_for_it_unless_it_is_ready() -> None:
+    room, later = Room(1 << 20), Later()
+    made, ready = copy(room, later), copy(room, later)
+    made.take(delta("a" * GATHERED))
+    ready.take(delta("b"))
+    ready.prepare(())
+    (job,) = later.jobs
+    job.drop()
+    ready.drop()
+    assert (made.reason, made.content, ready.reason, ready.content is not None) == ("overload", None, None, True)
+    assert ready.content is not None and room.held == len(ready.content.data)
+    job.run(unhurried)
+    assert made.content is None
+
+
+def test_out_of_time_it_is_dropped_with_the_reason() -> None:
+    for kind in (SSE, "application/json"):
+        room = Room(1 << 20)
+        made = copy(room, Later(), kind=kind)
+        made.take(b"".join(STREAM) if kind == SSE else b'{"a": ["b"]}')
+        made.prepare((), clock(-1))
+        assert (made.reason, made.content, room.held) == ("redaction_budget", None, 0)
+
+
+def test_what_is_refused_while_it_is_made_is_not_stored() -> None:
+    made = copy(Room(1 << 20), Later(), kind="application/json")
+    made.take(b'{"a": ["b"]}')
+    made.prepare((), lambda: made.refuse("switched_off"))
+    assert (made.reason, made.content) == ("switched_off", None)

@@ -11,6 +11,7 @@ from halton.events.types import CallCompleted
 from halton.ledger.body_copy import BodyCopy, Job
 from halton.ledger.copies import Copies
 from halton.ledger.room import Room
+from halton.redact.budget import unhurried
 
 JSON = "application/json"
 
@@ -19,7 +20,7 @@ def copies(limit: int = 1000) -> tuple[Copies, Room]:
     room = Room(1 << 20)
 
     def now(job: Job) -> None:
-        job()
+        job.run(unhurried)
 
     return Copies(head(headers=[(b"x-api-key", b"key-0123456789")]), limit, room, now), room
 
@@ -74,6 +75,16 @@ def test_in_a_hurry_only_what_is_ready_is_stored() -> None:
     made.hurry()
     assert [row.side for row in made.rows("e", make.call(), 7)] == ["request"]
     assert made.reasons == {"response": "overload"}
+
+
+def test_switched_off_both_sides_say_so_and_nothing_is_held() -> None:
+    made, room = copies()
+    made.request(ASKED, JSON)
+    made.answer(JSON, None)
+    made.part(ANSWERED, 0)
+    made.switch_off()
+    assert made.rows("e", make.call(), 7) == [] and room.held == 0
+    assert made.reasons == {"request": "switched_off", "response": "switched_off"}
 
 
 def test_the_fact_is_sound_without_its_bodies_and_takes_them_up() -> None:

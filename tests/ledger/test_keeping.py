@@ -25,7 +25,7 @@ from halton.bodies.store import BodyStore
 from halton.events.body import KeptBody
 from halton.events.types import CallCompleted
 from halton.frames import Frame, RequestBody, RequestEnd, ResponseHead, SocketBytes
-from halton.ledger.body_copy import BodyCopy
+from halton.ledger.body_copy import BodyCopy, Job
 from halton.ledger.exchange import MAX_REQUEST_BODY
 from halton.ledger.keeping import Keeping
 from halton.ledger.receipt import Receipt
@@ -33,6 +33,7 @@ from halton.log.store import Fact, Log
 from halton.log.writer import Writer
 from halton.paths import Home
 from halton.redact import redactor
+from halton.redact.budget import Check
 from taking import Taking, taking_frames
 
 pytestmark = pytest.mark.anyio
@@ -103,9 +104,7 @@ async def test_no_secret_reaches_a_file(home: Home, ledger: Taking) -> None:
         assert all(secret not in json.dumps(document(row)) for row in rows(home).values())
 
 
-async def test_over_budget_there_is_an_event_and_no_body(
-    home: Home, ledger: Taking, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_over_budget_there_is_an_event_and_no_body(home: Home, ledger: Taking, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(*_: object) -> None:
         raise redactor.OverBudget
 
@@ -236,7 +235,7 @@ async def test_at_the_end_everything_is_passed_on(home: Home) -> None:
 async def test_facts_behind_a_body_that_hangs_are_passed_on_without_theirs_once(home: Home) -> None:
     hanging, going_on = threading.Event(), threading.Event()
 
-    def job() -> None:
+    def job(check: Check) -> None:
         hanging.set()
         going_on.wait(20)
 
@@ -244,7 +243,7 @@ async def test_facts_behind_a_body_that_hangs_are_passed_on_without_theirs_once(
         writer: Writer[Receipt] = Writer(log, on_commit=lambda head, receipts: None, on_failure=lambda error: None)
         keeping = Keeping(home.bodies, writer, LIMIT)
         keeping.submit([Fact.of("first", make.gap())])
-        keeping._queue.put(job)
+        keeping._queue.put(Job(job, lambda: None))
         keeping.submit([Fact.of("second", make.gap())])
         assert hanging.wait(20)
         assert not keeping.close(0.05)

@@ -12,12 +12,13 @@ from halton.ledger.body_copy import Job
 from halton.ledger.copies import Copies
 from halton.ledger.room import Room
 from halton.ledger.turn_copies import MAX_REQUEST_BYTES, TurnCopies
+from halton.redact.budget import unhurried
 from halton.wire.transcripts import openai_responses
 
 
 def turns() -> TurnCopies:
     def now(job: Job) -> None:
-        job()
+        job.run(unhurried)
 
     return TurnCopies(lambda: Copies(head(), 10_000, Room(64 << 20), now), openai_responses.tell)
 

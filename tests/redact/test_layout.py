@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from halton.redact.budget import OverBudget, clock
 from halton.redact.layout import DEPTH_CAP, END, PAIR, Json, TooDeep, lay, put_back
 
 VALUES: st.SearchStrategy[Json] = st.recursive(
@@ -46,3 +47,18 @@ def test_of_two_keys_that_become_alike_none_is_lost() -> None:
 @given(VALUES)
 def test_what_was_laid_is_put_back(value: Json) -> None:
     assert put_back(value, iter(lay(value)[::2])) == value
+
+
+def test_keys_that_become_alike_are_numbered_in_one_go() -> None:
+    many: dict[str, Json] = {f"k{number}": 0 for number in range(100_000)}
+    whole = put_back(many, iter(["m"] * len(many)), clock(20))
+    assert isinstance(whole, dict) and len(whole) == len(many) and "m 100000" in whole
+
+
+@pytest.mark.parametrize("value", ["x", {"a": "b"}, [["a"], "b"], '["a", "b"]'])
+def test_out_of_time_nothing_is_laid_or_put_back(value: Json) -> None:
+    with pytest.raises(OverBudget):
+        lay(value, clock(-1))
+    if value != "x":
+        with pytest.raises(OverBudget):
+            put_back(value, iter(lay(value)[::2]), clock(-1))

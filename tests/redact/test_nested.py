@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halton.redact.nested import literals, rewritten
+from halton.redact.budget import OverBudget, clock
+from halton.redact.nested import MOST_LITERALS, literals, rewritten
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
@@ -45,3 +46,11 @@ def test_json_stays_what_it_was_when_each_string_is_written_back(value: dict[str
             assert rewritten(text, found, [literal.text for literal in found]) == text
             marked = json.loads(rewritten(text, found, [f"<{literal.text}>" for literal in found]))
             assert len(marked) == len(value)
+
+
+def test_too_many_strings_or_too_little_time_is_no_text_without_secrets() -> None:
+    with pytest.raises(OverBudget, match="more than 200000 strings"):
+        literals(json.dumps(["a"] * (MOST_LITERALS + 1)))
+    assert len(literals(json.dumps(["a"] * MOST_LITERALS)) or ()) == MOST_LITERALS
+    with pytest.raises(OverBudget):
+        literals('["a", "b"]', clock(-1))

@@ -58,3 +58,9 @@ def test_no_text_takes_long(literal: str) -> None:
 def test_parameters_of_a_data_url() -> None:
     assert without_media(f"data:image/png;charset=utf-8;base64,{TEXT}") == SHOWN
     assert without_media("data:;base64,YWJj") == "data:;base64,YWJj", "too short to be more than text"
+
+
+def test_there_is_a_look_at_the_clock_in_each_object_and_array() -> None:
+    looks: list[int] = []
+    without_media({"a": [[1], {"b": "c"}], "d": "e"}, lambda: looks.append(1))
+    assert len(looks) == 4

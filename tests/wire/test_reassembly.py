@@ -115,3 +115,33 @@ def test_a_type_is_kept_without_its_parameters() -> None:
 def test_of_lines_that_go_on_too_long_every_channel_may_lack_its_end() -> None:
     document = read(LINES * 200, "application/x-ndjson", ollama.tell, limit=1000)
     assert [channel.get("cut") for channel in document["channels"]] == [True]
+
+
+class Late(Exception):
+    pass
+
+
+def late() -> None:
+    raise Late
+
+
+@pytest.mark.parametrize("body", [ANSWERED, LINES, ARRAY, b'["\\ud800", NaN]'])
+def test_whoever_has_no_time_hears_of_it(body: bytes) -> None:
+    reassembly = Reassembly("application/json", ollama.tell, LIMIT)
+    reassembly.feed(body, 0, late)
+    with pytest.raises(Late):
+        reassembly.finish(late)
+    stream = Reassembly(SSE, anthropic.tell, LIMIT)
+    with pytest.raises(Late):
+        stream.feed(b"".join(STREAM), 0, late)
+
+
+@pytest.mark.parametrize("unit", [b'"a"', b"[]", b'{"a":"b"}', b"NaN"])
+def test_what_would_fill_the_memory_is_not_decoded(unit: bytes) -> None:
+    body = b"[" + b",".join([unit] * (2_000_000 // len(unit))) + b"]"
+    with pytest.raises(Unreadable) as refused:
+        read(body, "application/json", limit=8 << 20, size=1 << 20)
+    assert refused.value.reason == "redaction_budget"
+    with pytest.raises(Unreadable) as refused:
+        read(b"data: " + body + b"\n\n", SSE, anthropic.tell, limit=8 << 20, size=1 << 20)
+    assert refused.value.reason == "redaction_budget"
