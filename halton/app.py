@@ -97,6 +97,7 @@ class Meter:
             "ca": {"cert": str(self._authority.root_file), "bundle": str(self._home.bundle)},
             "processes": processes,
             "unmetered": edge.get("unmetered", 0),
+            "refused": edge.get("refused", 0),
             "failing": ledger.get("failing"),
         }
 

@@ -32,9 +32,20 @@ class RequestHead(Frame, frozen=True, tag="request"):
     target: str
     http_version: str
     headers: list[tuple[bytes, bytes]]
-    proxy_user: str | None
-    header_project: str | None
     resumed: bool = False
+
+
+class Attributed(Frame, frozen=True, tag="attributed"):
+    """Who calls, as far as it was found out: the exchange's project from here on, and what said so."""
+
+    exchange_id: str
+    project: str
+    rule: str
+    evidence: str | None = None
+    git_branch: str | None = None
+    git_commit: str | None = None
+    name: str | None = None
+    body_capture: bool = True
 
 
 class RequestBody(Frame, frozen=True, tag="request-body"):
@@ -120,7 +131,17 @@ class Synced(Frame, frozen=True, tag="synced"):
 
 
 AnyFrame = (
-    RequestHead | RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd | Gap | Flush | Synced
+    RequestHead
+    | Attributed
+    | RequestBody
+    | RequestEnd
+    | ResponseHead
+    | ResponseBody
+    | SocketBytes
+    | ExchangeEnd
+    | Gap
+    | Flush
+    | Synced
 )
 
 

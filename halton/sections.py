@@ -34,6 +34,9 @@ class Capture(Section, frozen=True, kw_only=True):
     workers: Annotated[
         int, msgspec.Meta(ge=1, le=64, description="Processes that read provider traffic; one carries over a thousand calls/s.")
     ] = 1
+    look_up_callers: Annotated[
+        bool, msgspec.Meta(description="Whether the program that calls is looked up, to find its project: docs/attribution.md.")
+    ] = True
 
 
 class Browse(Section, frozen=True, kw_only=True):

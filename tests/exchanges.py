@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from halton.frames import ExchangeEnd, Frame, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
+from halton.frames import Attributed, ExchangeEnd, Frame, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead
 
 NOON = 1_790_078_400_000_000  # 2026-09-22T12:00:00Z
 ASKED = b'{"model": "claude-haiku-4-5", "max_tokens": 9, "messages": []}'
@@ -42,8 +42,6 @@ def head(name: str = "a", **changes: Any) -> RequestHead:
         target="/v1/messages",
         http_version="1.1",
         headers=[AGENT],
-        proxy_user="billing",
-        header_project=None,
     )
     return msgspec.structs.replace(plain, **changes)
 
@@ -52,7 +50,12 @@ def asked(name: str = "a", body: bytes = ASKED, **changes: Any) -> list[Frame]:
     """A whole request, whose body comes in two parts."""
     half = len(body) // 2
     parts = [RequestBody(name, part) for part in (body[:half], body[half:]) if part]
-    return [head(name, **changes), *parts, RequestEnd(name, 1_010_000, len(body))]
+    return [head(name, **changes), attributed(name), *parts, RequestEnd(name, 1_010_000, len(body))]
+
+
+def attributed(name: str = "a", project: str = "billing", rule: str = "run", **facts: Any) -> Frame:
+    """What capture has found out of who calls."""
+    return Attributed(name, project, rule, **facts)
 
 
 def answered(

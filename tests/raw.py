@@ -11,6 +11,8 @@ from http.client import HTTPResponse
 from typing import NamedTuple
 
 from client import trust
+from halton.attribution.credential import new_run_id, password
+from halton.paths import ensure_run_key
 from stack import Stack
 
 TIMEOUT_S = 20.0
@@ -46,7 +48,7 @@ def tunnel(
 def connected(stack: Stack, host: str, project: str | None = None) -> Iterator[socket.socket]:
     """A connection whose CONNECT was answered."""
     with socket.create_connection(("127.0.0.1", stack.proxy_port), timeout=TIMEOUT_S) as plain:
-        named = f"Proxy-Authorization: Basic {b64encode(f'{project}:x'.encode()).decode()}\r\n" if project else ""
+        named = f"Proxy-Authorization: Basic {b64encode(_credential(stack, project)).decode()}\r\n" if project else ""
         plain.sendall(f"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n{named}\r\n".encode())
         head = b""
         while not head.endswith(b"\r\n\r\n"):
@@ -70,3 +72,9 @@ def request(body: bytes, *fields: bytes, path: bytes = b"/v1/messages", length: 
     if length:
         lines.append(b"Content-Length: %d" % len(body))
     return b"\r\n".join([*lines, b"", body])
+
+
+def _credential(stack: Stack, project: str) -> bytes:
+    """What `halton run` puts into the proxy's address."""
+    run_id = new_run_id()
+    return f"{project}:{password(ensure_run_key(stack.home), project, run_id)}".encode()

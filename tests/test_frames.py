@@ -12,6 +12,7 @@ from halton.frames import (
     MAX_FRAME,
     AnyAnswer,
     AnyFrame,
+    Attributed,
     ExchangeEnd,
     Flush,
     Flushed,
@@ -31,9 +32,8 @@ WHOLE = st.integers(-(2**63), 2**64 - 1)
 BYTES = st.binary(max_size=200)
 HEADERS = st.lists(st.tuples(BYTES, BYTES), max_size=4)
 FRAMES = st.one_of(
-    st.builds(
-        RequestHead, TEXT, WHOLE, WHOLE, WHOLE, TEXT, TEXT, TEXT, TEXT, HEADERS, st.none() | TEXT, st.none() | TEXT, st.booleans()
-    ),
+    st.builds(RequestHead, TEXT, WHOLE, WHOLE, WHOLE, TEXT, TEXT, TEXT, TEXT, HEADERS, st.booleans()),
+    st.builds(Attributed, TEXT, TEXT, TEXT, *[st.none() | TEXT] * 4, st.booleans()),
     st.builds(RequestBody, TEXT, BYTES),
     st.builds(RequestEnd, TEXT, WHOLE, WHOLE),
     st.builds(ResponseHead, TEXT, WHOLE, WHOLE, HEADERS),

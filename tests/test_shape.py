@@ -52,7 +52,7 @@ IMPORTS: dict[str, set[str]] = {
     "children": {"paths"},
     "capture.authority": {"errors", "paths"},
     "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
-    "edge": {"heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
+    "edge": {"attribution", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
         "actor", "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing",
         "projector", "redact", "settings", "stop", "version", "wire",

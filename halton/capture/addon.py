@@ -11,9 +11,11 @@ from functools import partial
 from mitmproxy import http, tcp, tls
 
 from halton.attribution.project import PROJECT_HEADER
+from halton.capture.attributing import Attributing
+from halton.capture.callers import Callers
 from halton.capture.control import ControlTraffic
 from halton.capture.exchange import Exchange, Peer
-from halton.capture.head import capped, now_us, request_head
+from halton.capture.head import capped, now_us, request_head, text
 from halton.capture.tee import Tee
 from halton.frames import RequestEnd, ResponseHead
 from halton.outbox.outbox import Outbox
@@ -29,8 +31,12 @@ SWITCHED = 101
 class Metering:
     """The add-on: one instance for a worker. `on_bytes` is told of all that moves: a busy worker is not a dead one."""
 
-    def __init__(self, outbox: Outbox, on_bytes: Callable[[int], None], find: Find = find_provider) -> None:
+    def __init__(
+        self, outbox: Outbox, on_bytes: Callable[[int], None], callers: Callers, find: Find = find_provider
+    ) -> None:
         self._outbox = outbox
+        self._callers = callers
+        self._attributing = Attributing(outbox, callers)
         self._on_bytes = on_bytes
         self._find = find
         self._tee = Tee(outbox, on_bytes)
@@ -40,12 +46,13 @@ class Metering:
     async def drain(self, timeout_s: float) -> None:
         """Wait until no exchange is on its way, or the time is over."""
         deadline = time.monotonic() + timeout_s
-        while self._busy() and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
+        while (self._busy() or self._attributing.held) and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
             await asyncio.sleep(0.02)
 
     def connected(self, client_id: str, peer: Peer) -> None:
         """A client's CONNECT was read."""
         self._peers[client_id] = peer
+        self._callers.look_up(peer.caller)
 
     def closed(self, client_id: str, by_client: bool) -> None:
         """One side of a connection has ended."""
@@ -56,13 +63,14 @@ class Metering:
         """The client's connection is gone, and with it whatever mitmproxy told no end of."""
         if (peer := self._peers.pop(client_id, None)) is not None:
             for exchange in peer.exchanges.values():
-                self._tee.end(exchange, "aborted", "client_left")
+                self._end(exchange, "aborted", "client_left")
 
     def unreachable(self, peer: Peer, version: str) -> None:
         """The provider of a CONNECT could not be reached: a call that failed before its request was sent."""
         exchange = Exchange()
-        self._outbox.begin(request_head(exchange, peer, "CONNECT", "", version, (), None))
-        self._tee.end(exchange, "error", "upstream_unreachable")
+        self._outbox.begin(request_head(exchange, peer, "CONNECT", "", version, ()))
+        self._attributing.ask(exchange, peer)
+        self._end(exchange, "error", "upstream_unreachable")
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
         """Begin an exchange if the request is a call; otherwise let it through untouched."""
@@ -77,8 +85,9 @@ class Metering:
         exchange = peer.exchanges[flow.id] = Exchange()
         request = flow.request
         self._outbox.begin(
-            request_head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields, project)
+            request_head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields)
         )
+        self._attributing.ask(exchange, peer, text(project) if project else None)
         if not _is_small(request):
             request.stream = partial(self._tee.request, exchange)
 
@@ -114,18 +123,18 @@ class Metering:
         if flow.response.status_code == SWITCHED:
             self._upgrade(flow)
         elif (exchange := self._ended(flow)) is not None:
-            self._tee.end(exchange, "complete", None, flow.response.trailers)
+            self._end(exchange, "complete", None, flow.response.trailers)
 
     def error(self, flow: http.HTTPFlow) -> None:
         """The client left, or the provider did."""
         if (exchange := self._ended(flow)) is not None:
             message = flow.error.msg.lower() if flow.error else ""
             if not flow.client_conn.connected or "client disconnected" in message or "reset by client" in message:
-                self._tee.end(exchange, "aborted", "client_left")
+                self._end(exchange, "aborted", "client_left")
             elif exchange.http_status is not None:
-                self._tee.end(exchange, "cut", "provider_left")
+                self._end(exchange, "cut", "provider_left")
             else:
-                self._tee.end(exchange, "error", "upstream_failed")
+                self._end(exchange, "error", "upstream_failed")
 
     def tcp_start(self, flow: tcp.TCPFlow) -> None:
         """What goes over a connection is no HTTP, or no longer."""
@@ -139,6 +148,8 @@ class Metering:
         flow.messages.clear()  # they would be kept until the end
         peer = self._peers.get(flow.client_conn.id)
         if peer is not None and (exchange := peer.socket) is not None:
+            if message.from_client and not exchange.client_waits:
+                self._attributing.ask(exchange, peer)  # its next inference may be another project's
             exchange.moved(message.from_client, message.content)
             self._tee.socket(exchange, message.from_client, message.content)
         self._on_bytes(len(message.content))
@@ -150,14 +161,19 @@ class Metering:
             peer.socket = None
             peer.exchanges = {name: other for name, other in peer.exchanges.items() if other is not exchange}
             if peer.client_left:
-                self._tee.end(exchange, "aborted", "client_left")
+                self._end(exchange, "aborted", "client_left")
             else:
-                self._tee.end(exchange, "cut", "provider_left")
+                self._end(exchange, "cut", "provider_left")
 
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """The client does not trust our certificate: whatever it does next, nobody will read it."""
         if peer := self._peers.get(data.context.client.id):
             self._outbox.count_gap("client_refused_certificate", peer.host, connections=1)
+
+    def _end(self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None) -> None:
+        """Tell the ledger that it is over, when it has been told whose it was; what it says was so at this moment."""
+        end = self._tee.ended(exchange, outcome, reason, trailers)
+        self._attributing.when_known(exchange, partial(self._outbox.end, exchange.exchange_id, end))
 
     def _busy(self) -> bool:
         return any(exchange.busy for peer in self._peers.values() for exchange in peer.exchanges.values())

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
+from halton.attribution.project import Attribution
+from halton.capture.callers import Caller
 from halton.capture.exchange_id import new_exchange_id
 
 # A socket that has been still for so long has nothing on its way; the agents keep theirs open between prompts.
@@ -16,10 +19,24 @@ _CONTROL_BIT = 0x08
 class Exchange:
     """One request and its answer on their way through: counts only, no bytes are held."""
 
-    __slots__ = ("client_waits", "exchange_id", "http_status", "lossy", "moved_at", "request_size", "response_size")
+    __slots__ = (
+        "attribution",
+        "client_waits",
+        "exchange_id",
+        "http_status",
+        "lossy",
+        "moved_at",
+        "questions",
+        "request_size",
+        "response_size",
+        "waiting",
+    )
 
     def __init__(self) -> None:
         self.exchange_id = new_exchange_id()
+        self.attribution: Attribution | None = None
+        self.questions = 0  # about who calls, without an answer yet
+        self.waiting: list[Callable[[], None]] = []  # for those answers
         self.http_status: int | None = None
         self.request_size = 0
         self.response_size = 0
@@ -40,16 +57,16 @@ class Exchange:
 
 
 class Peer:
-    """A client's connection: the provider's host it asked for, the user in its proxy URL, and what runs on it, by flow.
+    """A client's connection: the provider's host it asked for, who is at its other end, and what runs on it, by flow.
 
     `socket` is the exchange that upgraded the connection, `client_left` whether the client was the first to end it.
     """
 
-    __slots__ = ("client_left", "exchanges", "host", "proxy_user", "socket")
+    __slots__ = ("caller", "client_left", "exchanges", "host", "socket")
 
-    def __init__(self, host: str, proxy_user: str | None) -> None:
+    def __init__(self, host: str, caller: Caller) -> None:
         self.host = host
-        self.proxy_user = proxy_user
+        self.caller = caller
         self.exchanges: dict[str, Exchange] = {}
         self.socket: Exchange | None = None
         self.client_left: bool | None = None

@@ -25,7 +25,6 @@ def request_head(
     target: str,
     version: str,
     headers: tuple[tuple[bytes, bytes], ...],
-    project: str | None,
 ) -> RequestHead:
     """What the ledger is told of a request."""
     return RequestHead(
@@ -34,16 +33,14 @@ def request_head(
         started_at=time.time_ns() // 1000,
         utc_offset_minutes=time.localtime().tm_gmtoff // 60,
         host=peer.host,
-        method=_text(method),
-        target=_text(target),
-        http_version=_text(version.removeprefix("HTTP/")),
+        method=text(method),
+        target=text(target),
+        http_version=text(version.removeprefix("HTTP/")),
         headers=capped(headers),
-        proxy_user=_text(peer.proxy_user) if peer.proxy_user else None,
-        header_project=_text(project) if project else None,
     )
 
 
-def _text(said: str) -> str:
+def text(said: str) -> str:
     """Text that fits into a frame: short, and without the half characters that stand for bytes which are no UTF-8."""
     return said[:MAX_TEXT].encode("utf-8", "replace").decode()
 

@@ -14,7 +14,7 @@ from halton.outbox.sender import Class
 
 
 class Tee:
-    """Ships the parts and the ends of exchanges; an exchange of which a part found no room is lossy from there on."""
+    """Ships the parts of exchanges; an exchange of which a part found no room is lossy from there on."""
 
     def __init__(self, outbox: Outbox, on_bytes: Callable[[int], None]) -> None:
         self._outbox = outbox
@@ -53,22 +53,19 @@ class Tee:
         except BaseException:
             exchange.lossy = True
 
-    def end(
+    def ended(
         self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None
-    ) -> None:
-        """The exchange is over."""
-        self._outbox.end(
+    ) -> ExchangeEnd:
+        """What is told of an exchange that is over now."""
+        return ExchangeEnd(
             exchange.exchange_id,
-            ExchangeEnd(
-                exchange.exchange_id,
-                now_us(),
-                outcome,
-                reason,
-                exchange.http_status,
-                exchange.response_size,
-                exchange.lossy,
-                capped(trailers.fields) if trailers else [],
-            ),
+            now_us(),
+            outcome,
+            reason,
+            exchange.http_status,
+            exchange.response_size,
+            exchange.lossy,
+            capped(trailers.fields) if trailers else [],
         )
 
     def _ship_request(self, exchange: Exchange, data: bytes) -> None:

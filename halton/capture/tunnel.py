@@ -22,6 +22,7 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layer import CommandGenerator
 
 from halton.capture.addon import Metering
+from halton.capture.callers import Caller
 from halton.capture.exchange import Peer
 
 HEAD_LIMIT = 16 << 10
@@ -32,9 +33,9 @@ _UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: cl
 
 
 class Connect:
-    """A parsed CONNECT: where to, and the user name of the proxy URL."""
+    """A parsed CONNECT: where to, and the user name and the password of the proxy URL."""
 
-    __slots__ = ("host", "http_version", "port", "proxy_user")
+    __slots__ = ("host", "http_version", "password", "port", "user")
 
     def __init__(self, head: bytes) -> None:
         line, *fields = head.decode("latin-1").split("\r\n")
@@ -43,7 +44,8 @@ class Connect:
             raise ValueError("not a CONNECT")
         host, _, port = authority.rpartition(":")
         self.host, self.port = host.strip("[]").rstrip(".").lower(), int(port)
-        self.proxy_user = next((user for field in fields if (user := _proxy_user(field))), None)
+        credentials = (found for field in fields if (found := _credential(field)) is not None)
+        self.user, self.password = next(credentials, (None, None))
 
 
 class Tunnel(layer.Layer):
@@ -151,13 +153,15 @@ class Door:
             return
         address = self._addresses.get(connect.host, (connect.host, connect.port))
         server = connection.Server(address=address, sni=connect.host)
-        await self._pass_on(reader, writer, server, Peer(connect.host, connect.proxy_user), connect.http_version)
+        peer = Peer(connect.host, _caller(writer, connect.user, connect.password))
+        await self._pass_on(reader, writer, server, peer, connect.http_version)
 
     async def serve_for(
         self, host: str, address: tuple[str, int], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Serve one connection that came to a listener which stands for the server at this address, in plain HTTP."""
-        await self._pass_on(reader, writer, connection.Server(address=address), Peer(host, None), "HTTP/1.1", b"")
+        peer = Peer(host, _caller(writer))
+        await self._pass_on(reader, writer, connection.Server(address=address), peer, "HTTP/1.1", b"")
 
     async def _pass_on(
         self,
@@ -191,14 +195,20 @@ def _sends(unsent: dict[connection.Connection, bytes]) -> CommandGenerator[None]
     unsent.clear()
 
 
-def _proxy_user(field: str) -> str | None:
+def _caller(writer: asyncio.StreamWriter, user: str | None = None, password: str | None = None) -> Caller:
+    client, server = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
+    return Caller(client[:2] if client else None, server[:2] if server else None, user, password)
+
+
+def _credential(field: str) -> tuple[str | None, str | None] | None:
     name, _, value = field.partition(":")
     scheme, _, credentials = value.strip().partition(" ")
     if name.strip().lower() != "proxy-authorization" or scheme.lower() != "basic":
         return None
     try:
-        return unquote(base64.b64decode(credentials).decode().partition(":")[0]) or None
+        user, _, password = base64.b64decode(credentials).decode().partition(":")
     except (binascii.Error, UnicodeDecodeError):
         return None
+    return (unquote(user), unquote(password)) if user else None
 
 

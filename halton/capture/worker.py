@@ -15,13 +15,14 @@ from mitmproxy.options import Options
 
 from halton.capture.addon import Metering
 from halton.capture.authority import read_authority
+from halton.capture.callers import Callers
 from halton.capture.channel import Channel
 from halton.capture.http1 import NextLayer
 from halton.capture.leaves import Leaves
 from halton.capture.tunnel import HEAD_LIMIT, Door
 from halton.heart import Heart
 from halton.outbox.outbox import Outbox
-from halton.paths import Home
+from halton.paths import Home, ensure_run_key
 from halton.pulse import Pulse
 from halton.settings import Settings, loopback_address
 from halton.wire.find import finder
@@ -37,7 +38,8 @@ class Worker:
     def __init__(self, home: Home, settings: Settings, name: str, authority_folder: str) -> None:
         pulse, descriptor = Pulse.create(home.run)
         self._outbox = Outbox(home.socket("ledger"), pulse.hold)
-        self._metering = Metering(self._outbox, pulse.count, finder(settings.formats))
+        callers = Callers(ensure_run_key(home), settings.capture.look_up_callers)
+        self._metering = Metering(self._outbox, pulse.count, callers, finder(settings.formats))
         leaves = Leaves(read_authority(home.root / authority_folder))
         options = _options(home)
         following = NextLayer()

@@ -11,6 +11,7 @@ import contextlib
 import signal
 import socket
 
+from halton.edge.accounts import Accounts
 from halton.edge.door import Door
 from halton.heart import Heart
 from halton.logs import log_to_stderr
@@ -28,7 +29,8 @@ async def _run(descriptor: int, own_ports: list[int], standing_for: list[str]) -
     find = finder(settings.formats)
     listener = socket.socket(fileno=descriptor)
     places = dict(map(_place, standing_for))
-    door = Door(home, listener, lambda host: _is_read(find(host)), settings.addresses, own_ports, places)
+    serves = Accounts().serves
+    door = Door(home, listener, lambda host: _is_read(find(host)), settings.addresses, own_ports, places, serves)
     serving = asyncio.create_task(door.run())
     constant = {"routes": settings.routes, "places": list(settings.listeners)}
     heart = asyncio.create_task(Heart(home.socket("meter"), "edge", lambda: {**constant, **door.facts()}).run())

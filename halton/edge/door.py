@@ -35,10 +35,12 @@ class Door:
         resolve: Mapping[str, tuple[str, int]],
         own_ports: Collection[int] = (),
         standing_for: Mapping[socket.socket, tuple[str, int]] = MappingProxyType({}),
+        serves: Callable[[socket.socket], bool] = lambda client: True,
     ) -> None:
         self._listener = listener
         self._standing_for = standing_for
         self._is_provider = is_provider
+        self._serves = serves
         self._resolve = resolve
         host, self._own_port = listener.getsockname()
         others = (place.getsockname()[:2] for place in standing_for)
@@ -49,6 +51,7 @@ class Door:
         self._tasks: set[asyncio.Task[None]] = set()
         self._tunnels: set[Traffic] = set()
         self.unmetered = 0
+        self.refused = 0
 
     async def run(self) -> None:
         """Accept until cancelled. What was counted goes out beyond that, until `settle` has ended."""
@@ -98,6 +101,7 @@ class Door:
             "workers": self.workers.healthy,
             "tunnels": len(self._tunnels),
             "unmetered": self.unmetered,
+            "refused": self.refused,
         }
 
     def _start(self, coroutine: Coroutine[None, None, None]) -> None:
@@ -114,12 +118,24 @@ class Door:
         except (OSError, TimeoutError):
             client.close()
         else:
-            await self._route(client, target)
+            await self._serve(client, target)
 
     async def _admit_to(self, target: Target, client: socket.socket) -> None:
         client.setblocking(False)
-        if not self.workers.hand_over(client, target):
+        if await self._let_in(client) and not self.workers.hand_over(client, target):
             await self._pass_unmetered(client, target)
+
+    async def _serve(self, client: socket.socket, target: Target) -> None:
+        if await self._let_in(client):
+            await self._route(client, target)
+
+    async def _let_in(self, client: socket.socket) -> bool:
+        if self._serves(client):
+            return True
+        self.refused += 1
+        _log.warning("other_account_refused")
+        await _refuse(client, "403 Forbidden")
+        return False
 
     async def _route(self, client: socket.socket, target: Target) -> None:
         if target.port != HTTPS or not self._is_provider(target.host):

@@ -133,9 +133,10 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     counts are disjoint: `input_tokens` is the uncached prompt, `output_tokens` holds `reasoning_tokens`. `usage` is the
     provider's own usage object, its fractions kept as decimal text. `transport` is how the answer came: json, sse,
     eventstream (AWS), ndjson, grpc, websocket or binary. `request_body` and `response_body` say what became of the bodies,
-    None where there is none or bodies are off; of the inferences of one exchange only one has them. `evidence` is what the
-    rule that decided the project saw (a file, a variable, a folder), `git_branch` and `git_commit` (12 digits) what the
-    repository of the caller's folder was at. `max_output_tokens` is what the request allows, and `policy` names what blocked it.
+    None where there is none or bodies are off; of the inferences of one exchange only one has them. `project_name` is the
+    project as it was written, None where that is its slug; `evidence` is what the rule that decided saw (a file, a variable, a
+    folder), `git_branch` and `git_commit` (12 digits) what the repository of the caller's folder was at. `max_output_tokens` is
+    what the request allows, and `policy` names what blocked it.
     """
 
     TYPE = "call.completed"
@@ -150,6 +151,7 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     model_requested: str | None = None
     project: str
     attributed_by: str
+    project_name: str | None = None
     evidence: str | None = None
     git_branch: str | None = None
     git_commit: str | None = None

@@ -7,24 +7,31 @@ from collections.abc import Callable
 
 import msgspec
 
+from halton.attribution.project import Attribution
 from halton.bodies.row import SIDES
 from halton.events.answer import Answer
 from halton.events.types import CallCompleted, CallStarted
-from halton.frames import ExchangeEnd, RequestBody, RequestEnd, RequestHead, ResponseBody, ResponseHead, SocketBytes
+from halton.frames import (
+    Attributed,
+    ExchangeEnd,
+    RequestBody,
+    RequestEnd,
+    RequestHead,
+    ResponseBody,
+    ResponseHead,
+    SocketBytes,
+)
 from halton.ledger.copies import Copies
-from halton.ledger.origin import UNSENT, Origin, Outcome
+from halton.ledger.origin import UNTOLD, Origin, Outcome
+from halton.ledger.request import Request
 from halton.ledger.socket import SWITCHED, Events, Socket
 from halton.ledger.turn_copies import TurnCopies
 from halton.wire.answer import AnswerReading
-from halton.wire.decode import DecodingFault, decode_body
 from halton.wire.estimate import with_estimate
 from halton.wire.find import Find, find_provider
 from halton.wire.header import header
-from halton.wire.request_facts import RequestFacts
 from halton.wire.transcripts.find import socket_teller, teller
 from halton.wire.transport import transport
-
-MAX_REQUEST_BODY = 8 << 20
 
 
 class Exchange:
@@ -39,13 +46,11 @@ class Exchange:
         self._make_copies = copies
         self._over = False
         self.origin = Origin(head, find)
-        self.request = RequestFacts(model=self.origin.route.model)
+        self.request = Request(head, self.origin.route, self.copies)
         self.reading: AnswerReading | None = None
         self.socket: Socket | None = None
         self._started: CallStarted | None = None
         self._completed = 0
-        self._body: bytearray | None = bytearray()
-        self._request_size: int | None = None
         self._response: ResponseHead | None = None
         self._response_size = 0
         self._first_token_at: int | None = None
@@ -56,7 +61,7 @@ class Exchange:
     @property
     def held(self) -> int:
         """Bytes of the request that are kept until its facts are read."""
-        return len(self._body) if self._body is not None else 0
+        return self.request.held
 
     @property
     def unread(self) -> bool:
@@ -65,16 +70,25 @@ class Exchange:
 
     def request_body(self, frame: RequestBody, room: int) -> None:
         """Keep a part of the request until its facts are read; a body over the cap, or without room, tells us nothing."""
-        if self._body is not None:
-            self._body += frame.data
-            if len(self._body) > MAX_REQUEST_BODY or len(frame.data) > room:
-                self._refuse("overload" if len(frame.data) > room else "too_large", "request")
-                self._body = None
+        self.request.take(frame.data, room)
 
     def request_end(self, frame: RequestEnd) -> Events:
         """The request is complete; one for a socket is a call only if the provider refuses it."""
-        self._request_size = frame.size
-        return () if self.origin.websocket else self.start()
+        self.request.size = frame.size
+        return self._start_when_known()
+
+    def attributed(self, frame: Attributed) -> Events:
+        """Whose call it is was found out: its call.started waits for that until the provider answers."""
+        self.origin.attribution = Attribution(
+            frame.project,
+            frame.rule,
+            frame.evidence,
+            frame.git_branch,
+            frame.git_commit,
+            frame.name,
+            frame.body_capture,
+        )
+        return self._start_when_known()
 
     def response_head(self, frame: ResponseHead) -> Events:
         """The provider answers."""
@@ -87,7 +101,7 @@ class Exchange:
             return ()
         started = self.start()
         if not self.head.resumed:
-            self.reading = AnswerReading(self.origin.route, frame.status, frame.headers, self.request)
+            self.reading = AnswerReading(self.origin.route, frame.status, frame.headers, self.request.facts)
             if self.copies is not None:
                 self.copies.answer(header(frame.headers, b"content-type"), teller(self.origin.route))
         return started
@@ -113,8 +127,8 @@ class Exchange:
         """The call.started of this exchange, once."""
         if self._started is not None:
             return ()
-        self._read_request()
-        self._started = self.origin.started(self.request, self.head.at_us)
+        self.request.read()
+        self._started = self.origin.started(self.request.facts, self.head.at_us)
         return () if self.head.resumed else (self._started,)
 
     def end(self, frame: ExchangeEnd) -> Events:
@@ -153,25 +167,14 @@ class Exchange:
 
     def give_up(self) -> None:
         """A fault of ours: the call is still recorded, with what needs no reading."""
-        self.reading = self._body = self._response = None
+        self.request.drop()
+        self.reading = self._response = None
         self._failed = True
         self._refuse("incomplete")
 
-    def _read_request(self) -> None:
-        if self._body and self.origin.route is not UNSENT:
-            body = _decoded(bytes(self._body), header(self.head.headers, b"content-encoding"))
-            self.request = self.origin.route.read_request(body)
-            if self.copies is not None and not self.head.resumed:
-                self._copy(body, self.copies)
-        self._body = None
-
-    def _copy(self, body: bytes, copies: Copies) -> None:
-        if self._request_size is not None and self._body is not None and len(self._body) != self._request_size:
-            copies.refuse("request", "incomplete")  # a worker under pressure drops parts of requests first
-        elif body:
-            copies.request(body, header(self.head.headers, b"content-type"))
-        else:
-            copies.refuse("request", "undecodable")
+    def _start_when_known(self) -> Events:
+        known = self.request.size is not None and self.origin.attribution is not UNTOLD
+        return self.start() if known and not self.origin.websocket else ()
 
     def _refuse(self, reason: str, *sides: str) -> None:
         for side in sides or SIDES:
@@ -188,7 +191,7 @@ class Exchange:
         if self.reading is None:
             reason = "interrupted" if frame.outcome == "interrupted" else "aborted_before_usage"
             answer = Answer(usage_reason=reason)
-            return (answer if self._request_size is None else with_estimate(answer, self.request, 0),)
+            return (answer if self.request.size is None else with_estimate(answer, self.request.facts, 0),)
         return self.reading.finish(complete)
 
     def _complete(self, answer: Answer, at_us: int, status: str, end: ExchangeEnd | None = None) -> CallCompleted:
@@ -203,10 +206,10 @@ class Exchange:
             http_status=end.http_status if end else response.status if response else None,
             headers=response.headers if response else (),
             transport=transport(response.headers) if response else None,
-            streamed=self.request.streamed,
+            streamed=self.request.facts.streamed,
             first_byte_at_us=response.at_us if response else None,
             first_token_at_us=self._first_token_at,
-            request_bytes=self._request_size,
+            request_bytes=self.request.size,
             response_bytes=end.response_size if end and whole else None,
         )
         return self.origin.completed(msgspec.structs.replace(self._started, inference=self._completed), answer, outcome)
@@ -220,11 +223,3 @@ class Exchange:
             return frame.outcome
         # A stream that stops short of its protocol's end was cut, even if HTTP closed it in order; where we stopped, who knows.
         return "cut" if answer.partial and not (self.reading is not None and self.reading.faulted) else "ok"
-
-
-def _decoded(body: bytes, coding: str | None) -> bytes:
-    """The request's body without its coding; one that cannot be undone asks for nothing we can read."""
-    try:
-        return decode_body(body, coding, MAX_REQUEST_BODY)
-    except DecodingFault:
-        return b""

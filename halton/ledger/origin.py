@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from halton.attribution.project import Asked, attribute
+from halton.attribution.project import Attribution
 from halton.events.answer import Answer
 from halton.events.types import CallCompleted, CallStarted
 from halton.frames import RequestHead
@@ -18,6 +18,7 @@ from halton.wire.request_facts import RequestFacts
 from halton.wire.text import safe_text
 
 UNSENT = Route(kind="other", endpoint="CONNECT")
+UNTOLD = Attribution("unknown", "unknown", "not_told")
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +54,7 @@ class Origin:
         self.route = UNSENT if head.method == "CONNECT" else provider.route(head.method, head.target, websocket=self.websocket)
         self.caller = read_caller(head.headers)
         self.billing = billing(provider.name, head.headers, local=provider.local)
-        self._attribution = attribute(Asked(head.proxy_user, header_project=head.header_project), b"")
+        self.attribution = UNTOLD  # until capture has found out who calls
 
     def started(self, asked: RequestFacts, at_us: int, inference: int = 1) -> CallStarted:
         """The event that an inference was asked for at this moment."""
@@ -66,21 +67,26 @@ class Origin:
             endpoint=self.route.endpoint,
             kind=self.route.kind,
             model_requested=asked.model or self.route.model,
-            project=self._attribution.project,
-            attributed_by=self._attribution.rule,
+            project=self.attribution.project,
+            attributed_by=self.attribution.rule,
             client=self.caller.client,
             client_version=self.caller.client_version,
             **{name: getattr(self.caller, name) or getattr(asked, name) for name in PLACES},
         )
 
     def completed(self, started: CallStarted, answer: Answer, outcome: Outcome) -> CallCompleted:
-        """The event that this inference is over."""
+        """The event that this inference is over; by now it may be known whose it is."""
         headers = kept_headers(outcome.headers) | (answer.headers or {})
         facts: dict[str, Any] = {name: getattr(answer, name) for name in Answer.__struct_fields__}
         facts["headers"] = headers or None
+        facts |= {name: getattr(started, name) for name in CallStarted.__struct_fields__}
+        facts |= {"project": self.attribution.project, "attributed_by": self.attribution.rule}
         return CallCompleted(
-            **{name: getattr(started, name) for name in CallStarted.__struct_fields__},
             **facts,
+            project_name=self.attribution.name,
+            evidence=self.attribution.evidence,
+            git_branch=self.attribution.git_branch,
+            git_commit=self.attribution.git_commit,
             method=self.head.method,
             status=outcome.status,
             reason=None if outcome.status == "ok" else outcome.reason,

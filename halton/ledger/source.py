@@ -11,6 +11,7 @@ import msgspec
 from halton.events.types import CallCompleted, Event
 from halton.frames import (
     AnyFrame,
+    Attributed,
     ExchangeEnd,
     Flush,
     Gap,
@@ -35,7 +36,7 @@ from halton.wire.header import asks_for_websocket
 if TYPE_CHECKING:
     from halton.ledger.intake import Intake
 
-Part = RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd
+Part = Attributed | RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd
 MAX_BACKLOG = 20_000
 MAX_HELD = 64 << 20
 RESUME_S = 0.05
@@ -170,6 +171,8 @@ class Source(asyncio.Protocol):
                 self._happened(exchange, exchange.socket_bytes(frame))
             case RequestBody():
                 exchange.request_body(frame, MAX_HELD - self._intake.held)
+            case Attributed():
+                self._happened(exchange, exchange.attributed(frame))
             case RequestEnd():
                 self._happened(exchange, exchange.request_end(frame))
             case ResponseHead():

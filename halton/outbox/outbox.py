@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from halton.frames import AnyAnswer, Frame, Recorded, RequestHead, Sync, Synced, Unpacker
+from halton.frames import AnyAnswer, Attributed, Frame, Recorded, RequestHead, Sync, Synced, Unpacker
 from halton.outbox.gaps import Gaps
 from halton.outbox.sender import Class, Sender
 
@@ -22,10 +22,12 @@ _RECEIVE = 1 << 16
 class _Retained:
     """An exchange that is not durable yet: enough to tell the next ledger that it happened."""
 
-    __slots__ = ("end", "ended", "head", "open", "told")
+    __slots__ = ("attributed", "attributed_told", "end", "ended", "head", "open", "told")
 
     def __init__(self, head: RequestHead) -> None:
         self.head = head
+        self.attributed: Attributed | None = None
+        self.attributed_told = False  # whether the ledger that listens now knows
         self.end: Frame | None = None
         self.told = False  # whether the ledger that listens now has the head
         self.ended = False  # and whether it has the end
@@ -63,6 +65,12 @@ class Outbox:
         """A part of an exchange; False if it had to be dropped."""
         retained = self._retained.get(exchange_id)
         return retained is not None and retained.open and self._sender.send(frame, weight)
+
+    def attribute(self, frame: Attributed) -> None:
+        """Whose it is was found out."""
+        if (retained := self._retained.get(frame.exchange_id)) is not None:
+            retained.attributed, retained.attributed_told = frame, False
+            self._tell(retained)
 
     def end(self, exchange_id: str, frame: Frame) -> None:
         """An exchange is over."""
@@ -127,7 +135,7 @@ class Outbox:
         self._sender.detach()
         self._gaps.lost_ledger()
         for retained in self._retained.values():
-            retained.told = retained.ended = retained.open = False
+            retained.told = retained.attributed_told = retained.ended = retained.open = False
         self._held = set(self._retained)
         self._on_held(len(self._held))
 
@@ -140,6 +148,8 @@ class Outbox:
     def _tell(self, retained: _Retained) -> None:
         if not retained.told:
             self._send_head(retained, msgspec.structs.replace(retained.head, resumed=True))
+        if retained.told and retained.attributed is not None and not retained.attributed_told:
+            retained.attributed_told = self._sender.send(retained.attributed, Class.HEAD)
         if retained.told and retained.end is not None and not retained.ended:
             retained.ended = self._sender.send(retained.end, Class.HEAD)
 

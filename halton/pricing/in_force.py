@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from halton.events.types import PriceSet
-from halton.pricing.call_variant import lower
 from halton.glob import fits
+from halton.pricing.call_variant import lower
 
 SHIPPED = ("genai-prices", "halton")
 """The books that come with Halton: one that a user loads goes before them."""

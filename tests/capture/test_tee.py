@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from halton.capture.callers import Caller
 from halton.capture.exchange import Exchange, Peer
 from halton.capture.head import request_head
 from halton.capture.tee import Tee
@@ -25,7 +26,7 @@ async def begun(home: Home) -> AsyncIterator[tuple[Outbox, LedgerEnd, Exchange]]
     async with ledger_end(home.socket("ledger")) as ledger:
         running = asyncio.create_task(outbox.run())
         await ledger.connected()
-        outbox.begin(request_head(exchange, Peer("api.openai.com", None), "POST", "/", "HTTP/1.1", (), None))
+        outbox.begin(request_head(exchange, Peer("api.openai.com", Caller()), "POST", "/", "HTTP/1.1", ()))
         await ledger.take(1)
         yield outbox, ledger, exchange
         running.cancel()
@@ -39,7 +40,7 @@ async def test_parts_and_end_are_told_in_order(begun: tuple[Outbox, LedgerEnd, E
     assert tee.request(exchange, b"asked") == b"asked"
     assert tee.response(exchange, bytes(MAX_BODY_PART + 1)) == bytes(MAX_BODY_PART + 1)
     tee.socket(exchange, False, b"told")
-    tee.end(exchange, "complete", None)
+    outbox.end(exchange.exchange_id, tee.ended(exchange, "complete", None))
     asked, first, second, told, end = await ledger.take(5)
     assert isinstance(asked, RequestBody) and isinstance(first, ResponseBody) and isinstance(second, ResponseBody)
     assert (asked.data, len(first.data), len(second.data)) == (b"asked", MAX_BODY_PART, 1)

@@ -30,7 +30,7 @@ def basic(credentials: bytes) -> bytes:
 )
 def test_where_to(authority: bytes, host: str, port: int) -> None:
     found = connect(line=b"CONNECT " + authority + b" HTTP/1.1")
-    assert (found.host, found.port, found.http_version, found.proxy_user) == (host, port, "HTTP/1.1", None)
+    assert (found.host, found.port, found.http_version, found.user) == (host, port, "HTTP/1.1", None)
 
 
 @pytest.mark.parametrize(
@@ -78,11 +78,13 @@ def test_what_is_no_connect_is_refused(line: bytes) -> None:
     ],
 )
 def test_whose_name(field: bytes, user: str | None) -> None:
-    assert connect(b"Host: api.openai.com:443", field).proxy_user == user
+    assert connect(b"Host: api.openai.com:443", field).user == user
 
 
 def test_the_first_name_counts() -> None:
-    assert connect(basic(b":none"), basic(b"one:x"), basic(b"two:x")).proxy_user == "one"
+    assert connect(basic(b":none"), basic(b"one:x"), basic(b"two:x")).user == "one"
+    found = connect(basic(b"a%20b:3fa9.m%2Fac"))
+    assert (found.user, found.password) == ("a b", "3fa9.m/ac")
 
 
 @given(st.binary(max_size=200))

@@ -82,8 +82,8 @@ def test_the_project_is_in_the_header_or_the_proxys_address(whole: Stack) -> Non
                 channel.sendall(raw.request(body("plain"), *fields))
                 raw.answer(channel)
     assert [(row["project"], row["attributed_by"]) for row in reversed(made.rows)] == [
-        ("a b", "run"),
-        ("by header", "header"),
+        ("a-b", "run"),
+        ("by-header", "header"),
         ("run", "run"),
     ]
     headers = [name.lower() for request in whole.provider.requests[-3:] for name, _ in request.headers]

@@ -109,7 +109,7 @@ async def test_a_provider_goes_to_a_worker_with_its_connect_unread(edge: Any) ->
     assert await client.connect(PROVIDER) == "HTTP/1.1 200 one 1"
     data = random.Random(2).randbytes(1 << 20)
     assert await client.echoed(data) == data
-    assert edge.door.facts() == {"port": edge.port, "workers": 1, "tunnels": 0, "unmetered": 0}
+    assert edge.door.facts() == {"port": edge.port, "workers": 1, "tunnels": 0, "unmetered": 0, "refused": 0}
 
 
 async def test_a_provider_on_another_port_is_tunnelled(edge: Any) -> None:
@@ -144,7 +144,7 @@ async def test_a_worker_that_hangs_gives_its_queue_back_and_does_not_touch_it_wh
     statuses = await asyncio.gather(*(client.connect(PROVIDER) for client in clients))
     assert time.monotonic() - began < 1.8
     assert statuses == ["HTTP/1.1 200 Connection established"] * 5
-    assert edge.door.facts() == {"port": edge.port, "workers": 0, "tunnels": 5, "unmetered": 5}
+    assert edge.door.facts() == {"port": edge.port, "workers": 0, "tunnels": 5, "unmetered": 5, "refused": 0}
     os.kill(worker.pid, signal.SIGCONT)
     await eventually(lambda: edge.door.workers.healthy == 1)
     later = await edge.client()

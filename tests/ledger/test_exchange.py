@@ -9,12 +9,13 @@ import msgspec
 import pytest
 import zstandard
 
-from exchanges import ANSWERED, ASKED, JSON, NOON, SSE, STREAM, answered, asked, ended, head, plain, streamed
+from exchanges import ANSWERED, ASKED, JSON, NOON, SSE, STREAM, answered, asked, attributed, ended, head, plain, streamed
 from halton.events.answer import Estimate
 from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
 from halton.frames import ExchangeEnd, Frame, RequestBody, RequestEnd
-from halton.ledger.exchange import MAX_REQUEST_BODY, Exchange
+from halton.ledger.exchange import Exchange
 from halton.ledger.origin import interrupted
+from halton.ledger.request import MAX_REQUEST_BODY
 from halton.wire.answer import AnswerReading
 from halton.wire.provider import Route
 from taking import Taking
@@ -191,14 +192,14 @@ async def test_a_stream_that_stops_short_was_cut_even_if_http_ended_in_order(
 
 
 async def test_a_connection_refused_has_a_connect_only(ledger: Taking) -> None:
-    connect = head(method="CONNECT", target="", headers=[], proxy_user=None)
+    connect = head(method="CONNECT", target="", headers=[])
     frames = [connect, *ended(outcome="error", reason="upstream_unreachable", status=None, size=0)]
     unsent = {"endpoint": "CONNECT", "kind": "other", "model_requested": None, "client": None}
-    unsent |= {"client_version": None, "project": "default", "attributed_by": "default"}
+    unsent |= {"client_version": None, "project": "unknown", "attributed_by": "unknown"}
     failed = {"method": "CONNECT", "status": "error", "reason": "upstream_unreachable", "request_bytes": None}
     assert await events_of(ledger, frames) == [
         msgspec.structs.replace(STARTED, **unsent),
-        completed(**NO_ANSWER | unsent | failed | {"usage_reason": "aborted_before_usage"}),
+        completed(**NO_ANSWER | unsent | failed | {"usage_reason": "aborted_before_usage", "evidence": "not_told"}),
     ]
 
 
@@ -212,7 +213,7 @@ async def test_what_was_dropped_on_the_way_makes_no_usage_but_a_gap(ledger: Taki
 
 
 async def test_an_exchange_that_an_earlier_ledger_began_lost_its_usage(ledger: Taking) -> None:
-    assert await events_of(ledger, [head(resumed=True), *ended()]) == [
+    assert await events_of(ledger, [head(resumed=True), attributed(), *ended()]) == [
         completed(
             **NO_ANSWER
             | {"model_requested": None, "http_status": 200, "usage_reason": "ledger_restarted", "request_bytes": None}
@@ -260,7 +261,7 @@ async def test_a_worker_lost_before_the_request_was_complete(ledger: Taking) -> 
 
 async def test_a_request_over_the_cap_is_counted_and_not_read(ledger: Taking) -> None:
     body = [RequestBody("a", bytes(1 << 16)) for _ in range((MAX_REQUEST_BODY >> 16) + 1)]
-    frames: list[Frame] = [head(), RequestBody("a", ASKED), *body, RequestEnd("a", 1_010_000, 8_454_206)]
+    frames: list[Frame] = [head(), attributed(), RequestBody("a", ASKED), *body, RequestEnd("a", 1_010_000, 8_454_206)]
     assert await events_of(ledger, frames + answered() + ended()) == [
         msgspec.structs.replace(STARTED, model_requested=None),
         completed(model_requested=None, request_bytes=8_454_206),
@@ -312,10 +313,21 @@ async def test_a_gemini_request_names_its_model_in_the_path(ledger: Taking) -> N
     assert (call.usage_known, call.usage_reason) == (False, "no_usage")
 
 
-async def test_the_header_names_the_project_where_no_run_does(ledger: Taking) -> None:
-    began, _ = await events_of(ledger, asked(proxy_user=None, header_project="web\x1b shop") + answered() + ended())
-    assert isinstance(began, CallStarted)
-    assert (began.project, began.attributed_by) == ("web-shop", "header")
+async def test_a_call_starts_when_it_is_known_whose_it_is(ledger: Taking) -> None:
+    head, _, *rest = asked()
+    told = attributed(project="web", rule="git", evidence="~/web/.git", git_branch="main", git_commit="0123456789ab")
+    began, call = await events_of(ledger, [head, *rest, told] + answered() + ended())
+    assert isinstance(began, CallStarted) and isinstance(call, CallCompleted)
+    assert (began.project, began.attributed_by) == (call.project, call.attributed_by) == ("web", "git")
+    assert (call.evidence, call.git_branch, call.git_commit) == ("~/web/.git", "main", "0123456789ab")
+
+
+async def test_a_call_that_is_answered_before_it_is_known_whose_it_is_ends_under_the_right_name(ledger: Taking) -> None:
+    head, _, *rest = asked()
+    began, call = await events_of(ledger, [head, *rest] + answered() + [attributed(project="web", rule="folder")] + ended())
+    assert isinstance(began, CallStarted) and isinstance(call, CallCompleted)
+    assert (began.project, began.attributed_by) == ("unknown", "unknown")
+    assert (call.project, call.attributed_by) == ("web", "folder")
 
 
 async def test_a_request_that_stops_before_its_end_is_aborted(ledger: Taking) -> None:
@@ -334,7 +346,7 @@ async def test_a_request_that_stops_before_its_end_is_aborted(ledger: Taking) ->
 
 
 async def test_an_answer_before_the_requests_end_begins_the_call(ledger: Taking) -> None:
-    began, call = await events_of(ledger, [head(), *answered(), *ended()])
+    began, call = await events_of(ledger, [head(), attributed(), *answered(), *ended()])
     assert began == msgspec.structs.replace(STARTED, model_requested=None)
     assert call == completed(model_requested=None, request_bytes=None)
 
@@ -386,13 +398,15 @@ async def test_a_request_whose_reader_raises_is_still_recorded(
 
 def test_the_body_of_a_request_is_let_go_once_it_is_read() -> None:
     exchange = Exchange(head())
-    for frame in asked()[1:-1]:
+    for frame in asked()[2:-1]:
         assert isinstance(frame, RequestBody)
         exchange.request_body(frame, MAX_REQUEST_BODY)
+    assert exchange.held == len(ASKED)
     exchange.request_end(RequestEnd("a", 1_010_000, len(ASKED)))
-    assert exchange._body is None
+    exchange.start()
+    assert exchange.held == 0
     exchange.request_body(RequestBody("a", b"late"), MAX_REQUEST_BODY)
-    assert exchange._body is None
+    assert exchange.held == 0
 
 
 def test_of_a_crash_only_what_had_begun_is_known() -> None:

@@ -26,9 +26,9 @@ from halton.events.body import KeptBody
 from halton.events.types import CallCompleted
 from halton.frames import Frame, RequestBody, RequestEnd, ResponseHead, SocketBytes
 from halton.ledger.body_copy import BodyCopy, Job
-from halton.ledger.exchange import MAX_REQUEST_BODY
 from halton.ledger.keeping import Keeping
 from halton.ledger.receipt import Receipt
+from halton.ledger.request import MAX_REQUEST_BODY
 from halton.log.store import Fact, Log
 from halton.log.writer import Writer
 from halton.paths import Home
@@ -149,8 +149,8 @@ async def test_an_answer_in_a_broken_coding(ledger: Taking) -> None:
 
 
 async def test_a_request_of_which_parts_were_dropped(ledger: Taking) -> None:
-    first, *parts = asked()
-    event = await completed(ledger, [first, *parts[1:], *answered(), *ended()])
+    first, told, *parts = asked()
+    event = await completed(ledger, [first, told, *parts[1:], *answered(), *ended()])
     assert event.request_body == KeptBody(reason="incomplete")
 
 

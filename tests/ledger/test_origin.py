@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from exchanges import NOON, head
+from halton.attribution.project import Attribution
 from halton.events.answer import Answer
 from halton.ledger.origin import Origin, Outcome, interrupted
 from halton.wire.request_facts import RequestFacts
 
 
 def test_an_inference_begins_when_it_was_asked_for() -> None:
-    origin = Origin(head(proxy_user="billing"))
+    origin = Origin(head())
+    origin.attribution = Attribution("billing", "run", "run 3fa9")
     started = origin.started(RequestFacts(model="m", session="from the body"), 1_250_000, inference=3)
     assert (started.started_at, started.inference) == (NOON + 250_000, 3)
     assert (started.model_requested, started.session, started.project, started.attributed_by) == (

@@ -12,6 +12,7 @@ from eventually import eventually
 from halton.frames import (
     MAX_BODY_PART,
     AnyFrame,
+    Attributed,
     ExchangeEnd,
     Flushed,
     Gap,
@@ -32,11 +33,11 @@ pytestmark = pytest.mark.anyio
 
 
 def head(name: str, headers: list[tuple[bytes, bytes]] | None = None) -> RequestHead:
-    return RequestHead(name, 1, 2, 0, "api.openai.com", "POST", "/v1/responses", "1.1", headers or [], None, None)
+    return RequestHead(name, 1, 2, 0, "api.openai.com", "POST", "/v1/responses", "1.1", headers or [])
 
 
 def resumed(name: str) -> RequestHead:
-    return RequestHead(name, 1, 2, 0, "api.openai.com", "POST", "/v1/responses", "1.1", [], None, None, True)
+    return RequestHead(name, 1, 2, 0, "api.openai.com", "POST", "/v1/responses", "1.1", [], True)
 
 
 def end(name: str) -> ExchangeEnd:
@@ -319,3 +320,20 @@ async def test_what_would_be_lost_with_the_process_is_said(home: Home) -> None:
     await eventually(lambda: held[-1] == 2)  # that ledger is gone, and recorded only one of them
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_whose_a_call_is_is_told_to_every_ledger_before_its_end_and_only_the_last_word_counts(
+    home: Home, outbox: Outbox
+) -> None:
+    first, last = Attributed("a", "one", "git"), Attributed("a", "two", "header")
+    async with ledger_end(home.socket("ledger")) as ledger:
+        await ledger.connected()
+        outbox.begin(head("a"))
+        outbox.attribute(first)
+        outbox.attribute(last)
+        assert await ledger.take(3) == [head("a"), first, last]
+        outbox.attribute(Attributed("nobody's", "one", "git"))
+        outbox.end("a", end("a"))
+        assert await ledger.take(1) == [end("a")]
+    async with ledger_end(home.socket("ledger")) as ledger:
+        assert await ledger.take(3) == [resumed("a"), last, end("a")]

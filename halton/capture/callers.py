@@ -1,0 +1,121 @@
+"""Who calls: looked up beside the call, on threads that the traffic never waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from halton.attribution.caller import CallerUnknown
+from halton.attribution.holders import Holders
+from halton.attribution.process import Process
+from halton.attribution.project import Asked, Attribution, attribute
+from halton.attribution.sock_diag import SocketDiagnosis
+
+Address = tuple[str, int]
+MAX_THREADS = 4
+STUCK_S = 0.25
+_log = logging.getLogger(__name__)
+
+
+class Caller:
+    """The other end of one connection: its two addresses, the credential of its proxy URL, and its process once that is known."""
+
+    __slots__ = ("accepted_at_ns", "client", "password", "process", "server", "unknown", "user")
+
+    def __init__(
+        self, client: Address | None = None, server: Address | None = None, user: str | None = None, password: str | None = None
+    ) -> None:
+        self.client = client
+        self.server = server
+        self.user = user
+        self.password = password
+        self.accepted_at_ns = time.monotonic_ns()
+        self.process: Process | None = None
+        self.unknown: str | None = None if client and server else "no_socket"
+
+
+class _Question(NamedTuple):
+    caller: Caller
+    cwd: str | None
+    header_project: str | None
+    told: Callable[[Attribution], None] | None
+
+
+class Callers:
+    """Answers who calls, one question after the other; a file system that hangs costs one of a few threads."""
+
+    def __init__(self, key: bytes, looks_up: bool = True) -> None:
+        self._key = key
+        self._looks_up = looks_up
+        self._loop = asyncio.get_running_loop()
+        self._holders = Holders()
+        self._questions: queue.SimpleQueue[_Question] = queue.SimpleQueue()
+        self._threads = 0
+        self._answered_at = time.monotonic()
+
+    # On the loop.
+
+    def look_up(self, caller: Caller) -> None:
+        """Begin with its process: a TLS handshake takes longer than that, so a request mostly finds it known."""
+        if not self._looks_up:
+            caller.unknown = "switched_off"
+        elif caller.unknown is None:
+            self._put(_Question(caller, None, None, None))
+
+    def ask(self, caller: Caller, header_project: str | None, told: Callable[[Attribution], None]) -> None:
+        """Have `told` called, on the loop, with the attribution of a request that is made now."""
+        # Where the process stands is read at once: by the time a thread gets to it, it may have gone elsewhere.
+        cwd = caller.process.cwd() if caller.process is not None else None
+        self._put(_Question(caller, cwd, header_project, told))
+
+    def _put(self, question: _Question) -> None:
+        stuck = time.monotonic() - self._answered_at > STUCK_S and not self._questions.empty()
+        if not self._threads or (stuck and self._threads < MAX_THREADS):
+            self._threads += 1
+            threading.Thread(target=self._run, name="callers", daemon=True).start()
+        self._questions.put(question)
+
+    # On the threads.
+
+    def _run(self) -> None:
+        diagnosis = SocketDiagnosis()
+        while True:
+            question = self._questions.get()
+            process = self._found(question.caller, diagnosis)
+            if question.told is not None:
+                attribution = self._attribution(question, process)
+                with suppress(RuntimeError):  # the loop has ended
+                    self._loop.call_soon_threadsafe(question.told, attribution)
+            self._answered_at = time.monotonic()
+
+    def _attribution(self, question: _Question, process: Process | None) -> Attribution:
+        caller = question.caller
+        cwd = question.cwd or (process.cwd() if process is not None else None)
+        return attribute(Asked(caller.user, caller.password, question.header_project, process, cwd, caller.unknown), self._key)
+
+    def _found(self, caller: Caller, diagnosis: SocketDiagnosis) -> Process | None:
+        try:
+            return self._process(caller, diagnosis)
+        except CallerUnknown as unknown:
+            caller.unknown = unknown.reason
+        except Exception as error:
+            _log.error("look_up_failed", exc_info=error)
+            caller.unknown = "look_up_failed"
+        return None
+
+    def _process(self, caller: Caller, diagnosis: SocketDiagnosis) -> Process | None:
+        """Who holds the connection now: a process that has ended may have left it to its child."""
+        if caller.process is not None and caller.process.alive():
+            return caller.process
+        if caller.unknown is not None or caller.client is None or caller.server is None:
+            return None
+        began = time.monotonic_ns() if caller.process is not None else caller.accepted_at_ns
+        caller.process = None
+        caller.process = self._holders.find(diagnosis.owner(caller.client, caller.server), began)
+        return caller.process
