@@ -58,13 +58,9 @@ class Place:
         found: list[str] = []
         for folder in self._searched():
             path = f"{self.root}{os.path.join(folder, NAME)}"
-            try:
-                status = os.stat(path)
-            except FileNotFoundError:
+            if not os.path.lexists(path):
                 continue
-            except OSError:
-                status = None
-            if status and not self._trusted(folder, status):
+            if os.path.exists(path) and not self._trusted(folder, os.stat(path)):
                 found.append(f"{safe(path)}: another account's, and others may write there, so it is passed over.")
             else:
                 found += problems(path)

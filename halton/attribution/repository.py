@@ -73,7 +73,8 @@ def repository_at(root: str, folder: str, is_folder: bool) -> Repository | None:
 
 def _main_name(common_dir: str) -> str:
     above, name = os.path.split(common_dir)
-    return os.path.basename(above) if name == ".git" else name.removesuffix(".git")
+    # Some keep a bare repository as .bare beside its worktrees, as .git would be.
+    return os.path.basename(above) if name.startswith(".") else name.removesuffix(".git")
 
 
 def _pointer(root: str, path: str, label: bytes) -> str | None:

@@ -101,11 +101,11 @@ def test_a_program_that_called_lately_keeps_what_was_read_of_it(place: Place) ->
 def test_of_a_parent_and_a_child_with_one_connection_the_child_is_meant(place: Place) -> None:
     with program() as parent:
         call = place.called(parent)
-        child = int(parent.do("answer = os.fork() or (signal.pause() and 0)"))
+        child = int(parent.do("answer = fork()"))
         assert place.holders.find(*call).pid == child
         # The same, when the parent is known from before.
         later = place.called(parent, "second")
-        youngest = int(parent.do("answer = os.fork() or (signal.pause() and 0)"))
+        youngest = int(parent.do("answer = fork()"))
         assert place.holders.find(*later).pid == youngest
         parent.do(f"[os.kill(pid, 9) or os.waitpid(pid, 0) for pid in ({child}, {youngest})]")
         assert place.holders.find(*later).pid == parent.pid
@@ -114,7 +114,7 @@ def test_of_a_parent_and_a_child_with_one_connection_the_child_is_meant(place: P
 def test_a_connection_that_was_handed_over_belongs_to_who_has_it_now(place: Place) -> None:
     with program() as server:
         call = place.called(server)
-        child = int(server.do("answer = os.fork() or (signal.pause() and 0)"))
+        child = int(server.do("answer = fork()"))
         server.do("client.close()")
         assert place.holders.find(*call).pid == child
         server.do(f"os.kill({child}, 9) or os.waitpid({child}, 0)")
