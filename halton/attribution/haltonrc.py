@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from halton.attribution.slug import slug
 from halton.attribution.small_file import open_small
 from halton.errors import safe
 from halton.wire.configured import nearest
@@ -49,7 +50,7 @@ def read(data: bytes) -> Settings:
     project = body_capture = None
     for key, value in pairs:
         problems += _problems(key, value)
-        if key == "project" and isinstance(value, str) and value.strip():
+        if key == "project" and isinstance(value, str) and slug(value):
             project = value.strip()
         elif key == "body_capture":
             # To switch bodies off is all that this key can do, so whoever writes anything but true means that.
@@ -78,7 +79,7 @@ def _read_line(number: int, line: str, pairs: list[tuple[str, object]], problems
 def _problems(key: str, value: object) -> Iterator[str]:
     if key not in KEYS:
         yield f'unknown key "{safe(key)}". {nearest(key[:100], KEYS)}'
-    elif key == "project" and not (isinstance(value, str) and value.strip()):
+    elif key == "project" and not (isinstance(value, str) and slug(value)):
         yield 'project is no name. Write: project = "billing"'
     elif key == "body_capture" and not isinstance(value, bool):
         yield "body_capture is neither true nor false, and counts as false. Write: body_capture = false"

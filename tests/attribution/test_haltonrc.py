@@ -44,6 +44,7 @@ def test_both_spellings(text: str, project: str | None, body_capture: bool | Non
         ("zzz = 1", Settings(None, None, ('unknown key "zzz". Known here: project, body_capture.',))),
         ("project = 5", Settings(None, None, ('project is no name. Write: project = "billing"',))),
         ("project:", Settings(None, None, ('project is no name. Write: project = "billing"',))),
+        ("project: --", Settings(None, None, ('project is no name. Write: project = "billing"',))),
         ("[project]\nname = 'a'", Settings(None, None, ('project is no name. Write: project = "billing"',))),
         (
             'body_capture = "off"',
