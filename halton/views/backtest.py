@@ -12,11 +12,10 @@ from halton.policy.asked import Asked, Spent
 from halton.policy.decision import Decision, Verdict
 from halton.policy.policy import Policy
 from halton.policy.state import PASSED, State
-from halton.policy.window import DAY_US, rolling
 from halton.views.rates import DailyRates
 from halton.views.spent import COLUMNS, TABLES, Row, expected, microseconds, read_rows, spent, text_of
+from halton.views.used import reach_us
 
-LONGEST_MONTH_US = 32 * DAY_US
 BY = ("project", "model", "day")
 
 
@@ -122,7 +121,7 @@ def replay(connection: sqlite3.Connection, policies: Iterable[Policy], *, since_
     """
     state, rates = State(policies), DailyRates(connection)
     blocked: dict[str, Decision] = {}
-    filled_since = None if since_at is None else since_at - max(map(_reach_us, state.policies), default=0)
+    filled_since = None if since_at is None else since_at - reach_us(state.policies)
     asking = _asking(connection, since_at)
     ask = next(asking, None)
     for end in read_rows(connection, since_at=filled_since):
@@ -172,11 +171,6 @@ def _used(row: Row, rates: DailyRates) -> Spent:
         return spent(row, rates)
     hoped = expected(row, rates)
     return msgspec.structs.replace(spent(row, rates), cost_pico=hoped.pico or 0, tokens=hoped.tokens)
-
-
-def _reach_us(policy: Policy) -> int:
-    rolls = rolling(policy.window or "")
-    return rolls.length_us + rolls.bucket_us if rolls else LONGEST_MONTH_US
 
 
 def _local_day(asked: Asked) -> str:
