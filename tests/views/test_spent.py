@@ -33,9 +33,10 @@ CASES: list[tuple[str, dict[str, Any], int, int]] = [
     ("a failure without usage", {**UNKNOWN, "status": "error", "request_bytes": 4000}, 0, 0),
     ("no price: the dearest of the provider", {"model": "new", "cache_read_tokens": 10, "cache_write_1h_tokens": 20},
      1050 * IN + 200 * OUT, 1230),
-    ("no price at a provider without prices: the dearest of all", {"model": "new", "provider": "groq"}, 1000 * IN + 200 * OUT, 1200),
+    ("no prices of the provider: the dearest of all", {"model": "new", "provider": "groq"}, 1000 * IN + 200 * OUT, 1200),
     ("no usage: the high end of the estimate", {**UNKNOWN, "estimate": GUESS}, 100 * IN + 10 * OUT, 110),
-    ("no usage, no estimate: what was expected", {**UNKNOWN, "status": "interrupted", "request_bytes": 4000}, 1000 * IN + 1024 * OUT, 2024),
+    ("no usage, no estimate: what was expected", {**UNKNOWN, "status": "interrupted", "request_bytes": 4000},
+     1000 * IN + 1024 * OUT, 2024),
     ("no usage and no price", {**UNKNOWN, "estimate": GUESS, "model": "other"}, 100 + 10 * 2, 110),
     ("no usage of a subscription", {**UNKNOWN, "estimate": GUESS, "billing": "subscription"}, 0, 110),
     ("a call above $1,000", {"stated_cost_pico": 10**15 , "output_tokens": 1}, 10**15, 1001),
@@ -43,11 +44,17 @@ CASES: list[tuple[str, dict[str, Any], int, int]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("facts", "cost_pico", "tokens"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_what_a_call_counts_for(tmp_path: Path, facts: dict[str, Any], cost_pico: int, tokens: int) -> None:
-    with make.views(tmp_path, [make.price(), make.price(**OTHERS), make.call(**facts)]) as views:
-        ((_, _, spent),) = spent_rows(views)
-    assert (spent.cost_pico, spent.tokens) == (cost_pico, tokens)
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Spent]:
+    """What the calls of all cases count for, by their names."""
+    calls = [make.call(**facts) for _, facts, _, _ in CASES]
+    with make.views(tmp_path_factory.mktemp("views"), [*calls, make.price(), make.price(**OTHERS)]) as views:
+        return {case[0]: spent for case, (_, _, spent) in zip(CASES, spent_rows(views), strict=True)}
+
+
+@pytest.mark.parametrize(("name", "cost_pico", "tokens"), [(case[0], *case[2:]) for case in CASES])
+def test_what_a_call_counts_for(counted: dict[str, Spent], name: str, cost_pico: int, tokens: int) -> None:
+    assert (counted[name].cost_pico, counted[name].tokens) == (cost_pico, tokens)
 
 
 def test_the_facts_that_scopes_and_windows_ask_for(tmp_path: Path) -> None:
