@@ -61,13 +61,13 @@ class Process:
         return folder.removesuffix(_GONE) if folder.endswith(_GONE) and not os.path.lexists(folder) else folder
 
     def root(self) -> str:
-        """What to put before its paths: nothing, or the way into a container's files."""
+        """What to put before its paths: nothing, or the way into the files of a container, which has mounts of its own."""
         if self._root is None:
-            way = f"/proc/{self.pid}/root"
             try:
-                self._root = "" if os.path.samestat(os.stat(way), os.stat("/")) else way
+                same = os.path.samestat(os.stat(f"/proc/{self.pid}/ns/mnt"), os.stat("/proc/self/ns/mnt"))
             except OSError:
                 return ""
+            self._root = "" if same else f"/proc/{self.pid}/root"
         return self._root
 
     def environment(self, name: str) -> str | None:

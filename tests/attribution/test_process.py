@@ -11,6 +11,7 @@ import pytest
 from eventually import eventually_in_threads
 from halton.attribution.caller import CallerUnknown
 from halton.attribution.process import ENVIRONMENT_CAP, Process
+from halton.attribution.project import Asked, attribute
 from processes import program
 
 
@@ -37,6 +38,39 @@ def test_the_folder_is_the_one_it_is_in_now(tmp_path: Path) -> None:
         assert found.cwd() == str(tmp_path)
         other.do("os.chdir('later')")
         assert found.cwd() == str(tmp_path / "later")
+
+
+MOUNTS = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+os.unshare(os.CLONE_NEWNS)
+assert libc.mount(None, b"/", None, 1 << 18 | 1 << 14, None) == 0
+assert libc.mount(b"none", os.getcwdb(), b"tmpfs", 0, None) == 0
+os.chdir(os.getcwd())
+open(".haltonrc", "w").write("project: inside")
+"""
+
+
+def test_files_that_only_the_process_can_see_are_reached_by_way_of_it(tmp_path: Path) -> None:
+    with program(tmp_path, leads_a_session=True) as other:
+        if os.geteuid():
+            assert Process(other.pid).root() == ""  # to have mounts of one's own takes root
+            return
+        other.do(f"exec({MOUNTS!r})")
+        found = Process(other.pid)
+        assert (found.cwd(), found.root()) == (str(tmp_path), f"/proc/{other.pid}/root")
+        assert list(tmp_path.iterdir()) == []
+        decided = attribute(Asked(caller=found, cwd=found.cwd()), b"")
+        assert (decided.project, decided.rule, decided.evidence) == ("inside", "haltonrc", f"{tmp_path}/.haltonrc")
+
+
+def test_a_process_that_changed_its_root_is_in_a_folder_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    with program(tmp_path) as other:
+        if os.geteuid() == 0:
+            other.do("os.chroot('.'); os.chdir('app')")
+            assert Process(other.pid).cwd() == str(tmp_path / "app")
+        assert Process(other.pid).root() == ""
 
 
 def test_a_folder_that_was_removed_keeps_its_name(tmp_path: Path) -> None:
