@@ -67,7 +67,8 @@ def configuration(port: int, ca_file: Path, elsewhere: Mapping[str, int] | None 
     """
     ports = dict.fromkeys(PLAYED, port) | dict(elsewhere or {})
     resolve = ", ".join(f'"{host}" = "{LOOPBACK}:{at}"' for host, at in ports.items())
-    return f"[proxy]\nupstream_ca = {json.dumps(str(ca_file))}\nresolve = {{{resolve}}}\n"
+    # Nothing on this stage is worth a notice on somebody's desktop.
+    return f"[alerts]\ndesktop = false\n[proxy]\nupstream_ca = {json.dumps(str(ca_file))}\nresolve = {{{resolve}}}\n"
 
 
 def _start(home: Home) -> subprocess.Popen[bytes]:

@@ -23,14 +23,21 @@ class _Entry(NamedTuple):
 class Writer[T]:
     """The ledger's append thread. Callbacks run on it; a failing log is tried again until it takes the facts.
 
-    `on_failure` is told of any fault, and None when all is well again; nothing but `close` ends the thread.
+    `on_failure` is told of any fault, and None when all is well again; nothing but `close` ends the thread. `on_facts` sees
+    what became durable.
     """
 
     def __init__(
-        self, log: Log, *, on_commit: Callable[[Head, list[T]], None], on_failure: Callable[[Exception | None], None]
+        self,
+        log: Log,
+        *,
+        on_commit: Callable[[Head, list[T]], None],
+        on_failure: Callable[[Exception | None], None],
+        on_facts: Callable[[Sequence[Fact]], None] = lambda facts: None,
     ) -> None:
         self._log = log
         self._on_commit = on_commit
+        self._on_facts = on_facts
         self._on_failure = on_failure
         self._failed = False
         self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
@@ -61,8 +68,9 @@ class Writer[T]:
                 self._commit(group)
 
     def _commit(self, group: Sequence[_Entry]) -> None:
+        facts = [fact for entry in group for fact in entry.facts]
         try:
-            head = self._append([fact for entry in group for fact in entry.facts])
+            head = self._append(facts)
         except Exception as error:
             self._report(error)
             if len(group) > 1:  # one of them holds what no log can take: it alone is left out
@@ -73,6 +81,7 @@ class Writer[T]:
             return
         try:
             self._on_commit(head, [entry.token for entry in group if entry.token is not None])  # type: ignore[misc]
+            self._on_facts(facts)
         except Exception as error:
             self._report(error)
 

@@ -68,6 +68,22 @@ def writer(log: Log, heard: Heard) -> Iterator[Writer[str]]:
     writer.close(10)
 
 
+def test_what_became_durable_is_shown_in_order_and_what_did_not_is_not(log: Log, heard: Heard) -> None:
+    seen: queue.Queue[list[str]] = queue.Queue()
+    writer: Writer[str] = Writer(
+        log,
+        on_commit=heard.commit,
+        on_failure=heard.failures.put,
+        on_facts=lambda facts: seen.put([fact.data for fact in facts]),
+    )
+    writer.submit([fact("one"), fact("two")])
+    assert seen.get(timeout=10) == ['{"reason":"one"}', '{"reason":"two"}']
+    writer.submit([Fact("meter.stopped", -1, "meter", "{}")])  # no log takes it
+    writer.submit([fact("three")])
+    assert seen.get(timeout=10) == ['{"reason":"three"}']
+    assert writer.close(10)
+
+
 @pytest.fixture
 def locker(log: Log, heard: Heard) -> Iterator[sqlite3.Connection]:
     """Another process's connection that locks all writers out."""
@@ -93,9 +109,7 @@ def test_facts_are_written_in_the_order_they_were_submitted(writer: Writer[str],
     assert verify(heard.path).sound
 
 
-def test_what_gathers_while_the_log_is_busy_is_one_commit(
-    locker: sqlite3.Connection, writer: Writer[str], heard: Heard
-) -> None:
+def test_what_gathers_while_the_log_is_busy_is_one_commit(locker: sqlite3.Connection, writer: Writer[str], heard: Heard) -> None:
     writer.submit([fact("first")], "first")
     assert isinstance(heard.failed(), LogError)  # the thread has the first in its hands and cannot write it
     for number in range(100):
@@ -192,9 +206,7 @@ def test_a_callback_that_raises_is_reported_and_the_thread_goes_on(log: Log, hea
     assert writer.close(10) is True
 
 
-def test_facts_that_no_log_can_take_are_left_out_alone(
-    locker: sqlite3.Connection, writer: Writer[str], heard: Heard
-) -> None:
+def test_facts_that_no_log_can_take_are_left_out_alone(locker: sqlite3.Connection, writer: Writer[str], heard: Heard) -> None:
     writer.submit([fact("first")], "first")
     assert isinstance(heard.failed(), LogError)
     writer.submit([fact("before")], "before")
