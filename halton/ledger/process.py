@@ -12,11 +12,13 @@ from importlib.metadata import version
 from platform import python_version
 
 from halton import __version__
+from halton.alerts.alerts import Alerts
 from halton.bodies.tidying import tidy
 from halton.errors import HaltonError
 from halton.events.actor import Actor
 from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
 from halton.heart import Heart
+from halton.ledger.alerting import Alerting
 from halton.ledger.checkpointing import Checkpointing
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
@@ -61,8 +63,10 @@ class Ledger:
         projector = Projector(home.log, home.views, found.projections)
         self._edited = projector.edited
         self._follower = Follower(projector, on_failure=_report)
-        self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed)
         settings = Settings.running(home)
+        self._alerts = Alerts(settings.alerts)
+        told = Alerting(self._alerts).committed
+        self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed, on_facts=told)
         self._retention_days = settings.bodies.retention_days
         self._keeping = self._keep(settings)
         self._intake = Intake(
@@ -123,6 +127,7 @@ class Ledger:
             self._submit([Fact.of("meter", MeterStopped(reason=stop.reason, actor=stop.actor))])
         if self._writer.close(CLOSE_S):
             self._checkpointing.finish(self._log)
+        self._alerts.close()
         self._follower.close()
 
     def _submit(self, facts: list[Fact]) -> None:
