@@ -35,6 +35,7 @@ IMPORTS: dict[str, set[str]] = {
     "sections": {"wire"},
     "settings": {"errors", "paths", "sections", "wire"},
     "stop": {"events", "paths"},
+    "alerts": {"errors", "events", "sections"},
     "outbox": {"frames"},
     "attribution": {"errors", "wire"},
     "log": {"errors", "events"},
@@ -54,7 +55,7 @@ IMPORTS: dict[str, set[str]] = {
     "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "edge": {"attribution", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
-        "actor", "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing",
+        "actor", "alerts", "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing",
         "projector", "redact", "settings", "stop", "version", "wire",
     },
     "publish": {"arrow", "errors", "heart", "log", "paths", "projector"},
