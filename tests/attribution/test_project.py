@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from halton.attribution.caller import REASONS
 from halton.attribution.credential import new_run_id, password
 from halton.attribution.process import Process
 from halton.attribution.project import RULES, Asked, Attribution, attribute, prepared, stated, trail
@@ -172,3 +173,10 @@ def test_whatever_is_said_gives_an_attribution_that_can_be_kept(
     for text in (found.project, found.name, found.evidence):
         assert text is None or (text.isprintable() and 0 < len(text) <= 200)
         (text or "").encode()
+
+
+def test_the_page_has_a_row_for_each_rule_and_each_reason() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "attribution.md").read_text()
+    rows = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert rows[: len(RULES)] == list(RULES)
+    assert {"default", "unknown", *REASONS} < set(rows)

@@ -32,3 +32,9 @@ def test_the_home_folder_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_generic_names_are_slugs() -> None:
     assert {slug(name) for name in GENERIC} == GENERIC
+
+
+def test_the_page_lists_them() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "attribution.md").read_text()
+    listed = page.partition("compares this list -->")[2].partition("\n\n")[0].replace("\n", " ").strip().rstrip(".")
+    assert listed.split(", ") == sorted(GENERIC)

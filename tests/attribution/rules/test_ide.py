@@ -69,3 +69,8 @@ def test_the_history_file_of_a_jetbrains_terminal_is_named_after_the_project(fil
 def test_each_variable_is_among_those_that_are_kept_of_a_process() -> None:
     assert {*ide.FOLDERS, ide.HISTORY} < set(WANTED)
     assert ide.find(Asked()) is None
+
+
+def test_the_page_lists_them() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "attribution.md").read_text()
+    assert all(f"| `{variable}` |" in page for variable in (*ide.FOLDERS, ide.HISTORY))
