@@ -44,6 +44,7 @@ OF_THE_WHOLE = {
     "projections/test_law_of_costs.py": "a law of the cost rule: SQL and Python tell the same",
     "projections/test_law_of_batches.py": "a law of all projections",
     "projections/test_law_of_origins.py": "a law of all projections: two machines beside each other",
+    "projections/test_law_of_projects.py": "a law of merges and retags: SQL and Python tell the same",
     "projections/test_live_batches.py": "what one more event costs, in a long log as in a short one",
     "projections/test_readme.py": "the example in projections/README.md",
     "wire/test_fixtures.py": "the bytes in tests/fixtures/",

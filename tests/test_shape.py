@@ -64,8 +64,8 @@ IMPORTS: dict[str, set[str]] = {
     "demo": {"attribution", "children", "control", "errors", "paths", "recordings", "settings"},
     "cli": {
         "actor", "app", "arrow", "attribution", "bodies", "children", "control", "csv_text", "demo", "errors", "events",
-        "export", "invoices", "log", "logs", "paths", "pricing", "projector", "recordings", "sections", "settings", "setup",
-        "version", "views", "wire",
+        "export", "invoices", "log", "logs", "paths", "policy", "pricing", "projector", "recordings", "sections", "settings",
+        "setup", "version", "views", "wire",
     },
     "main": {"cli"},
 }  # fmt: skip

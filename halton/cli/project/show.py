@@ -1,0 +1,89 @@
+"""`halton project show`: one project, where its calls are from and what is set for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from halton.cli.report_past import Then, as_of_option, opened
+
+if TYPE_CHECKING:
+    from halton.views.projects import Project, Sources
+
+
+@click.command("show")
+@click.argument("project")
+@as_of_option
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
+def command(project: str, then: Then | None, as_json: bool) -> None:
+    """Show what is set for a project, what its calls come to and where they are from.
+
+    "decided by" are the rules that gave the calls their project; "recorded as"
+    are other projects that calls had when they were made.
+
+    \b
+    Examples:
+      halton project show billing
+      halton project show billing --json | jq .sources.rules
+    """
+    import msgspec
+
+    from halton.cli.output import echo_json, safe
+    from halton.cli.project_name import known
+    from halton.cli.report_head import echo_provenance, provenance, reached
+    from halton.paths import Home
+    from halton.views.projects import READS, read_projects, read_sources
+
+    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
+        every = read_projects(views)
+        one = known(every, project)
+        sources = read_sources(views, one.slug)
+    names = [other.slug for other in every.values() if other.merged_into == one.slug]
+    if as_json:
+        facts = {"project": msgspec.to_builtins(one), "sources": msgspec.to_builtins(sources), "merged": names}
+        echo_json({"schema": 1, **provenance(head, then), **facts})
+        return
+    for what, value in _lines(one, sources, names):
+        click.echo(f"{what:<14}{safe(value)}")
+    echo_provenance(head, then)
+
+
+def _lines(one: Project, sources: Sources, names: list[str]) -> Iterator[tuple[str, str]]:
+    from halton.cli.output import count, usd
+
+    yield "project", one.slug
+    if one.name != one.slug:
+        yield "name", one.name
+    if one.merged_into:
+        yield "now a part of", one.merged_into
+    if names:
+        yield "also named", ", ".join(names)
+    if one.tags:
+        yield "tags", ", ".join(one.tags)
+    yield "body capture", one.body_capture or "as config.toml says"
+    if one.archived:
+        yield "archived", "yes"
+    failed = f", {count(one.failed_calls)} of them failed" if one.failed_calls else ""
+    yield "calls", count(one.calls) + failed
+    if one.first_call_at and one.last_call_at:
+        yield "from, to", f"{_local(one.first_call_at)} – {_local(one.last_call_at)}"
+    yield "cost", usd(one.cost_pico) if one.is_known else "–"
+    if one.notional_pico:
+        yield "covered", usd(one.notional_pico)
+    if one.unpriced_calls:
+        yield "unpriced", f"{count(one.unpriced_calls)} calls, which are in no sum"
+    for what, counts in (("decided by", sources.rules), ("branches", sources.branches), ("recorded as", sources.recorded_as)):
+        if counts:
+            yield what, _counted(counts)
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {calls:,}" for name, calls in counts.items())
+
+
+def _local(text: str) -> str:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")

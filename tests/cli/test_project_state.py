@@ -1,0 +1,41 @@
+"""What the log says is set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import make
+from halton.cli.project_state import policies_of, state_of
+from halton.events.actor import Actor
+from halton.events.types import PolicyRemoved, PolicySet, ProjectSet
+
+ME = Actor(uid=1, command="halton")
+
+
+def policy(name: str, bound: int, project: str | None) -> PolicySet:
+    return PolicySet(name=name, kind="budget", bound=bound, window="day", project=project)
+
+
+def test_the_last_event_holds_all_of_it(tmp_path: Path) -> None:
+    events = [
+        ProjectSet(project="a", tags=("x",), actor=ME),
+        ProjectSet(project="a", name="A", actor=ME),
+        ProjectSet(project="b"),
+    ]
+    make.log(tmp_path, events).close()
+    assert state_of(tmp_path / "db.sqlite", "a") == ProjectSet(project="a", name="A")
+    assert state_of(tmp_path / "db.sqlite", "c") == ProjectSet(project="c")
+
+
+def test_policies_are_those_in_force_about_this_project_alone(tmp_path: Path) -> None:
+    events = [
+        policy("z", 1, "A"),
+        policy("y", 1, "a"),
+        PolicyRemoved(name="y"),
+        policy("x", 1, "a*"),
+        policy("w", 1, None),
+        policy("b", 1, "a"),
+        policy("b", 2, "a"),
+    ]
+    make.log(tmp_path, events).close()
+    assert policies_of(tmp_path / "db.sqlite", "a") == [policy("b", 2, "a"), policy("z", 1, "A")]
