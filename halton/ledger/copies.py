@@ -14,6 +14,7 @@ from halton.bodies.row import SALT_BYTES, SIDES, Row, call_id
 from halton.events.body import KeptBody
 from halton.events.types import CallCompleted
 from halton.frames import RequestHead
+from halton.ledger.body_capture import BodyCapture
 from halton.ledger.body_copy import BodyCopy, Job
 from halton.ledger.room import Room
 from halton.log.store import Fact
@@ -40,21 +41,38 @@ def _contained[**P](step: Callable[Concatenate[Copies, P], None]) -> Callable[Co
 
 
 class Copies:
-    """What is kept of an exchange beside its events: at most `limit` bytes of each side."""
+    """What is kept of an exchange beside its events: at most `limit` bytes of each side, if `capture` lets them be kept."""
 
-    def __init__(self, head: RequestHead, limit: int, room: Room, later: Callable[[Job], None]) -> None:
+    def __init__(
+        self, head: RequestHead, limit: int, room: Room, later: Callable[[Job], None], capture: BodyCapture | None = None
+    ) -> None:
         self._began_at_us = head.at_us
         self._credentials = credentials(head.headers, head.target)
         self._limit = limit
         self._room = room
         self._later = later
+        self._capture = capture or BodyCapture()
+        self._off = False
         self._sides: dict[str, BodyCopy] = {}
 
     # On the loop.
 
     @_contained
+    def belong(self, project: str, *, allowed: bool) -> None:
+        """Whose they are is known; if they may not be kept, nothing is gathered from here on, and what was is let go.
+
+        `allowed` is False where a .haltonrc forbids them.
+        """
+        if not self._off and not self._capture.keeps(project, allowed=allowed):
+            self._off = True
+            for side in SIDES:
+                self.refuse(side, "switched_off")
+
+    @_contained
     def request(self, body: bytes, content_type: str | None) -> None:
         """The request is whole; it is redacted now, and waits for its call to end compressed."""
+        if self._off:
+            return
         copy = self._side("request", content_type, None, len(body))
         copy.take(body)
         self._later(Job(lambda check: copy.prepare(self._credentials, check), copy.drop))
@@ -62,7 +80,8 @@ class Copies:
     @_contained
     def answer(self, content_type: str | None, tell: Tell | None) -> None:
         """The answer begins."""
-        self._side("response", content_type, tell, 2 * self._limit)
+        if not self._off:
+            self._side("response", content_type, tell, 2 * self._limit)
 
     @_contained
     def part(self, data: bytes | None, at_us: int) -> None:
@@ -88,13 +107,12 @@ class Copies:
         for copy in self._sides.values():
             copy.drop()
 
-    def switch_off(self) -> None:
-        """Neither may be stored: bodies of their project are not kept."""
-        for side in SIDES:
-            self.refuse(side, "switched_off")
+    def fact(self, exchange_id: str, event: CallCompleted, *, allowed: bool = True) -> Waiting:
+        """The fact of the call that the bodies stand with, not yet with what became of them.
 
-    def fact(self, exchange_id: str, event: CallCompleted) -> Waiting:
-        """The fact of the call that the bodies stand with, not yet with what became of them."""
+        Whether they may be kept is looked up once more: it counts what holds at the end of the call.
+        """
+        self.belong(event.project, allowed=allowed)
         plain = Fact.of(exchange_id, event)
         return Waiting(plain.type, plain.version, plain.stream, plain.data, event, self)
 

@@ -88,6 +88,8 @@ class Exchange:
             frame.name,
             frame.body_capture,
         )
+        if self.copies is not None:
+            self.copies.belong(frame.project, allowed=frame.body_capture)
         return self._start_when_known()
 
     def response_head(self, frame: ResponseHead) -> Events:
@@ -96,7 +98,7 @@ class Exchange:
         row = self.origin.route.row
         if frame.status == SWITCHED and row is not None and row.conversation is not None:
             conversation = row.conversation()
-            bodies = TurnCopies(self._make_copies, socket_teller(conversation)) if self._make_copies else None
+            bodies = TurnCopies(self._copies_of_turn, socket_teller(conversation)) if self._make_copies else None
             self.socket = Socket(self.origin, frame, conversation, bodies)
             return ()
         started = self.start()
@@ -171,6 +173,13 @@ class Exchange:
         self.reading = self._response = None
         self._failed = True
         self._refuse("incomplete")
+
+    def _copies_of_turn(self) -> Copies:
+        assert self._make_copies is not None
+        copies, known = self._make_copies(), self.origin.attribution
+        if known is not UNTOLD:
+            copies.belong(known.project, allowed=known.body_capture)
+        return copies
 
     def _start_when_known(self) -> Events:
         known = self.request.size is not None and self.origin.attribution is not UNTOLD

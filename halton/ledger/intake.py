@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 from halton.frames import RequestHead
@@ -53,7 +52,7 @@ class Intake:
 
     def copies(self, head: RequestHead) -> Callable[[], Copies] | None:
         """Makes what takes the bodies of an exchange that begins; None where none are kept."""
-        return None if self._keeping is None else partial(self._keeping.copies, head)
+        return None if self._keeping is None else self._keeping.copies(head)
 
     def submit(self, facts: Sequence[Fact], receipt: Receipt) -> None:
         """Have facts appended, and the receipt handed back when they and all that came before them are durable."""

@@ -16,6 +16,7 @@ from halton.bodies.store import BodyStore
 from halton.errors import BodiesError
 from halton.events.body import KeptBody
 from halton.frames import RequestHead
+from halton.ledger.body_capture import BodyCapture
 from halton.ledger.body_copy import Job
 from halton.ledger.copies import Copies, Waiting
 from halton.ledger.patience import Patience
@@ -40,11 +41,19 @@ class _Entry(NamedTuple):
 class Keeping:
     """The thread on which bodies are read, redacted and stored. Whatever goes wrong with a body, its event goes on."""
 
-    def __init__(self, path: Path, writer: Writer[Receipt], limit: int, head: Callable[[], int] = lambda: 0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: Writer[Receipt],
+        limit: int,
+        head: Callable[[], int] = lambda: 0,
+        capture: BodyCapture | None = None,
+    ) -> None:
         self._path = path
         self._writer = writer
         self._limit = limit
         self._head = head
+        self._capture = capture or BodyCapture()
         self._room = Room(ROOM)
         self._patience = Patience()
         self._store: BodyStore | None = None
@@ -59,9 +68,11 @@ class Keeping:
 
     # On the loop.
 
-    def copies(self, head: RequestHead) -> Copies:
-        """Takes the bodies of an exchange that begins."""
-        return Copies(head, self._limit, self._room, self._queue.put)
+    def copies(self, head: RequestHead) -> Callable[[], Copies] | None:
+        """Makes what takes the bodies of an exchange that begins, or of one inference in it; None where none can be kept."""
+        if not self._capture.possible:
+            return None
+        return lambda: Copies(head, self._limit, self._room, self._queue.put, self._capture)
 
     def submit(self, facts: Sequence[Fact], token: Receipt | None = None) -> None:
         """As the writer's: take facts, among them those whose bodies wait, for the next commit."""
@@ -83,6 +94,7 @@ class Keeping:
         self._thread.join(timeout_s)
         if self._thread.is_alive():
             self._abandon()
+        self._capture.close()
         return not self._thread.is_alive()
 
     def _abandon(self) -> None:

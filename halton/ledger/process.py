@@ -19,6 +19,7 @@ from halton.events.actor import Actor
 from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
 from halton.heart import Heart
 from halton.ledger.alerting import Alerting
+from halton.ledger.body_capture import BodyCapture
 from halton.ledger.checkpointing import Checkpointing
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
@@ -110,15 +111,15 @@ class Ledger:
             await asyncio.sleep(0.02)
 
     def _keep(self, settings: Settings) -> Keeping | None:
-        """What stores bodies, if it is to; bodies that a kill left without an event are removed first."""
-        wanted = settings.bodies.enabled and settings.bodies.max_body_bytes > 0
+        """What stores bodies, if it may have to; bodies that a kill left without an event are removed first."""
         try:
             tidy(self._home.bodies, self._home.log)
         except HaltonError as error:
             _log.error("bodies_untidy", exc_info=error)
-        if not wanted:
+        if settings.bodies.max_body_bytes <= 0:
             return None
-        return Keeping(self._home.bodies, self._writer, settings.bodies.max_body_bytes, lambda: self._head)
+        capture = BodyCapture(self._home.log, enabled=settings.bodies.enabled)
+        return Keeping(self._home.bodies, self._writer, settings.bodies.max_body_bytes, lambda: self._head, capture)
 
     def _close(self) -> None:
         # Before a meter.stopped each exchange has its end: without all facts the next start must look for them.

@@ -66,3 +66,8 @@ class ProjectSettings:
         """`on` or `off` as it is set for the project that this slug is now, None where nothing is."""
         known = self._set.get(self.resolved(slug))
         return known.body_capture if known else None
+
+    @property
+    def keeps_any_body(self) -> bool:
+        """Whether bodies of some project are kept whatever config.toml says."""
+        return any(known.body_capture == "on" for known in self._set.values())

@@ -192,7 +192,8 @@ class Source(asyncio.Protocol):
         if copies is None:
             self._record(exchange.head.exchange_id, event)
         else:
-            self._facts.append(copies.fact(exchange.head.exchange_id, event))
+            allowed = exchange.origin.attribution.body_capture
+            self._facts.append(copies.fact(exchange.head.exchange_id, event, allowed=allowed))
 
     def _end(self, exchange: Exchange, frame: ExchangeEnd) -> None:
         self._happened(exchange, exchange.end(frame))

@@ -77,14 +77,36 @@ def test_in_a_hurry_only_what_is_ready_is_stored() -> None:
     assert made.reasons == {"response": "overload"}
 
 
-def test_switched_off_both_sides_say_so_and_nothing_is_held() -> None:
+OFF = {"request": "switched_off", "response": "switched_off"}
+
+
+def test_of_a_project_whose_bodies_are_not_kept_nothing_is_gathered() -> None:
+    made, room = copies()
+    made.belong("halton", allowed=False)
+    made.request(ASKED, JSON)
+    made.answer(JSON, None)
+    made.part(ANSWERED, 0)
+    assert room.held == 0
+    assert made.rows("e", make.call(), 7) == [] and made.reasons == OFF
+
+
+def test_what_was_gathered_before_the_end_of_the_call_tells_whose_it_is_is_let_go() -> None:
     made, room = copies()
     made.request(ASKED, JSON)
     made.answer(JSON, None)
     made.part(ANSWERED, 0)
-    made.switch_off()
-    assert made.rows("e", make.call(), 7) == [] and room.held == 0
-    assert made.reasons == {"request": "switched_off", "response": "switched_off"}
+    assert room.held > 0
+    made.fact("e", make.call(), allowed=False)
+    assert room.held == 0
+    assert made.rows("e", make.call(), 7) == [] and made.reasons == OFF
+
+
+def test_a_body_that_is_kept_stays_so_when_it_is_asked_again() -> None:
+    made, _ = copies()
+    made.belong("halton", allowed=True)
+    made.request(ASKED, JSON)
+    made.fact("e", make.call())
+    assert [row.side for row in made.rows("e", make.call(), 7)] == ["request"] and made.reasons == {}
 
 
 def test_the_fact_is_sound_without_its_bodies_and_takes_them_up() -> None:

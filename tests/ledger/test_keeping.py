@@ -18,13 +18,14 @@ from wsproto.frame_protocol import FrameProtocol
 
 import make
 from bodies.made import in_files
-from exchanges import ASKED, SSE, STREAM, answered, asked, ended, head, plain, streamed
+from exchanges import ASKED, SSE, STREAM, answered, asked, attributed, ended, head, plain, streamed
 from halton.bodies.compression import decompress
 from halton.bodies.row import COLUMNS, Row
 from halton.bodies.store import BodyStore
 from halton.events.body import KeptBody
-from halton.events.types import CallCompleted
+from halton.events.types import CallCompleted, ProjectSet
 from halton.frames import Frame, RequestBody, RequestEnd, ResponseHead, SocketBytes
+from halton.ledger.body_capture import BodyCapture
 from halton.ledger.body_copy import BodyCopy, Job
 from halton.ledger.keeping import Keeping
 from halton.ledger.receipt import Receipt
@@ -198,6 +199,26 @@ async def test_a_socket(home: Home, ledger: Taking) -> None:
     assert document(rows(home)["a", "request"]) == {"type": "response.create", "model": "gpt-5"}
     assert document(rows(home)["a", "response"])["channels"] == [{"kind": "text", "index": "0", "text": "hello"}]
     assert event.usage_known and event.response_body == rows(home)["a", "response"].kept
+
+
+async def test_a_socket_of_a_project_that_keeps_none(home: Home, ledger: Taking) -> None:
+    request = head(host="api.openai.com", method="GET", target="/v1/responses", headers=[(b"upgrade", b"websocket")])
+    frames: list[Frame] = [request, attributed(body_capture=False), RequestEnd("a", 1, 0)]
+    frames += [ResponseHead("a", 2, 101, [(b"upgrade", b"websocket")])]
+    frames += [SocketBytes("a", 1_500_000, True, framed({"type": "response.create", "model": "gpt-5"}, client=True))]
+    event = await completed(ledger, [*frames, *ended(status=101)])
+    assert event.request_body == event.response_body == KeptBody(reason="switched_off")
+    assert not home.bodies.exists()
+
+
+async def test_where_no_body_can_be_kept_nothing_is_said_of_any(home: Home) -> None:
+    with closing(Log(home.log)) as log:
+        writer: Writer[Receipt] = Writer(log, on_commit=lambda head, receipts: None, on_failure=lambda error: None)
+        keeping = Keeping(home.bodies, writer, LIMIT, capture=BodyCapture(home.log, enabled=False))
+        assert keeping.copies(head()) is None
+        log.append([Fact.of("project", ProjectSet(project="billing", body_capture="on"))])
+        assert keeping.copies(head()) is not None
+        assert keeping.close(20) and writer.close(20)
 
 
 def framed(message: dict[str, Any], *, client: bool) -> bytes:

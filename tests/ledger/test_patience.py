@@ -17,9 +17,9 @@ from exchanges import ASKED, head
 from halton.bodies.content import Unkept
 from halton.ledger.body_copy import Job
 from halton.ledger.copies import Copies
-from halton.ledger.exchange import MAX_REQUEST_BODY
 from halton.ledger.keeping import Keeping
 from halton.ledger.patience import FRESH_S, LATE_S, Patience
+from halton.ledger.request import MAX_REQUEST_BODY
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
 from halton.paths import Home
@@ -90,7 +90,9 @@ class Behind:
         self._durable: dict[str, threading.Event] = {}
 
     def asked(self, name: str, body: bytes = ASKED) -> Copies:
-        copies = self.keeping.copies(head(name))
+        make_copies = self.keeping.copies(head(name))
+        assert make_copies is not None
+        copies = make_copies()
         copies.request(body, "application/json")
         return copies
 

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import pytest
 
 import make
 from eventually import eventually_in_threads
-from exchanges import asked, ended, head, plain
+from exchanges import asked, attributed, ended, head, plain
 from halton.control import flush
 from halton.events.types import (
     CallCompleted,
@@ -27,12 +28,13 @@ from halton.events.types import (
     MeterStopped,
     PriceBookLoaded,
     PriceSet,
+    ProjectSet,
     SegmentSealed,
     ViewsRebuilt,
 )
 from halton.frames import Frame, Gap, pack
 from halton.log.segments.segment import check, segment_at
-from halton.log.store import Log, read_only
+from halton.log.store import Fact, Log, read_only
 from halton.log.verify import verify
 from halton.paths import Home
 from log.segments import build
@@ -116,9 +118,7 @@ def events(home: Home, *types: type[Event]) -> list[tuple[str, Event]]:
 
 def ends(home: Home) -> dict[str, tuple[str, str | None]]:
     return {
-        stream: (event.status, event.reason)
-        for stream, event in events(home, CallCompleted)
-        if isinstance(event, CallCompleted)
+        stream: (event.status, event.reason) for stream, event in events(home, CallCompleted) if isinstance(event, CallCompleted)
     }
 
 
@@ -257,6 +257,73 @@ def test_a_flush_reaches_the_views(home: Home, running: subprocess.Popen[bytes])
     assert flush(home, 10)
     with closing(read_only(home.views)) as views:
         assert views.execute("select call_id, status from calls").fetchall() == [("a", "ok")]
+
+
+def called(name: str, project: str, *, body_capture: bool = True) -> list[Frame]:
+    first, _, *rest = plain(name)
+    return [first, attributed(name, project, body_capture=body_capture), *rest]
+
+
+def body_capture(home: Home, project: str, state: str | None) -> None:
+    with closing(Log(home.log)) as log:
+        log.append([Fact.of("project", ProjectSet(project=project, body_capture=state))])
+
+
+def recorded(home: Home, *names: str) -> None:
+    eventually_in_threads(lambda: ends(home).keys() >= set(names))
+
+
+def kept(home: Home) -> set[str]:
+    with closing(sqlite3.connect(home.bodies)) as bodies:
+        return {name for (name,) in bodies.execute("select distinct call_id from request_bodies")}
+
+
+def told(home: Home) -> dict[str, tuple[str | None, str | None]]:
+    calls = [(stream, event) for stream, event in events(home, CallCompleted) if isinstance(event, CallCompleted)]
+    sides = {stream: (call.request_body, call.response_body) for stream, call in calls}
+    return {stream: (request and request.reason, answer and answer.reason) for stream, (request, answer) in sides.items()}  # type: ignore[misc]
+
+
+def test_bodies_of_a_project_are_switched_off_and_on_from_the_very_next_call(
+    home: Home, running: subprocess.Popen[bytes]
+) -> None:
+    off = ("switched_off", "switched_off")
+    with worker(home) as channel:
+        send(channel, *called("during", "billing")[:-1], *called("before", "billing"))
+        recorded(home, "before")
+        body_capture(home, "billing", "off")
+        send(channel, *ended("during"), *called("off", "billing"), *called("other", "web"))
+        recorded(home, "during", "off", "other")
+        assert kept(home) == {"before", "other"}
+        body_capture(home, "billing", "on")
+        send(channel, *called("on", "billing"), *called("forbidden", "billing", body_capture=False))
+        recorded(home, "on", "forbidden")
+    assert end(running) == 0
+    assert kept(home) == {"before", "other", "on"}
+    reasons = told(home)
+    assert (reasons["during"], reasons["off"], reasons["forbidden"]) == (off, off, off)
+    assert reasons["before"] == reasons["other"] == reasons["on"] == (None, None)
+
+
+def test_one_project_keeps_its_bodies_where_the_configuration_switches_them_off(home: Home, supervisor: Supervisor) -> None:
+    home.config.write_text("[bodies]\nenabled = false\n")
+    process = supervisor.start()
+    supervisor.heart()
+    with worker(home) as channel:
+        send(channel, *called("before", "web"))
+        recorded(home, "before")
+        assert not home.bodies.exists()
+        body_capture(home, "web", "on")
+        send(channel, *called("on", "web"), *called("other", "billing"), *called("forbidden", "web", body_capture=False))
+        recorded(home, "on", "other", "forbidden")
+        body_capture(home, "web", None)
+        send(channel, *called("after", "web"))
+        recorded(home, "after")
+    assert end(process) == 0
+    assert kept(home) == {"on"}
+    (before,) = [event for stream, event in events(home, CallCompleted) if stream == "before"]
+    assert isinstance(before, CallCompleted) and before.request_body is before.response_body is None
+    assert told(home)["other"] == told(home)["forbidden"] == ("switched_off", "switched_off")
 
 
 def holds_open(pid: int, name: str) -> bool:

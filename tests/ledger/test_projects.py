@@ -51,3 +51,9 @@ def test_a_merge_may_be_turned_round(tmp_path: Path) -> None:
 
 def test_a_project_merged_into_itself_stays_what_it_is(tmp_path: Path) -> None:
     assert settings(tmp_path, ProjectMerged(project="a", into_project="a")).resolved("a") == "a"
+
+
+def test_it_is_known_whether_bodies_of_any_project_are_kept(tmp_path: Path) -> None:
+    assert not settings(tmp_path, ProjectSet(project="billing", body_capture="off")).keeps_any_body
+    assert settings(tmp_path, ProjectSet(project="web", body_capture="on")).keeps_any_body
+    assert not settings(tmp_path, ProjectSet(project="web")).keeps_any_body
