@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,11 +15,15 @@ import pytest
 import make
 from alerts.scripts import lines, program
 from eventually import eventually_in_threads
+from halton.actor import to_text
 from halton.alerts.alerts import Alerts
-from halton.events.types import PolicyBlocked
+from halton.events.actor import Actor
+from halton.events.types import MeterStopped, PolicyBlocked
 from halton.ledger.alerting import Alerting
-from halton.log.store import Fact
+from halton.log.store import Fact, Log, read_only
+from halton.paths import Home
 from halton.sections import Alerts as AlertSettings
+from stack import clean_environment
 
 BLOCKED = PolicyBlocked(name="cap", kind="models", model="m")
 
@@ -42,3 +49,21 @@ def test_a_fault_there_is_logged_and_not_raised(caplog: pytest.LogCaptureFixture
     with caplog.at_level(logging.ERROR):
         Alerting(Alerts(AlertSettings())).committed([Fact("policy.blocked", 1, "e1", "{")])
     assert [record.getMessage() for record in caplog.records] == ["alerts_failed"]
+
+
+def test_a_ledger_that_starts_and_reads_its_log_again_tells_nothing_of_what_is_in_it(home: Home) -> None:
+    tell, starter = program(home.root / "tell"), Actor(uid=7, command="halton up")
+    home.config.write_text(f"[alerts]\ncommand = \"'{tell}'\"\ndesktop = false\n")
+    with closing(Log(home.log)) as log:
+        log.append(make.facts([BLOCKED]))
+    # It has no supervisor to beat for, so it ends by itself, when the views hold all of the log.
+    command = [sys.executable, "-P", "-m", "halton.ledger", "--asked-by", to_text(starter)]
+    subprocess.run(command, env=clean_environment() | {"HALTON_HOME": str(home.root)}, check=True, timeout=60)
+    with closing(read_only(home.views)) as views:
+        assert views.execute("select name from policy_hits").fetchall() == [("cap",)]
+        started = "select actor_uid, command from audit where type = 'meter.started'"
+        assert views.execute(started).fetchall() == [(7, "halton up")]
+    with closing(Log(home.log)) as log:
+        (stopped,) = [stored.event() for stored in log.read(type_="meter.stopped")]
+    assert stopped == MeterStopped(reason="ended")
+    assert lines(tell) == []

@@ -29,6 +29,7 @@ def command(project: str | None, arguments: tuple[str, ...]) -> None:
       halton run --project billing -- python summarise.py
     """
     from halton.cli.background import ensure_running
+    from halton.cli.run_notice import policy_notice
     from halton.paths import Home
     from halton.setup.environment import default_project, environment_block
 
@@ -38,7 +39,9 @@ def command(project: str | None, arguments: tuple[str, ...]) -> None:
     chosen = project or (None if sys.platform == "linux" else default_project(Path.cwd()))
     root, listeners = Path(status["ca"]["cert"]), [(one["host"], one["format"]) for one in status["listeners"]]
     block = environment_block(home, status["proxy"]["port"], root, chosen, os.environ, listeners)
-    sys.exit(_run(arguments, {**os.environ, **block}))
+    with policy_notice(home):
+        code = _run(arguments, {**os.environ, **block})
+    sys.exit(code)
 
 
 def _run(arguments: tuple[str, ...], environment: dict[str, str]) -> int:
