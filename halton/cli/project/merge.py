@@ -37,7 +37,7 @@ def command(projects: tuple[str, ...], into: str, create: bool, dry_run: bool, y
     from contextlib import closing
 
     from halton.cli.price_setting import begin
-    from halton.cli.project_name import known, slug_of, target
+    from halton.cli.project_name import current, slug_of, target
     from halton.cli.project_writing import propose
     from halton.events.types import ProjectMerged
     from halton.log.store import read_only
@@ -48,7 +48,7 @@ def command(projects: tuple[str, ...], into: str, create: bool, dry_run: bool, y
     begin(home)
     with closing(read_only(home.views)) as views:
         every = read_projects(views)
-        leaving = dict.fromkeys(known(every, project).slug for project in projects)
+        leaving = dict.fromkeys(current(every, project) for project in projects)
         if slug_of(into) in leaving:
             raise click.UsageError("A project cannot become a part of itself.")
         slug = target(every, into, create=create, leaving=frozenset(leaving))
@@ -76,4 +76,4 @@ def _notes(home: Home, leaving: Sequence[Project], into: Project | None) -> Iter
         if old.body_capture == "off" and (into is None or into.body_capture != "off"):
             yield f"Bodies of {safe(old.slug)} are not kept so far. To say so for all: halton project set INTO body-capture off"
         if names := [policy.name for policy in policies_of(home.log, old.slug)]:
-            yield f"Policies about {safe(old.slug)} stay as they are: {safe(', '.join(names))}. See: halton policy list"
+            yield f"Policies about {safe(old.slug)} hold for no call any more: {safe(', '.join(names))}. See: halton policy list"

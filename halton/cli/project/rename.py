@@ -63,8 +63,9 @@ def _events(home: Home, old: str, new: str, written: str) -> Iterator[Event]:
     from halton.cli.project_state import policies_of, state_of
     from halton.events.types import ProjectMerged
 
+    # What is set comes first: at no moment may a call come under a name for which body capture is not off yet.
+    yield msgspec.structs.replace(state_of(home.log, old), project=new, name=display_name(written, new))
     if new != old:
-        yield ProjectMerged(project=old, into_project=new)
         for policy in policies_of(home.log, old):
             yield msgspec.structs.replace(policy, project=new)
-    yield msgspec.structs.replace(state_of(home.log, old), project=new, name=display_name(written, new))
+        yield ProjectMerged(project=old, into_project=new)

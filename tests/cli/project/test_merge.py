@@ -58,7 +58,7 @@ def test_what_is_not_taken_along_is_said(run: Any, fill: Any) -> None:
     shown = run("project", "merge", "api-old", "api", "--dry-run").output.splitlines()
     assert shown[:2] == [
         "Bodies of api-old are not kept so far. To say so for all: halton project set INTO body-capture off",
-        "Policies about api-old stay as they are: mine. See: halton policy list",
+        "Policies about api-old hold for no call any more: mine. See: halton policy list",
     ]
 
 
@@ -68,6 +68,7 @@ def test_what_is_not_taken_along_is_said(run: Any, fill: Any) -> None:
         (["api", "API"], "A project cannot become a part of itself."),
         (["apj", "api"], 'Did you mean "api"?'),
         (["api-old", "nothing"], "To begin a new one, add --create."),
+        (["gone", "api-test"], '"gone" is a part of "api" by now.'),
         (["api-old", "gone"], '"gone" is a part of "api" by now.'),
         (["!", "api"], "it needs a letter or a digit"),
     ],
