@@ -20,8 +20,8 @@ class KeptBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     (several inferences were open at once on a WebSocket, and it is not known whose message it was); incomplete (bytes of it were
     lost, or it was not seen from its beginning); overload (the meter could not keep up); redaction_budget (it could not be
     read and searched for secrets in time, or is made of more parts than could be); redaction_failed (a fault of ours stopped that
-    search); store_failed (bodies.sqlite did not take it); switched_off (bodies of the project are not kept, or a .haltonrc where
-    the program ran forbids it, at the end of the call).
+    search); store_failed (bodies.sqlite did not take it); switched_off (at the end of the call bodies of its project are
+    not kept, a .haltonrc where the program ran forbids it, or it was not known yet where that was).
     """
 
     commitment: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from halton.frames import RequestHead
@@ -52,7 +53,8 @@ class Intake:
 
     def copies(self, head: RequestHead) -> Callable[[], Copies] | None:
         """Makes what takes the bodies of an exchange that begins; None where none are kept."""
-        return None if self._keeping is None else self._keeping.copies(head)
+        keeping = self._keeping
+        return partial(keeping.copies, head) if keeping is not None and keeping.wanted else None
 
     def submit(self, facts: Sequence[Fact], receipt: Receipt) -> None:
         """Have facts appended, and the receipt handed back when they and all that came before them are durable."""

@@ -68,11 +68,14 @@ class Keeping:
 
     # On the loop.
 
-    def copies(self, head: RequestHead) -> Callable[[], Copies] | None:
-        """Makes what takes the bodies of an exchange that begins, or of one inference in it; None where none can be kept."""
-        if not self._capture.possible:
-            return None
-        return lambda: Copies(head, self._limit, self._room, self._queue.put, self._capture)
+    @property
+    def wanted(self) -> bool:
+        """Whether bodies of any project may be kept."""
+        return self._capture.possible
+
+    def copies(self, head: RequestHead) -> Copies:
+        """Takes the bodies of an exchange that begins, or of one inference in it."""
+        return Copies(head, self._limit, self._room, self._queue.put, self._capture)
 
     def submit(self, facts: Sequence[Fact], token: Receipt | None = None) -> None:
         """As the writer's: take facts, among them those whose bodies wait, for the next commit."""

@@ -18,7 +18,7 @@ from halton.wire.request_facts import RequestFacts
 from halton.wire.text import safe_text
 
 UNSENT = Route(kind="other", endpoint="CONNECT")
-UNTOLD = Attribution("unknown", "unknown", "not_told")
+UNTOLD = Attribution("unknown", "unknown", "not_told", body_capture=False)  # who knows what a .haltonrc says
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

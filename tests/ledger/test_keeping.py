@@ -157,7 +157,8 @@ async def test_a_request_of_which_parts_were_dropped(ledger: Taking) -> None:
 
 async def test_a_request_that_is_too_large(ledger: Taking) -> None:
     part = b" " * (60 << 10)
-    frames: list[Frame] = [head(), *[RequestBody("a", part)] * (MAX_REQUEST_BODY // len(part) + 1), RequestEnd("a", 1, 9 << 20)]
+    parts = [RequestBody("a", part)] * (MAX_REQUEST_BODY // len(part) + 1)
+    frames: list[Frame] = [head(), attributed(), *parts, RequestEnd("a", 1, 9 << 20)]
     event = await completed(ledger, frames + answered() + ended())
     assert event.request_body == KeptBody(reason="too_large")
     assert event.response_body is not None and event.response_body.commitment
@@ -192,13 +193,21 @@ async def test_a_socket(home: Home, ledger: Taking) -> None:
         {"type": "response.completed", "response": {"id": "r", "usage": {"input_tokens": 3, "output_tokens": 2}}},
     ]
     request = head(host="api.openai.com", method="GET", target="/v1/responses", headers=[(b"upgrade", b"websocket")])
-    frames: list[Frame] = [request, RequestEnd("a", 1, 0), ResponseHead("a", 2, 101, [(b"upgrade", b"websocket")])]
+    frames: list[Frame] = [request, attributed(), RequestEnd("a", 1, 0)]
+    frames += [ResponseHead("a", 2, 101, [(b"upgrade", b"websocket")])]
     frames += [SocketBytes("a", 1_500_000, True, framed({"type": "response.create", "model": "gpt-5"}, client=True))]
     frames += [SocketBytes("a", 1_600_000, False, framed(event, client=False)) for event in events]
     event = await completed(ledger, [*frames, *ended(status=101)])
     assert document(rows(home)["a", "request"]) == {"type": "response.create", "model": "gpt-5"}
     assert document(rows(home)["a", "response"])["channels"] == [{"kind": "text", "index": "0", "text": "hello"}]
     assert event.usage_known and event.response_body == rows(home)["a", "response"].kept
+
+
+async def test_nothing_is_stored_while_nobody_knows_whose_it_is(home: Home, ledger: Taking) -> None:
+    first, _, *rest = plain()
+    event = await completed(ledger, [first, *rest])
+    assert event.request_body == event.response_body == KeptBody(reason="switched_off")
+    assert not home.bodies.exists()
 
 
 async def test_a_socket_of_a_project_that_keeps_none(home: Home, ledger: Taking) -> None:
@@ -215,9 +224,9 @@ async def test_where_no_body_can_be_kept_nothing_is_said_of_any(home: Home) -> N
     with closing(Log(home.log)) as log:
         writer: Writer[Receipt] = Writer(log, on_commit=lambda head, receipts: None, on_failure=lambda error: None)
         keeping = Keeping(home.bodies, writer, LIMIT, capture=BodyCapture(home.log, enabled=False))
-        assert keeping.copies(head()) is None
+        assert not keeping.wanted
         log.append([Fact.of("project", ProjectSet(project="billing", body_capture="on"))])
-        assert keeping.copies(head()) is not None
+        assert keeping.wanted
         assert keeping.close(20) and writer.close(20)
 
 

@@ -90,9 +90,7 @@ class Behind:
         self._durable: dict[str, threading.Event] = {}
 
     def asked(self, name: str, body: bytes = ASKED) -> Copies:
-        make_copies = self.keeping.copies(head(name))
-        assert make_copies is not None
-        copies = make_copies()
+        copies = self.keeping.copies(head(name))
         copies.request(body, "application/json")
         return copies
 
