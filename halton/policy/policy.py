@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from halton.events.actor import Actor
 from halton.events.policy import PolicySet
 from halton.glob import fits
 
@@ -51,6 +52,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             warn_percent=event.warn_percent,
             **{scope: _lower(getattr(event, scope)) for scope in SCOPES},
         )
+
+    def event(self, actor: Actor | None = None) -> PolicySet:
+        """The event that sets it."""
+        return PolicySet(**msgspec.structs.asdict(self), actor=actor)
 
     @property
     def counting(self) -> Counting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
@@ -13,9 +13,9 @@ from halton.policy.rule import Rule
 from halton.policy.window import FIXED, is_window
 
 ACTIONS = ("block", "warn")
+LONGEST_NAME = 80  # a project's slug and a word
 LARGEST = 10**18  # a million dollars; sums of it stay far within 64 bits
 MOST_PATTERNS, LONGEST_PATTERN = 64, 200
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 _WINDOWS = f"{', '.join(FIXED)}, or rolling:5h (1 minute to 400 days, in m, h, d or w)"
 
 
@@ -31,8 +31,8 @@ def check(policy: Policy) -> None:
 
 def problems(policy: Policy) -> Iterator[str]:
     """What is to be mended, each in a few words."""
-    if not _NAME.fullmatch(policy.name):
-        yield "its name may have small letters, digits, dots, dashes and underscores, 64 at the most, like billing-budget"
+    if not _is_name(policy.name):
+        yield f"its name may have small letters, digits, dots, dashes and underscores, {LONGEST_NAME} at the most"
     rule = all_rules().get(policy.kind)
     if rule is None:
         yield f'there is no kind "{safe(policy.kind)}"{_nearest(policy.kind, all_rules())}: write one of {", ".join(all_rules())}'
@@ -73,6 +73,12 @@ def _of_patterns(policy: Policy) -> Iterator[str]:
     for what, pattern in [*stated, *(("model", model) for model in policy.models)]:
         if pattern is not None and not 0 < len(pattern.strip()) <= LONGEST_PATTERN:
             yield f"its {what} pattern is empty or longer than {LONGEST_PATTERN} characters"
+
+
+def _is_name(name: str) -> bool:
+    """Whether a shell takes it as it stands, and nobody could read it in two ways: letters of any script, as slugs have."""
+    fits = all(one.isalnum() or one in "._-" or unicodedata.category(one) in ("Mn", "Mc") for one in name)
+    return fits and 0 < len(name) <= LONGEST_NAME and name == name.lower() and name[0] not in "-." and any(map(str.isalnum, name))
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

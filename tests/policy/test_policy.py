@@ -8,6 +8,9 @@ from policy.told import policy
 def test_patterns_are_kept_in_lower_case() -> None:
     event = PolicySet(name="p", kind="models", models=("Claude-*",), project="Billing", model="GPT-[45]", client=None)
     assert Policy.of(event) == Policy(name="p", kind="models", models=("claude-*",), project="billing", model="gpt-[45]")
+    assert Policy.of(event).event() == PolicySet(
+        name="p", kind="models", models=("claude-*",), project="billing", model="gpt-[45]"
+    )
 
 
 def test_the_scope_in_words() -> None:

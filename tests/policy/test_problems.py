@@ -9,6 +9,7 @@ from policy.told import policy
 
 SOUND = (
     policy("billing-budget", project="billing", warn_percent=80),
+    policy("größe-budget"),
     policy("t", "tokens", 1, "rolling:5h", action="warn"),
     policy("r", "requests", 60, "minute"),
     policy("m", "models", models=("claude-*",)),
@@ -27,7 +28,9 @@ def test_what_can_be_enforced(sound: Policy) -> None:
     [
         (policy("A b"), "small letters"),
         (policy("-x"), "small letters"),
-        (policy("x" * 65), "64 at the most"),
+        (policy("x" * 81), "80 at the most"),
+        (policy("..."), "small letters"),
+        (policy("$(x)"), "small letters"),
         (policy(kind="budgets"), 'no kind "budgets" (did you mean "budget"?)'),
         (policy(bound=None), "needs a bound"),
         (policy(bound=0), "above 0"),

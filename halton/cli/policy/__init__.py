@@ -1,0 +1,1 @@
+"""The commands of `halton policy`, one a file."""
