@@ -47,6 +47,7 @@ def report_document(report: Report, provenance: dict[str, Any]) -> dict[str, Any
         "series": msgspec.to_builtins(report.series),
         "completeness": msgspec.to_builtins(report.completeness),
         "restatements": msgspec.to_builtins(report.restatements),
+        "policies": msgspec.to_builtins(report.policies),
     }
 
 

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from halton.cli.screen import Screen
     from halton.views.completeness import Completeness
     from halton.views.period import Period
+    from halton.views.policy_acts import PolicyActs
     from halton.views.report import Report
 
 MODELS_SHOWN = 3
 RESTATED_SHOWN = 3
+POLICIES_SHOWN = 3
 REASONS = {
     "usage_unknown": "whose usage never came",
     "model_unknown": "that name no model",
@@ -34,6 +36,7 @@ def footer(report: Report) -> list[str]:
         *_covered(report),
         *_unpriced(completeness),
         *_lacking(completeness),
+        *_policies(report),
         *_moved(report),
         *_prices(report),
     ]
@@ -107,6 +110,21 @@ def _lacking(completeness: Completeness) -> Iterator[str]:
     if completeness.events_behind:
         yield f"The views are {plural(completeness.events_behind, 'event')} behind the log."
     yield from (f"The view {safe(name)} is parked. See why: halton status" for name in completeness.parked)
+
+
+def _policies(report: Report) -> Iterator[str]:
+    acts = report.policies
+    if acts:
+        said = [f"{safe(policy.name)} {_did(policy)}" for policy in acts[:POLICIES_SHOWN]]
+        more = f" and {len(acts) - POLICIES_SHOWN:,} more" if len(acts) > POLICIES_SHOWN else ""
+        yield f"Policies: {', '.join(said)}{more}. See: halton policy list"
+
+
+def _did(policy: PolicyActs) -> str:
+    warned = "warned" if policy.warned == 1 else f"warned {count(policy.warned)} times"
+    if not policy.blocked:
+        return warned
+    return f"blocked {plural(policy.blocked, 'call')}" + (f" and {warned}" if policy.warned else "")
 
 
 def _moved(report: Report) -> Iterator[str]:

@@ -14,13 +14,14 @@ from halton.views.choice import Choice
 from halton.views.completeness import Completeness, read_completeness
 from halton.views.latency import read_samples
 from halton.views.period import Period
+from halton.views.policy_acts import PolicyActs, read_policy_acts
 from halton.views.positions import read_reached
 from halton.views.ranking import Ranking, rank
 from halton.views.restatements import Restatement, read_restatements
 from halton.views.series import Series, read_series
 from halton.views.spend import columns_of, read_spend
 
-READS = ("calls", "cost", "gaps", "machines", "prices", "rebuilds", "usage_daily", "usage_monthly")
+READS = ("calls", "cost", "gaps", "machines", "policies", "prices", "rebuilds", "usage_daily", "usage_monthly")
 """The projections whose rows it shows."""
 
 DEFAULT_BY = ("project", "model")
@@ -44,8 +45,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     Each event up to `position` of the log is in it.
 
-    `restatements` are what moved such totals in the last 30 days. `prices` says by which other prices the calls were costed,
-    None as billed.
+    `restatements` are what moved such totals in the last 30 days, `policies` what those did in the days it is about. `prices` says
+    by which other prices the calls were costed, None as billed.
 
     Its ranking may come from rows of any source (see `rank`): from the tables of sums, or from calls costed in another way.
     """
@@ -55,6 +56,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     ranking: Ranking
     completeness: Completeness
     restatements: tuple[Restatement, ...] = ()
+    policies: tuple[PolicyActs, ...] = ()
     prices: str | None = None
     previous: Period | None = None
     series: Series | None = None
@@ -86,6 +88,7 @@ def read_report(
             ranking=ranking,
             completeness=read_completeness(connection, choice, ranking.total.spend, head=head, books=books),
             restatements=tuple(_restatements(connection, choice, today)),
+            policies=read_policy_acts(connection, choice),
             prices=prices,
             previous=previous,
             series=read_series(connection, choice, today) if question.series else None,

@@ -13,6 +13,7 @@ from halton.views.books import Book
 from halton.views.choice import Choice
 from halton.views.completeness import Completeness, Unpriced
 from halton.views.period import Period
+from halton.views.policy_acts import PolicyActs
 from halton.views.ranking import Ranking, rank
 from halton.views.report import Question, Report
 from halton.views.restatements import Restatement
@@ -22,7 +23,7 @@ FIRST, LAST = date(2026, 11, 22), date(2026, 11, 28)
 
 
 def lines(period: Period = Period(), ranking: Ranking | None = None, **facts: Any) -> list[str]:  # noqa: B008
-    previous, restatements = facts.pop("previous", None), facts.pop("restatements", ())
+    previous, restatements, policies = facts.pop("previous", None), facts.pop("restatements", ()), facts.pop("policies", ())
     made = Report(
         question=Question(choice=Choice(period)),
         columns=("project",),
@@ -30,6 +31,7 @@ def lines(period: Period = Period(), ranking: Ranking | None = None, **facts: An
         completeness=Completeness(**facts),
         previous=previous,
         restatements=restatements,
+        policies=policies,
     )
     return footer(made)
 
@@ -111,3 +113,12 @@ def test_words() -> None:
 def test_a_terminal_gets_as_many_lines_as_it_needs() -> None:
     assert wrapped(["one two three four five six"], Screen(20)) == ["one two three four", "  five six"]
     assert wrapped(["≥ one two three four five six"], Screen(unicode=False)) == ["> one two three four five six"]
+
+
+def test_what_policies_did_in_these_days() -> None:
+    acts = [PolicyActs("cap", 2000, 1), PolicyActs("\x1b", 1, 0), PolicyActs("soft", 0, 1), PolicyActs("softer", 0, 2)]
+    assert lines(policies=acts[:1]) == ["Policies: cap blocked 2,000 calls and warned. See: halton policy list"]
+    assert lines(policies=acts) == [
+        "Policies: cap blocked 2,000 calls and warned, \\x1b blocked 1 call, soft warned and 1 more. See: halton policy list"
+    ]
+    assert lines(policies=acts[3:]) == ["Policies: softer warned 2 times. See: halton policy list"]
