@@ -45,8 +45,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     Each event up to `position` of the log is in it.
 
-    `restatements` are what moved such totals in the last 30 days, `policies` what those did in the days it is about. `prices` says
-    by which other prices the calls were costed, None as billed.
+    `restatements` are what moved such totals in the last 30 days, `policies` what those did in the days it is about. `prices`
+    says by which other prices the calls were costed, None as billed.
 
     Its ranking may come from rows of any source (see `rank`): from the tables of sums, or from calls costed in another way.
     """
