@@ -57,13 +57,15 @@ def _of_policy(outcome: Outcome) -> Iterator[str]:
     from halton.cli.output import count
     from halton.cli.policy_text import clock
 
-    if outcome.warned and outcome.first_warned_at:
-        yield f"  It would have warned {count(outcome.warned)} time{'' if outcome.warned == 1 else 's'}, first at {clock(outcome.first_warned_at)}."
+    if outcome.first_warned_at is not None:
+        times = "once" if outcome.warned == 1 else f"{count(outcome.warned)} times"
+        yield f"  It would have warned {times}, first at {clock(outcome.first_warned_at)}."
     if outcome.first_blocked_at is None or outcome.last_blocked_at is None:
         yield "  It would have blocked nothing."
         return
+    first, last = clock(outcome.first_blocked_at), clock(outcome.last_blocked_at)
     yield f"  It would have blocked {_sum(outcome.blocked)}."
-    yield f"  First at {clock(outcome.first_blocked_at)} (call {outcome.first_call_id}), last at {clock(outcome.last_blocked_at)}."
+    yield f"  First at {first} (call {outcome.first_call_id}), last at {last}."
     if outcome.also_before:
         yield f"  {count(outcome.also_before)} of them were blocked in truth, and are in no sum of money."
 
