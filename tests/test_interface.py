@@ -190,6 +190,8 @@ def test_a_meter_ends_in_order_on_sigterm(tmp_path: Path) -> None:
     assert STATUS <= json.loads(down.stdout).keys()
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
     assert account.halton("verify").returncode == 0
+    asked = "halton up --proxy-port --browse-port"
+    assert _lives(account) == [("meter.started", os.getuid(), asked), ("meter.stopped", None, "the meter")]
 
 
 def test_run_starts_what_is_missing_and_returns_the_childs_exit_code(tmp_path: Path) -> None:
@@ -211,6 +213,14 @@ def test_run_starts_what_is_missing_and_returns_the_childs_exit_code(tmp_path: P
             stopped = account.halton("stop")
         assert stopped.returncode == 0, stopped.stderr
         assert account.halton("status").returncode == 1
+        starter, ender = (("meter.started", "halton run --project"), ("meter.stopped", "halton stop"))
+        assert _lives(account) == [(kind, os.getuid(), command) for kind, command in (starter, ender)]
+
+
+def _lives(account: Account) -> list[tuple[str, int | None, str]]:
+    """When the meter was started and stopped, and by whom."""
+    changes = json.loads(account.halton("audit", "--type", "meter", "--json").stdout)["changes"]
+    return [(change["type"], change["actor_uid"], change["command"]) for change in changes]
 
 
 @pytest.mark.parametrize("flag", ["--proxy-port", "--browse-port"])
