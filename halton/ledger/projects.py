@@ -45,22 +45,21 @@ class ProjectSettings:
         event = stored.event()
         if isinstance(event, ProjectSet):
             self._set = self._set | {event.project: event}
-        elif isinstance(event, ProjectMerged):
-            # What is merged into a slug makes that one a project of its own again.
-            others = {old: new for old, new in self._merged.items() if old != event.into_project}
-            self._merged = others | ({event.project: event.into_project} if event.project != event.into_project else {})
+        elif isinstance(event, ProjectMerged) and event.project != event.into_project:
+            # As in calls.sql: a slug goes where its calls go, and what something is merged into is a project of its own again.
+            before = self._merged.items()
+            led = {old: event.into_project if new == event.project else new for old, new in before}
+            led[event.project] = event.into_project
+            self._merged = {old: new for old, new in led.items() if old != event.into_project}
 
     @property
     def merged(self) -> Mapping[str, str]:
         """The slugs that became others, with those that they are now."""
-        return {old: self.resolved(old) for old in self._merged}
+        return self._merged
 
     def resolved(self, slug: str) -> str:
         """The project that calls under this slug belong to now."""
-        merged, seen = self._merged, {slug}
-        while (slug := merged.get(slug, slug)) not in seen:
-            seen.add(slug)
-        return slug
+        return self._merged.get(slug, slug)
 
     def body_capture(self, slug: str) -> str | None:
         """`on` or `off` as it is set for the project that this slug is now, None where nothing is."""

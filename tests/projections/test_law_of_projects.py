@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import make
 from halton.events.types import CallCompleted, CallsRetagged, Event, ProjectMerged
+from halton.ledger.projects import ProjectSettings
 from halton.log.store import read_only
 from projections.given import BRANCHES, MODELS, MOMENTS, PROJECTS, SESSIONS, project_events
 
@@ -112,8 +113,12 @@ def test_every_batch_size_tells_the_same_as_the_events_one_by_one(events: list[E
         projects, moves, aliases = kept(Path(folder), 50_000)
         for limit in (1, 7):
             assert kept(Path(folder), limit) == (projects, moves, aliases)
+        settings = ProjectSettings.of_log(Path(folder) / "db.sqlite")
     story = told(events)
     assert projects == sorted((p, project, story.calls[p][1].project) for p, project in story.projects.items())
+    elsewhere = {name: into for name, into in story.leads_to.items() if name != into}
+    last = {name: into for name, _, _, into in aliases}
+    assert {name: into for name, into in last.items() if name != into} == elsewhere == settings.merged
     assert moves == sorted((by, position, 1, old, new) for by, position, old, new in story.moves)
 
 
