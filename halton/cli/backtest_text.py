@@ -76,7 +76,7 @@ def _group(axis: str, rows: Sequence[tuple[str, Sum]]) -> Iterator[str]:
     for key, total in rows[:MOST_ROWS]:
         yield f"  {axis} {safe(key)}: {_sum(total)}"
     if len(rows) > MOST_ROWS:
-        yield f"  and {len(rows) - MOST_ROWS:,} more {axis}s: --json has them all"
+        yield f"  and {len(rows) - MOST_ROWS:,} more: --json has them all"
 
 
 def _sum(total: Sum) -> str:

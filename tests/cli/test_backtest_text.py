@@ -19,7 +19,7 @@ def test_in_words() -> None:
     said = "\n".join(lines([policy()], found()))
     assert "It would have warned 3 times" in said and "12 calls of $1.00 and 5 tokens" in said and "evil\\x1b" in said
     assert "2 of them were blocked in truth" in said and "4 calls that were blocked in truth would have been let pass." in said
-    assert "and 2 more models: --json has them all" in said
+    assert "and 2 more: --json has them all" in said
     assert list(lines([policy()], Backtest())) == ["No calls were made in that time."]
 
 
