@@ -3,7 +3,6 @@ title       = "Policies"
 description = "Bounds on calls as they are set now, those that were removed included, and every call that one of them kept back or warned of."
 facets      = ["kind", "action"]
 sort        = "name"
-show        = ["name", "kind", "bound", "window", "scope", "action", "warn_percent", "set_at", "removed_at", "overridden_until"]
 
 [columns]
 name             = "What it is called: a policy that is set again takes the place of the one before"
@@ -65,10 +64,10 @@ create index policy_hits_by_name on policy_hits (name, at);
 
 -- The last word on each name. An override ends with the policy; one of a policy that is not in force is none.
 create view policies as
-select s.name, s.origin, s.kind, s.bound, iif(s.kind = 'budget', s.bound / 1e12, null) as bound_usd, s.window, s.models,
+select s.name, s.kind, s.bound, iif(s.kind = 'budget', s.bound / 1e12, null) as bound_usd, s.window,
        ltrim(coalesce(', project ' || s.project, '') || coalesce(', provider ' || s.provider, '')
              || coalesce(', model ' || s.model, '') || coalesce(', client ' || s.client, ''), ', ') as scope,
-       s.project, s.provider, s.model, s.client, s.action, s.warn_percent, s.changed_at as set_at, s.position,
+       s.action, s.warn_percent, s.changed_at as set_at,
        (select min(r.changed_at) from policy_changes as r
          where r.name = s.name and r.origin = s.origin and r.change = 'removed' and r.position > s.position) as removed_at,
        (select o.until_at from policy_changes as o
@@ -79,7 +78,8 @@ select s.name, s.origin, s.kind, s.bound, iif(s.kind = 'budget', s.bound / 1e12,
                       and f.position > coalesce((
                               select max(r.position) from policy_changes as r
                                where r.name = s.name and r.origin = s.origin and r.change = 'removed'), 0))
-         order by o.position desc limit 1) as overridden_until
+         order by o.position desc limit 1) as overridden_until,
+       s.models, s.project, s.provider, s.model, s.client, s.position, s.origin
   from policy_changes as s
  where s.change = 'set'
    and not exists (
