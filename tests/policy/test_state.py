@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from halton.events.policy import PolicyOverridden, PolicyRemoved, PolicySet, PolicyWarned
 from halton.policy import state as module
+from halton.policy.counters import Counters
 from halton.policy.state import State
 from policy.told import NOON, asked, micros, policy, spent, word
 
@@ -59,6 +63,62 @@ def test_a_worker_counts_its_own_calls_until_the_ledger_has_counted_them() -> No
     ledger.settle("b", spent(pico=8))
     worker.load(ledger.snapshot(), 20)
     assert (used(worker), worker.on_their_way) == (15, 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["ask", "ask", "end", "hear", "hear"]), st.integers(0, 9)), max_size=60))
+def test_when_all_is_heard_a_worker_knows_what_the_ledger_knows(steps: list[tuple[str, int]]) -> None:
+    """Notices of ends and snapshots come late, each kind in its order, and what is on its way counts until then."""
+    ledger, worker = State([policy(bound=10**9)]), State()
+    worker.load(ledger.snapshot(), 0)
+    is_open, notices, snapshots = list[int](), list[tuple[str, int]](), list[tuple[Counters, int]]()
+    for number, (step, value) in enumerate([*steps, *[("end", 0)] * 60, *[("hear", 0), ("hear", 1)] * 120], 1):
+        if step == "ask":
+            worker.admit(str(number), asked(pico=100))
+            is_open.append(number)
+        elif step == "end" and is_open:
+            ended = is_open.pop(value % len(is_open))
+            ledger.settle(str(ended), spent(pico=7))
+            notices.append((str(ended), number))
+            snapshots.append((ledger.snapshot(), number))
+        elif step == "hear" and value % 2 and notices:
+            worker.settled_at(*notices.pop(0))
+        elif step == "hear" and snapshots:
+            worker.load(*snapshots.pop(0))
+        assert used(worker) >= used(ledger) - 7 * len(snapshots)
+    assert (used(worker), worker.on_their_way) == (used(ledger), 0)
+
+
+CHANGES = st.one_of(
+    st.tuples(st.just("ask"), st.sampled_from("abcd"), st.integers(0, 50), st.sampled_from(["x", "y", None])),
+    st.tuples(st.just("release"), st.sampled_from("abcd")),
+    st.tuples(st.just("settle"), st.sampled_from("abcd"), st.integers(0, 50), st.sampled_from(["x", "y"])),
+    st.tuples(
+        st.just("set"), st.sampled_from("pq"), st.sampled_from(["day", "month", "rolling:2h"]), st.sampled_from([None, "x"])
+    ),
+    st.tuples(st.just("remove"), st.sampled_from("pq")),
+    st.tuples(st.just("load")),
+)
+
+
+@given(st.lists(CHANGES, max_size=40))
+def test_what_is_on_its_way_leaves_nothing_behind_whatever_is_set_meanwhile(changes: list[tuple[Any, ...]]) -> None:
+    state = State([policy(bound=10**9)])
+    for what, *values in changes:
+        if what == "ask":
+            state.admit(values[0], asked(pico=values[1], project=values[2]))
+        elif what == "settle":
+            state.settle(values[0], spent(pico=values[1], project=values[2]))
+        elif what == "set":
+            state.set(policy(values[0], bound=10**9, window=values[1], project=values[2]))
+        elif what == "load":
+            state.load(state.snapshot(), 1)
+        else:
+            getattr(state, what)(values[0])
+    settled = State()
+    settled.load(state.snapshot(), 1)
+    for call in "abcd":
+        state.release(call)
+    assert [used(state, one.name) for one in state.policies] == [used(settled, one.name) for one in settled.policies]
 
 
 def test_an_end_that_is_told_after_its_counters_counts_once() -> None:
