@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import make
-from halton.events.types import CallsRetagged, Event, ProjectMerged, ProjectSet
+from halton.events.types import CallsRetagged, Event, MeterStarted, ProjectMerged, ProjectSet
 
 EVERY = 1000  # instructions of SQLite's machine between two counts
 
@@ -19,6 +19,7 @@ NEWS: dict[str, Event] = {
     "a merge of nobody's project": ProjectMerged(project="nobody", into_project="nothing"),
     "a retag of nobody's calls": CallsRetagged(project="nothing", session="none"),
     "a project's name": ProjectSet(project="halton", name="Halton"),
+    "a start of the meter": MeterStarted(halton="0.1.0", python="3.13", mitmproxy="12"),
 }
 
 
