@@ -185,6 +185,11 @@ def test_the_wire_and_the_vocabulary_do_no_input_or_output() -> None:
             assert entry.module.split(".")[0] not in ("asyncio", "os", "pathlib", "socket", "sqlite3", "subprocess"), entry
 
 
+def test_who_called_is_asked_of_files_and_the_kernel_alone() -> None:
+    modules = {entry.module.split(".")[0] for entry in imports() if entry.room == "attribution"}
+    assert modules.isdisjoint({"asyncio", "concurrent", "multiprocessing", "sqlite3", "subprocess"})
+
+
 def test_the_architecture_page_holds_the_same_table() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text().partition("| room | imports |\n")[2].partition("\n\n")[0]
     said: dict[str, set[str]] = {"version": set()}
