@@ -71,6 +71,10 @@ class Counter:
             key = self.span(spent.started_at, spent.utc_offset_minutes).key
             self.settled.add(key, max(0, self._rule.counted.spent(spent)))
 
+    def restate(self, amounts: dict[int, int]) -> None:
+        """Take what ended calls have used from elsewhere."""
+        self.settled = Tally(MOST_BUCKETS if self._rolls else MOST_WINDOWS, amounts)
+
     def find(self, asked: Asked) -> Finding | None:
         """What the policy has to say to a call; None for nothing."""
         policy = self.policy

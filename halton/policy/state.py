@@ -13,6 +13,7 @@ from halton.policy.counter import Counter
 from halton.policy.counters import Counters, Kept
 from halton.policy.decision import Decision, Verdict
 from halton.policy.policy import Policy
+from halton.policy.problems import problems
 
 MOST_ON_THEIR_WAY = 65_536
 MOST_KINDS_OF_CALLS = 1024
@@ -66,7 +67,13 @@ class State:
         return False
 
     def set(self, policy: Policy) -> bool:
-        """Put a policy in force in place of what had its name; True if it counts from nothing now."""
+        """Put a policy in force in place of what had its name; True if it counts from nothing now.
+
+        One that cannot be (halton.policy.problems), as a later version may have set it, leaves its name without a policy.
+        """
+        if next(problems(policy), None) is not None:
+            self.remove(policy.name)
+            return False
         before = self._counters.get(policy.name)
         is_same = before is not None and before.policy.counting == policy.counting
         self._put(Counter(policy, before.settled.amounts if before and is_same else None))
@@ -111,9 +118,15 @@ class State:
             self._warn(key)
         return Decision(None, tuple(verdict for _, verdict in warnings))
 
-    def settle(self, call_id: str, spent: Spent) -> None:
-        """Count a call that has ended by what it used, in place of what was expected of it."""
+    def settle(self, call_id: str, spent: Spent, position: int = 0) -> None:
+        """Count a call that has ended by what it used, in place of what was expected of it.
+
+        :param position: of the event that says so, if `load` is used beside this: what was loaded already counts once.
+        """
         self.release(call_id)
+        if 0 < position <= self._loaded:
+            return
+        self._loaded = max(self._loaded, position)
         for counter in self._counters_about(spent):
             counter.settle(spent)
 
@@ -153,10 +166,15 @@ class State:
             return
         self._loaded = position
         for call_id in [one for one, held in self._on_their_way.items() if (held.settled_at or position + 1) <= position]:
-            del self._on_their_way[call_id]
-        self._counters = {}
+            self.release(call_id)
+        for name in self._counters.keys() - {kept.policy.name for kept in counters.kept}:
+            self.remove(name)
         for kept in counters.kept:
-            self._put(Counter(kept.policy, kept.amounts))
+            counter = self._counters.get(kept.policy.name)
+            if counter is not None and counter.policy == kept.policy:
+                counter.restate(kept.amounts)
+            else:
+                self._put(Counter(kept.policy, kept.amounts))
         self._overrides = dict(counters.overrides)
         for name, key in counters.warned:
             self._warn((name, key))

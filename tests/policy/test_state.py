@@ -36,6 +36,13 @@ def test_events_are_applied_in_order() -> None:
     assert not state.apply(PolicySet(name="p", kind="models", models=("x",)))
 
 
+def test_what_no_policy_can_be_is_not_in_force() -> None:
+    state = State([policy(), policy("unheard_of", kind="weather"), policy("w", window="fortnight"), policy("z", bound=0)])
+    assert [one.name for one in state.policies] == ["p"]
+    assert not state.apply(PolicySet(name="p", kind="weather"))
+    assert state.policies == ()
+
+
 def test_a_policy_that_is_set_late_is_refilled() -> None:
     state = State([policy(project="billing")])
     state.refill("p", [spent(pico=60), spent(pico=70, project="other"), spent(pico=5)])
@@ -129,6 +136,20 @@ def test_an_end_that_is_told_after_its_counters_counts_once() -> None:
     worker.settled_at("a", 12)
     assert (used(worker), worker.on_their_way) == (7, 0)
     worker.settled_at("unknown", 13)
+
+
+def test_ends_may_be_told_one_by_one_behind_the_counters_that_were_loaded() -> None:
+    ledger, worker = State([policy()]), State()
+    for call, position in (("a", 10), ("b", 12)):
+        worker.admit(call, asked(pico=50))
+        ledger.settle(call, spent(pico=7))
+        if call == "a":
+            worker.load(ledger.snapshot(), position)
+    for call, position in (("a", 10), ("b", 12), ("b", 12)):
+        worker.settle(call, spent(pico=7), position)
+    assert (used(worker), worker.on_their_way) == (14, 0)
+    worker.load(State([policy()]).snapshot(), 11)  # older than the last end
+    assert used(worker) == 14
 
 
 def test_a_snapshot_brings_policies_overrides_and_warnings() -> None:
