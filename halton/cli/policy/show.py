@@ -57,5 +57,11 @@ def _print(standing: Standing, hits: list[Hit], now: datetime) -> None:
     if standing.used is not None:
         click.echo(f"Used: {used(standing)} {share(standing, unicode=False).strip()}, starts anew: {starts_anew(standing, now)}")
     if hits:
-        rows = [(clock(hit.at), hit.hit, hit.project or "", hit.model or "", f"{hit.percent}%", hit.call_id) for hit in hits]
-        echo_table(("at", "", "project", "model", "used", "call"), rows, right=(4,))
+        echo_table(("at", "", "project", "model", "used", "call"), [_row(hit) for hit in hits], right=(4,))
+
+
+def _row(hit: Hit) -> tuple[str, ...]:
+    from halton.cli.policy_text import clock
+
+    percent = "" if hit.percent is None else f"{hit.percent}%"
+    return clock(hit.at), hit.hit, hit.project or "", hit.model or "", percent, hit.call_id

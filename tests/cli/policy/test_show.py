@@ -23,6 +23,11 @@ def test_all_of_a_policy(run: Any, fill: Any) -> None:
     assert len(run("policy", "show", "m").output.splitlines()) == 2
 
 
+def test_what_counts_nothing_has_no_share(run: Any, fill: Any) -> None:
+    fill([EVENTS[-1], PolicyBlocked(name="m", kind="models", model="y")])
+    assert run("policy", "show", "m").output.splitlines()[-1].split()[2:] == ["blocked", "y", "e0002"]
+
+
 def test_as_json(run: Any, fill: Any) -> None:
     fill(EVENTS)
     document = json.loads(run("policy", "show", "B", "--json").output)
