@@ -31,7 +31,7 @@ def propose(
     if not dry_run:
         write(home, events, as_json=as_json, moves=_documents(moves), **said)
     elif as_json:
-        _echo_json(None, moves=_documents(moves), **said)
+        _echo_json(moves=_documents(moves), **said)
     else:
         click.echo("Nothing was written.")
 
@@ -41,52 +41,21 @@ def write(home: Home, events: Sequence[Event], *, as_json: bool, **said: Any) ->
 
     The exit code is 1 if a process of the meter did not acknowledge them in time.
     """
-    import msgspec
+    from halton.cli import writing
+    from halton.cli.output import echo_json
 
-    from halton.actor import this_command
-    from halton.cli.catching_up import catch_up
-    from halton.cli.output import safe
-    from halton.cli.price_setting import BEHIND
-    from halton.log.store import Fact, Log
-
-    actor = this_command()
-    log = Log(home.log)
-    try:
-        head = log.append([Fact.of(STREAM, msgspec.structs.replace(event, actor=actor)) for event in events])
-    finally:
-        log.close()
-    late = _unacknowledged(home, head.position)
-    projected = catch_up(home)
+    written = writing.write(home, STREAM, events)
     if as_json:
-        _echo_json(head.position, projected, late, **said)
-    else:
-        click.echo(f"Written as event {head.position:,} of the log." + ("" if projected else f" {BEHIND}"))
-    if late:
-        names = safe(", ".join(late))
-        click.echo(f"It is written, but these go by it only once they answer again: {names}. See: halton status", err=True)
-        click.get_current_context().exit(1)
+        echo_json({"schema": 1, **said, **written.document()})
+    written.echo(quiet=as_json)
 
 
 def echo_unchanged(as_json: bool, sentence: str, **said: Any) -> None:
     """Say that there is nothing to write."""
     if as_json:
-        _echo_json(None, **said)
+        _echo_json(**said)
     else:
         click.echo(sentence)
-
-
-def _unacknowledged(home: Home, position: int) -> list[str]:
-    """The processes that go on without this event; none where no meter runs, for it is read at every start."""
-    from halton import control
-    from halton.errors import MeterDown
-
-    reread = getattr(control, "reread", None)
-    if reread is None:
-        return []
-    try:
-        return list(reread(home, position))
-    except MeterDown:
-        return []
 
 
 def _ask(as_json: bool) -> None:
@@ -121,7 +90,7 @@ def _documents(moves: Sequence[Moving]) -> list[Any]:
     return [msgspec.to_builtins(move) for move in moves]
 
 
-def _echo_json(position: int | None, projected: bool | None = None, late: Sequence[str] = (), **said: Any) -> None:
+def _echo_json(**said: Any) -> None:
     from halton.cli.output import echo_json
 
-    echo_json({"schema": 1, **said, "position": position, "projected": projected, "not_acknowledged": list(late)})
+    echo_json({"schema": 1, **said, "position": None, "projected": None, "not_acknowledged": []})

@@ -30,6 +30,6 @@ def test_anything_else_is_refused(text: str) -> None:
         budget("web", text)
 
 
-def test_a_slug_that_makes_no_name_of_a_policy_is_refused() -> None:
-    with pytest.raises(click.UsageError, match="its name may have"):
-        budget("straße", "1/day")
+def test_every_slug_makes_a_name_of_a_policy() -> None:
+    for slug in ("straße", "a" * 64, "v1.0_x"):
+        assert budget(slug, "1/day").name == f"{slug}-budget"

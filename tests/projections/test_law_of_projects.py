@@ -16,7 +16,7 @@ from halton.ledger.projects import ProjectSettings
 from halton.log.store import read_only
 from projections.given import BRANCHES, MODELS, MOMENTS, PROJECTS, SESSIONS, project_events
 
-MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 type Row = tuple[object, ...]
 
 

@@ -13,7 +13,7 @@ import click
 from halton.cli.period import Moment
 
 if TYPE_CHECKING:
-    from halton.views.moving import Conditions
+    from halton.views.moving import Conditions, Moving
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|today|yesterday")
 
@@ -80,9 +80,8 @@ def command(calls: tuple[str, ...], into: str, create: bool, dry_run: bool, yes:
     if not matched:
         echo_unchanged(as_json, "No call is meant by this, or all have that project already.", moves=[], **said)
         return
-    if calls:  # which are found sooner in a long log by when they began
-        first, last = min(move.first_at for move in moves), max(move.last_at for move in moves)
-        conditions = _between(conditions, first, last)
+    if calls:
+        conditions = _narrowed(conditions, moves)
     propose(home, [_event(conditions, slug, matched)], moves, dry_run=dry_run, yes=yes, as_json=as_json, **said)
 
 
@@ -119,12 +118,14 @@ def _whole_id(views: sqlite3.Connection, text: str) -> str:
     raise click.UsageError(f"Several calls begin with {safe(text)}: {safe(', '.join(found))} …")
 
 
-def _between(conditions: Conditions, first_at: str, last_at: str) -> Conditions:
+def _narrowed(conditions: Conditions, moves: Sequence[Moving]) -> Conditions:
+    """The same calls, found sooner in a long log by when they began."""
     import msgspec
 
     from halton.views.calls import utc_text
 
-    behind = datetime.fromisoformat(last_at) + datetime.resolution
+    first_at = min(move.first_at for move in moves)
+    behind = datetime.fromisoformat(max(move.last_at for move in moves)) + datetime.resolution
     return msgspec.structs.replace(conditions, since_at=first_at, until_at=utc_text(behind))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -47,15 +47,10 @@ def command(
       halton project set billing budget 50/month
       halton project set billing --name "Billing Team" --tag client-a
     """
-    from contextlib import closing
-
     from halton.cli.price_setting import begin
-    from halton.cli.project_name import target
     from halton.cli.project_state import state_of
     from halton.cli.project_writing import echo_unchanged, write
-    from halton.log.store import read_only
     from halton.paths import Home
-    from halton.views.projects import read_projects
 
     if setting and value is None:
         raise click.UsageError(f"{setting} to what? See: halton project set --help")
@@ -63,20 +58,30 @@ def command(
         raise click.UsageError(f"Say what to set: {', '.join(SETTINGS)}, --name, --tag or --no-tag.")
     home = Home.from_environment()
     begin(home)
-    with closing(read_only(home.views)) as views:
-        every = read_projects(views)
-    slug = target(every, project, create=create)
-    is_new = slug not in every
+    slug, is_new = _chosen(home, project, create)
     before = state_of(home.log, slug)
     after = _changed(before, setting, value, name or (project if create and not before.name else None), tags, without)
     events: list[Event] = [after] if after != before or is_new else []
     if setting == "budget":
         events += _budget(home, slug, value or "")
-    said: dict[str, Any] = {"project": slug}
     if events:
-        write(home, events, as_json=as_json, **said)
+        write(home, events, as_json=as_json, project=slug)
     else:
-        echo_unchanged(as_json, "It is set so already.", **said)
+        echo_unchanged(as_json, "It is set so already.", project=slug)
+
+
+def _chosen(home: Home, project: str, create: bool) -> tuple[str, bool]:
+    """The slug, and whether nobody has borne it yet."""
+    from contextlib import closing
+
+    from halton.cli.project_name import target
+    from halton.log.store import read_only
+    from halton.views.projects import read_projects
+
+    with closing(read_only(home.views)) as views:
+        every = read_projects(views)
+    slug = target(every, project, create=create)
+    return slug, slug not in every
 
 
 def _changed(
