@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from bisect import bisect_right
 from datetime import UTC, datetime
 
 from halton.policy.expectation import RatePair
@@ -17,14 +18,19 @@ class DailyRates:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._tables: dict[str, RateTable] = {}
+        self._tables: dict[int, RateTable] = {}
+        self._changes: list[str] | None = None
 
     def of(self, started_at: str) -> RateTable:
-        """The table of the day of a call, by the prices that held when it began."""
-        day = started_at[:10]
-        if day not in self._tables:
-            self._tables[day] = read_rates(self._connection, f"{day}T00:00:00.000000Z")
-        return self._tables[day]
+        """The table of the day of a call, by the prices that held when it began; days between which none changed share one."""
+        day = f"{started_at[:10]}T00:00:00.000000Z"
+        if self._changes is None:
+            query = "select valid_from from prices where origin = 1 union select valid_to from prices where origin = 1 order by 1"
+            self._changes = [moment for (moment,) in self._connection.execute(query) if moment is not None]
+        number = bisect_right(self._changes, day)
+        if number not in self._tables:
+            self._tables[number] = read_rates(self._connection, day)
+        return self._tables[number]
 
 
 def read_rates(connection: sqlite3.Connection, at: str | datetime) -> RateTable:

@@ -67,15 +67,21 @@ TABLES = f"""
 
 
 def spent_rows(
-    connection: sqlite3.Connection, after: int = 0, upto: int | None = None, *, since_at: int | None = None
+    connection: sqlite3.Connection,
+    after: int = 0,
+    upto: int | None = None,
+    *,
+    since_at: int | None = None,
+    rates: DailyRates | None = None,
 ) -> Iterator[tuple[int, str, Spent]]:
     """The calls whose ends lie behind `after` in the log, in that order, with their positions and ids.
 
     Calls that a policy blocked are not among them, nor those that ask for no answer.
 
     :param since_at: leave out calls that began before this moment, µs UTC.
+    :param rates: those read by an earlier call, as long as no price was set since.
     """
-    rates = DailyRates(connection)
+    rates = rates or DailyRates(connection)
     for row in read_rows(connection, after, upto, since_at=since_at):
         if row.status != "blocked":
             yield row.position, row.call_id, spent(row, rates)

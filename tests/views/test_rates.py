@@ -25,7 +25,7 @@ def test_the_rates_in_force_and_whose_go_first(tmp_path: Path) -> None:
     with make.views(tmp_path, events) as views:
         table, of_days = read_rates(views, datetime(2026, 9, 22, 12, tzinfo=UTC)), DailyRates(views)
         tomorrow, after = of_days.of("2026-09-23T13:00:00.000000Z"), of_days.of("2026-09-24T00:00:00.000000Z")
-        assert of_days.of("2026-09-24T23:00:00.000000Z") is after
+        assert of_days.of("2026-12-24T23:00:00.000000Z") is after  # no price changed since
     assert table.find("anthropic", "claude-sonnet-4-5") == RatePair(7, 70)
     assert table.find("anthropic", "half") == RatePair(3_000_000, 15_000_000)
     assert tomorrow.find("anthropic", "later") == RatePair(3_000_000, 15_000_000)
