@@ -21,6 +21,7 @@ from halton.events.actor import Actor
 from halton.events.types import MeterStopped, PolicyBlocked
 from halton.ledger.alerting import Alerting
 from halton.log.store import Fact, Log, read_only
+from halton.log.writer import Writer
 from halton.paths import Home
 from halton.sections import Alerts as AlertSettings
 from stack import clean_environment
@@ -35,6 +36,25 @@ def test_the_facts_of_policies_are_told_with_their_calls(tmp_path: Path) -> None
     eventually_in_threads(lambda: len(lines(tell)) == 1)
     alerts.close()
     assert json.loads(json.loads(lines(tell)[0])["stdin"])["call"] == "0198"
+
+
+def test_a_writer_has_it_told_when_it_is_durable(tmp_path: Path) -> None:
+    log = Log(tmp_path / "db.sqlite")
+    count = f"import sqlite3; print(sqlite3.connect({str(log.path)!r}).execute('select count(*) from event').fetchone()[0],"
+    tell = program(tmp_path / "tell", f"{count} file=open(OUT, 'a'))")
+    alerts = Alerts(AlertSettings(command=str(tell), desktop=False))
+    writer: Writer[str] = Writer(
+        log,
+        on_commit=lambda head, tokens: None,
+        on_failure=lambda error: None,
+        on_facts=Alerting(alerts).committed,
+    )
+    writer.submit(make.facts([make.call(), BLOCKED]))
+    eventually_in_threads(lambda: len(lines(tell)) == 2)
+    assert lines(tell)[1] == "3"
+    assert writer.close(10)
+    alerts.close()
+    log.close()
 
 
 def test_a_commit_of_a_thousand_calls_costs_it_next_to_nothing() -> None:
