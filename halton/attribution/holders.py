@@ -15,8 +15,6 @@ from halton.attribution.sock_diag import Owner
 TIMEOUT_MS = 250
 LATELY = 64
 MOST_SOCKETS = 8192
-# Between fork and exec a child holds its parent's sockets, for a millisecond or so.
-SETTLING_S = 0.005
 
 _SOCKET = "socket:["
 
@@ -123,15 +121,22 @@ class Holders:
 
     def _settled(self, found: Process, inode: int) -> Process:
         while time.monotonic() < self._deadline:
-            if child := next((child for pid in _children(found.pid) if (child := self._holder(pid, inode))), None):
+            if child := next((child for pid in _children(found.pid) if (child := self._grown_holder(pid, inode))), None):
                 found = child
                 continue
             above = found.parent()
             if above is None or not (parent := self._holder(above.pid, inode)):
                 return found
-            time.sleep(SETTLING_S)
-            return found if self._holder(found.pid, inode) else parent
+            return self._grown_holder(found.pid, inode) or parent
         return found
+
+    def _grown_holder(self, pid: int, inode: int) -> Process | None:
+        """That process, if it holds the socket and is not just between fork and exec, when it holds all of its parent's."""
+        try:
+            # In this order: at exec the inherited sockets are closed.
+            return None if self._process(pid).is_newborn() else self._holder(pid, inode)
+        except CallerUnknown:
+            return None
 
 
 def _uid(pid: int) -> int | None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 
 from halton.attribution.caller import CallerUnknown
 from halton.attribution.small_file import read_small
 
 ENVIRONMENT_CAP = 1 << 20
+NEWBORN_S = 0.1
+# PF_FORKNOEXEC of linux/sched.h
+_FORKED_NO_EXEC = 0x40
 _CGROUP_CAP = 64 << 10
 _STAT_CAP = 4 << 10
 _GONE = " (deleted)"
@@ -50,6 +54,15 @@ class Process:
         except CallerUnknown:
             return False
         return int(fields[19]) == self.started_ticks and fields[0] not in ("Z", "X")
+
+    def is_newborn(self) -> bool:
+        """Whether it was forked a moment ago and has not become another program, as most do at once."""
+        try:
+            _, fields = _stat(self.pid)
+        except CallerUnknown:
+            return False
+        age_s = time.clock_gettime(time.CLOCK_BOOTTIME) - self.started_ticks / os.sysconf("SC_CLK_TCK")
+        return bool(int(fields[6]) & _FORKED_NO_EXEC) and age_s < NEWBORN_S
 
     def cwd(self) -> str | None:
         """The folder it is in now, as it sees it; None for a process that we may not look at or that is gone."""

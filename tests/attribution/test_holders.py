@@ -13,6 +13,7 @@ import pytest
 from eventually import eventually_in_threads
 from halton.attribution.caller import CallerUnknown
 from halton.attribution.holders import LATELY, MOST_SOCKETS, TIMEOUT_MS, Holders
+from halton.attribution.process import Process
 from halton.attribution.sock_diag import Owner, SocketDiagnosis
 from processes import Program, program
 
@@ -45,6 +46,12 @@ class Place:
     def close(self) -> None:
         for open_ in (self.server, self._diagnosis, *self._accepted):
             open_.close()
+
+
+def grown(pid: int) -> int:
+    """The process, once it can no longer be on its way to becoming another program."""
+    eventually_in_threads(lambda: not Process(pid).is_newborn())
+    return pid
 
 
 @pytest.fixture
@@ -101,14 +108,23 @@ def test_a_program_that_called_lately_keeps_what_was_read_of_it(place: Place) ->
 def test_of_a_parent_and_a_child_with_one_connection_the_child_is_meant(place: Place) -> None:
     with program() as parent:
         call = place.called(parent)
-        child = int(parent.do("answer = fork()"))
+        child = grown(int(parent.do("answer = fork()")))
         assert place.holders.find(*call).pid == child
         # The same, when the parent is known from before.
         later = place.called(parent, "second")
-        youngest = int(parent.do("answer = fork()"))
+        youngest = grown(int(parent.do("answer = fork()")))
         assert place.holders.find(*later).pid == youngest
         parent.do(f"[os.kill(pid, 9) or os.waitpid(pid, 0) for pid in ({child}, {youngest})]")
         assert place.holders.find(*later).pid == parent.pid
+
+
+def test_a_child_that_was_forked_a_moment_ago_is_not_taken_for_its_parent(place: Place) -> None:
+    with program() as parent:
+        call, later = place.called(parent), place.called(parent, "second")
+        for connection in (call, later):  # the first is looked for among all, the second where the first was
+            child = int(parent.do("answer = fork()"))
+            found = place.holders.find(*connection)
+            assert found.pid == parent.pid or not Process(child).is_newborn()
 
 
 def test_a_connection_that_was_handed_over_belongs_to_who_has_it_now(place: Place) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,18 @@ def test_of_a_huge_environment_the_beginning_is_read(tmp_path: Path) -> None:
         for child in (first, last):
             child.kill()
             child.wait()
+
+
+def test_a_fork_is_newborn_for_a_moment_and_another_program_never() -> None:
+    with program() as other:
+        assert not Process(other.pid).is_newborn()
+        child = Process(int(other.do("answer = fork()")))
+        eventually_in_threads(lambda: not child.is_newborn())
+        child = Process(int(other.do("answer = fork()")))
+        child.started_ticks = int(time.clock_gettime(time.CLOCK_BOOTTIME) * os.sysconf("SC_CLK_TCK"))
+        assert child.is_newborn()
+        other.end()
+        eventually_in_threads(lambda: not child.is_newborn())
 
 
 def test_the_first_process_has_no_parent() -> None:
