@@ -60,12 +60,27 @@ def _events(home: Home, old: str, new: str, written: str) -> Iterator[Event]:
     import msgspec
 
     from halton.cli.project_name import display_name
-    from halton.cli.project_state import policies_of, state_of
+    from halton.cli.project_state import state_of
     from halton.events.types import ProjectMerged
 
     # What is set comes first: at no moment may a call come under a name for which body capture is not off yet.
     yield msgspec.structs.replace(state_of(home.log, old), project=new, name=display_name(written, new))
     if new != old:
-        for policy in policies_of(home.log, old):
-            yield msgspec.structs.replace(policy, project=new)
+        yield from _policies(home, old, new)
         yield ProjectMerged(project=old, into_project=new)
+
+
+def _policies(home: Home, old: str, new: str) -> Iterator[Event]:
+    """The policies about the old name, now about the new one; the budget that `halton project set` made is named after it."""
+    import msgspec
+
+    from halton.cli.project_budget import budget_name
+    from halton.cli.project_state import policies_of
+    from halton.events.types import PolicyRemoved
+
+    for policy in policies_of(home.log, old):
+        if policy.name == budget_name(old):
+            yield PolicyRemoved(name=policy.name)
+            yield msgspec.structs.replace(policy, project=new, name=budget_name(new))
+        else:
+            yield msgspec.structs.replace(policy, project=new)

@@ -8,21 +8,24 @@ import msgspec
 
 import make
 from cli.project.written import events, projects
-from halton.events.types import PolicySet, ProjectMerged, ProjectSet
+from halton.events.types import PolicyRemoved, PolicySet, ProjectMerged, ProjectSet
 from halton.paths import Home
 
 BUDGET = PolicySet(name="web-budget", kind="budget", bound=1, window="day", project="web")
+LIMIT = PolicySet(name="limit", kind="requests", bound=1, window="minute", project="web")
 OTHER = PolicySet(name="all", kind="budget", bound=1, window="day")
 STATE = ProjectSet(project="web", name="The Web", tags=("a",), body_capture="off")
 
 
 def test_everything_goes_along(run: Any, fill: Any, home: Home) -> None:
-    fill([make.call(project="web"), STATE, BUDGET, OTHER])
+    fill([make.call(project="web"), STATE, BUDGET, LIMIT, OTHER])
     result = run("project", "rename", "web", "Web Shop", "--yes")
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "Written as event 8 of the log.")
-    assert events(home, 5) == [
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "Written as event 11 of the log.")
+    assert events(home, 6) == [
         msgspec.structs.replace(STATE, project="web-shop", name="Web Shop"),
-        msgspec.structs.replace(BUDGET, project="web-shop"),
+        msgspec.structs.replace(LIMIT, project="web-shop"),
+        PolicyRemoved(name="web-budget"),
+        msgspec.structs.replace(BUDGET, project="web-shop", name="web-shop-budget"),
         ProjectMerged(project="web", into_project="web-shop"),
     ]
     assert projects(home) == ["web-shop"]
