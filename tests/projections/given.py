@@ -145,19 +145,25 @@ def _invoice() -> st.SearchStrategy[Event]:
     )
 
 
-def project_events() -> st.SearchStrategy[Event]:
-    """What is set for projects, which become others or go back, and calls that get another by some conditions or none."""
-    names = st.sampled_from(PROJECTS)
-    retagged = {
+def retags(*, ordinary: bool = False) -> st.SearchStrategy[CallsRetagged]:
+    """Calls that get another project by some conditions or none; those that are `ordinary` name moments that a calendar has."""
+    names, moments = st.sampled_from(PROJECTS), MOMENTS if ordinary else MOMENTS | st.sampled_from([-(10**18), 10**18])
+    facts = {
         "project": names,
         "from_project": st.none() | names,
-        "since_at": st.none() | MOMENTS | st.sampled_from([-(10**18), 10**18]),
-        "until_at": st.none() | MOMENTS | st.sampled_from([-(10**18), 10**18]),
+        "since_at": st.none() | moments,
+        "until_at": st.none() | moments,
         "session": st.sampled_from(SESSIONS),
         "model": st.none() | st.sampled_from(MODELS),
         "git_branch": st.sampled_from(BRANCHES),
         "calls": st.just(()) | st.lists(st.integers(1, 30).map("e{:04}".format), max_size=9).map(tuple),
     }
+    return st.fixed_dictionaries(facts).map(lambda facts: CallsRetagged(**facts))
+
+
+def project_events() -> st.SearchStrategy[Event]:
+    """What is set for projects, which become others or go back, and calls that get another."""
+    names = st.sampled_from(PROJECTS)
     was_set = {
         "project": names,
         "name": st.sampled_from([None, "A", "The ß"]),
@@ -167,7 +173,7 @@ def project_events() -> st.SearchStrategy[Event]:
     }
     return st.one_of(
         st.builds(ProjectMerged, project=names, into_project=names),
-        st.fixed_dictionaries(retagged).map(lambda facts: CallsRetagged(**facts)),
+        retags(),
         st.fixed_dictionaries(was_set).map(lambda facts: ProjectSet(**facts)),
     )
 

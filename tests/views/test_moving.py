@@ -16,7 +16,7 @@ from halton.log.store import read_only
 from halton.views.call_place import EPOCH
 from halton.views.calls import utc_text
 from halton.views.moving import Conditions, Moving, read_moving
-from projections.given import project_events
+from projections.given import retags
 from projections.priced import flat, one
 from projections.test_law_of_projects import eventful_logs
 
@@ -38,7 +38,7 @@ def test_no_condition_is_known_as_such() -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(eventful_logs(), project_events().filter(lambda event: isinstance(event, CallsRetagged) and _is_ordinary(event)))
+@given(eventful_logs(), retags(ordinary=True))
 def test_what_would_move_is_what_the_event_then_moves(events: list[Event], retag: CallsRetagged) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -54,10 +54,6 @@ def test_what_would_move_is_what_the_event_then_moves(events: list[Event], retag
         with closing(read_only(folder / "views.sqlite")) as views:
             query = "select from_project, count(*) from call_moves where moved_by = ? group by 1"
             assert said == set(views.execute(query, (head.position,)))
-
-
-def _is_ordinary(event: CallsRetagged) -> bool:
-    return all(abs(moment or 0) < 10**17 for moment in (event.since_at, event.until_at))
 
 
 def _conditions(event: CallsRetagged) -> Conditions:
