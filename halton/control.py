@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from halton.errors import MeterDown
-from halton.frames import AnyAnswer, Flush, Flushed, Unpacker, pack
+from halton.frames import AnyAnswer, Flush, Flushed, Reread, Unpacker, pack
 from halton.paths import Home
 
 TIMEOUT_S = 3.0
 POLL_S = 0.1
+REREAD_S = 3.0
 
 
 def ask(home: Home, what: str, **said: str) -> dict[str, Any]:
@@ -47,6 +48,34 @@ def flush(home: Home, timeout_s: float) -> bool:
     except OSError:
         pass
     return False
+
+
+def reread(home: Home, position: int) -> list[str]:
+    """Have all that runs go by what the log holds up to a position: the names of those that did not say so in two seconds.
+
+    Nobody where nothing runs; what starts later reads the log by itself.
+    """
+    token = int.from_bytes(os.urandom(4), "big")
+    answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer)
+    deadline = time.monotonic() + REREAD_S
+    try:
+        with _connect(home.socket("ledger"), REREAD_S) as channel:
+            channel.sendall(pack(Reread(token, position)))
+            while data := channel.recv(4096):
+                for answer in answers.feed(data):
+                    if isinstance(answer, Reread) and answer.token == token:
+                        return answer.missing
+                channel.settimeout(max(0.01, deadline - time.monotonic()))
+    except OSError:
+        pass
+    return ["ledger"] if _is_up(home) else []
+
+
+def _is_up(home: Home) -> bool:
+    try:
+        return bool(ask(home, "status"))
+    except MeterDown:
+        return False
 
 
 def wait_until_healthy(home: Home, timeout_s: float) -> dict[str, Any] | None:

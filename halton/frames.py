@@ -89,8 +89,29 @@ class SocketBytes(Frame, frozen=True, tag="socket"):
     data: bytes
 
 
+class Hit(msgspec.Struct, frozen=True, array_like=True):
+    """What a policy said to a call: the facts of policy.blocked and policy.warned."""
+
+    name: str
+    kind: str
+    used: int | None = None
+    bound: int | None = None
+    window: str | None = None
+    window_began_at: int | None = None
+    project: str | None = None
+    model: str | None = None
+    percent: int | None = None
+
+
+class Warned(Frame, frozen=True, tag="warned"):
+    """A policy let the call pass, and warns."""
+
+    exchange_id: str
+    hit: Hit
+
+
 class ExchangeEnd(Frame, frozen=True, tag="end"):
-    """The exchange is over: `outcome` is complete, aborted (by the client), cut (by the provider) or error."""
+    """The exchange is over: `outcome` is complete, aborted (by the client), cut (by the provider), error or blocked (by us)."""
 
     exchange_id: str
     at_us: int
@@ -100,6 +121,7 @@ class ExchangeEnd(Frame, frozen=True, tag="end"):
     response_size: int
     lossy: bool
     trailers: list[tuple[bytes, bytes]] = []
+    blocked: Hit | None = None
 
 
 class Gap(Frame, frozen=True, tag="gap"):
@@ -118,6 +140,26 @@ class Gap(Frame, frozen=True, tag="gap"):
     ended_at: int
 
 
+class Enforces(Frame, frozen=True, tag="enforces"):
+    """Whoever sends this decides about calls, and wants to be told by what: its name, for those who wait for it."""
+
+    name: str
+
+
+class Adopted(Frame, frozen=True, tag="adopted"):
+    """The answer to an Enforce: it is gone by from here on."""
+
+    serial: int
+
+
+class Reread(Frame, frozen=True, tag="reread"):
+    """Answer with another when all who decide go by what the log holds up to `position`; `missing` are those that do not."""
+
+    token: int
+    position: int = 0
+    missing: list[str] = []
+
+
 class Flush(Frame, frozen=True, tag="flush"):
     """Answer with a Flushed when all that came before is durable and in the views."""
 
@@ -130,26 +172,16 @@ class Synced(Frame, frozen=True, tag="synced"):
     token: int
 
 
-AnyFrame = (
-    RequestHead
-    | Attributed
-    | RequestBody
-    | RequestEnd
-    | ResponseHead
-    | ResponseBody
-    | SocketBytes
-    | ExchangeEnd
-    | Gap
-    | Flush
-    | Synced
-)
+Part = Attributed | Warned | RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd
+AnyFrame = RequestHead | Part | Gap | Enforces | Adopted | Reread | Flush | Synced
 
 
 class Recorded(Frame, frozen=True, tag="recorded"):
-    """The ledger's answer: these exchanges and gaps are durable, whoever retains them may let go."""
+    """The ledger's answer: these exchanges and gaps are durable up to a position, whoever retains them may let go."""
 
     exchange_ids: list[str]
     gaps: list[int]
+    position: int = 0
 
 
 class Flushed(Frame, frozen=True, tag="flushed"):
@@ -166,7 +198,15 @@ class Sync(Frame, frozen=True, tag="sync"):
     token: int
 
 
-AnyAnswer = Recorded | Flushed | Sync
+class Enforce(Frame, frozen=True, tag="enforce"):
+    """What is in force from here on (halton.policy.snapshot), answered with an Adopted; without `rates` those of before hold."""
+
+    serial: int
+    snapshot: bytes
+    rates: bytes | None = None
+
+
+AnyAnswer = Recorded | Flushed | Sync | Enforce | Reread
 
 _encoder = msgspec.msgpack.Encoder()
 

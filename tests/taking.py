@@ -120,7 +120,7 @@ class Taking:
     def _hand_out(self, head: int, receipts: list[Receipt]) -> None:
         for receipt in receipts:
             if receipt.names_any:
-                receipt.source.answer(receipt.recorded)
+                receipt.source.answer(receipt.recorded(head))
             if receipt.durable is not None:
                 receipt.durable.set_result(head)
 

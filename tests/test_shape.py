@@ -52,11 +52,13 @@ IMPORTS: dict[str, set[str]] = {
     "control": {"errors", "frames", "paths"},
     "children": {"paths"},
     "capture.authority": {"errors", "paths"},
-    "capture": {"attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
+    "capture": {
+        "attribution", "capture.authority", "frames", "heart", "logs", "outbox", "paths", "policy", "pulse", "settings", "wire",
+    },
     "edge": {"attribution", "heart", "logs", "outbox", "paths", "pulse", "settings", "wire"},
     "ledger": {
-        "actor", "alerts", "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "pricing",
-        "projector", "redact", "settings", "stop", "version", "wire",
+        "actor", "alerts", "attribution", "bodies", "errors", "events", "frames", "heart", "log", "logs", "paths", "policy",
+        "pricing", "projector", "redact", "settings", "stop", "version", "views", "wire",
     },
     "publish": {"arrow", "errors", "heart", "log", "paths", "projector"},
     "setup": {"attribution", "capture.authority", "errors", "events", "log", "paths", "redact", "settings", "wire"},

@@ -14,8 +14,11 @@ from halton.attribution.project import PROJECT_HEADER
 from halton.capture.attributing import Attributing
 from halton.capture.callers import Callers
 from halton.capture.control import ControlTraffic
+from halton.capture.deciding import Deciding, Hold
+from halton.capture.enforcement import Enforcement
 from halton.capture.exchange import Exchange, Peer
 from halton.capture.head import capped, now_us, request_head, text
+from halton.capture.stream import MAX_BUFFERED_REQUEST
 from halton.capture.tee import Tee
 from halton.frames import RequestEnd, ResponseHead
 from halton.outbox.outbox import Outbox
@@ -24,7 +27,6 @@ from halton.wire.find import Find, find_provider
 from halton.wire.header import asks_for_websocket
 from halton.wire.provider import Provider
 
-MAX_BUFFERED_REQUEST = 32 << 20
 SWITCHED = 101
 
 
@@ -32,11 +34,17 @@ class Metering:
     """The add-on: one instance for a worker. `on_bytes` is told of all that moves: a busy worker is not a dead one."""
 
     def __init__(
-        self, outbox: Outbox, on_bytes: Callable[[int], None], callers: Callers, find: Find = find_provider
+        self,
+        outbox: Outbox,
+        on_bytes: Callable[[int], None],
+        callers: Callers,
+        find: Find = find_provider,
+        enforcement: Enforcement | None = None,
     ) -> None:
         self._outbox = outbox
         self._callers = callers
         self._attributing = Attributing(outbox, callers)
+        self._deciding = Deciding(outbox, self._attributing, enforcement or Enforcement(find))
         self._on_bytes = on_bytes
         self._find = find
         self._tee = Tee(outbox, on_bytes)
@@ -72,7 +80,7 @@ class Metering:
         self._attributing.ask(exchange, peer)
         self._end(exchange, "error", "upstream_unreachable")
 
-    def requestheaders(self, flow: http.HTTPFlow) -> None:
+    def requestheaders(self, flow: http.HTTPFlow) -> Hold | None:
         """Begin an exchange if the request is a call; otherwise let it through untouched."""
         project = flow.request.headers.pop(PROJECT_HEADER, None)
         peer = self._peers.get(flow.client_conn.id)
@@ -81,26 +89,34 @@ class Metering:
             host = peer.host if peer else ""
             self.control.request(host)
             flow.request.stream = partial(self._pass, host)
-            return
+            return None
         exchange = peer.exchanges[flow.id] = Exchange()
         request = flow.request
-        self._outbox.begin(
-            request_head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields)
-        )
+        exchange.head = request_head(exchange, peer, request.method, request.path, request.http_version, request.headers.fields)
+        self._outbox.begin(exchange.head)
         self._attributing.ask(exchange, peer, text(project) if project else None)
-        if not _is_small(request):
-            request.stream = partial(self._tee.request, exchange)
+        if _is_small(request) or (self._deciding.active and _may_be_held(provider, request)):
+            return None
+        request.stream = partial(self._tee.request, exchange)
+        return self._deciding.decide(flow, exchange, None, _stated_length(request))
 
-    def request(self, flow: http.HTTPFlow) -> None:
-        """The request is complete, and on its way."""
+    def request_grows(self, flow: http.HTTPFlow) -> Hold | None:
+        """A request of unknown length turned out too long to be held: what was held and what comes goes on, if it may."""
         exchange = self._exchange(flow)
         if exchange is None:
-            return
+            return None
+        flow.request.stream = partial(self._tee.request, exchange)
+        return self._deciding.decide(flow, exchange, None, None)
+
+    def request(self, flow: http.HTTPFlow) -> Hold | None:
+        """The request is complete, and on its way if it may go."""
+        exchange = self._exchange(flow)
+        if exchange is None:
+            return None
         if not flow.request.stream and flow.request.raw_content:
             self._tee.request(exchange, flow.request.raw_content)
-        self._outbox.offer(
-            exchange.exchange_id, RequestEnd(exchange.exchange_id, now_us(), exchange.request_size), Class.HEAD
-        )
+        self._outbox.offer(exchange.exchange_id, RequestEnd(exchange.exchange_id, now_us(), exchange.request_size), Class.HEAD)
+        return self._deciding.decide(flow, exchange, flow.request.raw_content or b"", exchange.request_size)
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Stream the answer; a call's through the tee."""
@@ -110,10 +126,10 @@ class Metering:
             peer = self._peers.get(flow.client_conn.id)
             flow.response.stream = partial(self._pass, peer.host if peer else "")
             return
+        if exchange.blocked is not None:
+            return
         exchange.http_status = flow.response.status_code
-        head = ResponseHead(
-            exchange.exchange_id, now_us(), flow.response.status_code, capped(flow.response.headers.fields)
-        )
+        head = ResponseHead(exchange.exchange_id, now_us(), flow.response.status_code, capped(flow.response.headers.fields))
         exchange.lossy |= not self._outbox.offer(exchange.exchange_id, head, Class.HEAD)
         flow.response.stream = partial(self._tee.response, exchange)
 
@@ -172,6 +188,9 @@ class Metering:
 
     def _end(self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None) -> None:
         """Tell the ledger that it is over, when it has been told whose it was; what it says was so at this moment."""
+        exchange.over = True
+        if exchange.blocked is not None:
+            outcome, reason = "blocked", "policy"
         end = self._tee.ended(exchange, outcome, reason, trailers)
         self._attributing.when_known(exchange, partial(self._outbox.end, exchange.exchange_id, end))
 
@@ -208,5 +227,17 @@ def _is_small(request: http.Request) -> bool:
     """Whether the body may be held until it is complete, which costs nothing on loopback and tells its size."""
     if request.headers.get("content-type", "").startswith("application/grpc"):
         return False
+    length = _stated_length(request)
+    return length is not None and length <= MAX_BUFFERED_REQUEST
+
+
+def _may_be_held(provider: Provider, request: http.Request) -> bool:
+    """Whether a body of unknown length is a single message that something is read of: no side waits for the other then."""
+    route = provider.route(request.method, request.path)
+    reads = route.row is not None and route.row.request is not None and route.kind != "realtime"
+    return reads and _stated_length(request) is None
+
+
+def _stated_length(request: http.Request) -> int | None:
     length = request.headers.get("content-length", "" if request.is_http2 else "0")
-    return "transfer-encoding" not in request.headers and length.isdecimal() and int(length) <= MAX_BUFFERED_REQUEST
+    return int(length) if "transfer-encoding" not in request.headers and length.isdecimal() else None

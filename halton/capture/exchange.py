@@ -8,6 +8,7 @@ from collections.abc import Callable
 from halton.attribution.project import Attribution
 from halton.capture.callers import Caller
 from halton.capture.exchange_id import new_exchange_id
+from halton.frames import Hit, RequestHead
 
 # A socket that has been still for so long has nothing on its way; the agents keep theirs open between prompts.
 SOCKET_QUIET_S = 2.0
@@ -21,20 +22,28 @@ class Exchange:
 
     __slots__ = (
         "attribution",
+        "blocked",
         "client_waits",
         "exchange_id",
+        "head",
         "http_status",
         "lossy",
         "moved_at",
+        "over",
         "questions",
         "request_size",
         "response_size",
+        "ruled",
         "waiting",
     )
 
     def __init__(self) -> None:
         self.exchange_id = new_exchange_id()
+        self.head: RequestHead | None = None
         self.attribution: Attribution | None = None
+        self.ruled = False  # whether policies were asked about it
+        self.blocked: Hit | None = None
+        self.over = False
         self.questions = 0  # about who calls, without an answer yet
         self.waiting: list[Callable[[], None]] = []  # for those answers
         self.http_status: int | None = None

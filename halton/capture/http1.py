@@ -14,6 +14,8 @@ from mitmproxy.proxy.layers.http._base import HttpEvent, ReceiveHttp
 from mitmproxy.proxy.layers.http._events import RequestTrailers, ResponseTrailers
 from mitmproxy.proxy.layers.http._http1 import Http1Client, Http1Connection, Http1Server
 
+from halton.capture.stream import Stream
+
 INTERIM = range(100, 200)
 SWITCHED = 101  # final, although its number is among the interim ones (RFC 9110 §15.2.2)
 LAST_CHUNK = b"0\r\n\r\n"
@@ -109,6 +111,11 @@ class Http(HttpLayer):
         if context.client.alpn != b"h2":
             # It makes one for the client only if there is none.
             self.connections[context.client] = ClientSide(context.fork())
+
+    def make_stream(self, stream_id: int) -> CommandGenerator[None]:
+        """A request begins."""
+        self.streams[stream_id] = Stream(self.context.fork(), stream_id)
+        yield from self.event_to_child(self.streams[stream_id], events.Start())
 
     def register_connection(self, command: RegisterHttpConnection) -> CommandGenerator[None]:
         """The way to a provider is open; what mitmproxy chose to speak there has not said a word, and steps aside."""

@@ -53,9 +53,7 @@ class Tee:
         except BaseException:
             exchange.lossy = True
 
-    def ended(
-        self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None
-    ) -> ExchangeEnd:
+    def ended(self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None) -> ExchangeEnd:
         """What is told of an exchange that is over now."""
         return ExchangeEnd(
             exchange.exchange_id,
@@ -66,6 +64,7 @@ class Tee:
             exchange.response_size,
             exchange.lossy,
             capped(trailers.fields) if trailers else [],
+            exchange.blocked,
         )
 
     def _ship_request(self, exchange: Exchange, data: bytes) -> None:

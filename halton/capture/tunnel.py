@@ -23,6 +23,7 @@ from mitmproxy.proxy.layer import CommandGenerator
 
 from halton.capture.addon import Metering
 from halton.capture.callers import Caller
+from halton.capture.deciding import Hold
 from halton.capture.exchange import Peer
 
 HEAD_LIMIT = 16 << 10
@@ -77,20 +78,23 @@ class Tunnel(layer.Layer):
 class Inline:
     """Runs hooks where they arise, and joins what one event sends to one connection.
 
-    mitmproxy's handler makes a task for each hook and a write for each piece; ours never wait, so neither is needed. It
+    mitmproxy's handler makes a task for each hook and a write for each piece; ours seldom wait, so neither is needed. It
     stands between the handler and its layer: events go in, only commands that do I/O come out. `closed` is told which
-    connection has ended.
+    connection has ended. A hook that has to wait gives back a Hold: its stream stands still, all others go on, until the event
+    that `resume` is given is handled.
     """
 
     def __init__(
         self,
         inner: layer.Layer,
-        hooks: Mapping[str, Callable[..., None]],
+        hooks: Mapping[str, Callable[..., Hold | None]],
         closed: Callable[[connection.Connection], None] = lambda connection: None,
+        resume: Callable[[events.Event], None] = lambda event: None,
     ) -> None:
         self._inner = inner
         self._hooks = hooks
         self._closed = closed
+        self._resume = resume
         self.context = inner.context
 
     def handle_event(self, event: events.Event) -> CommandGenerator[None]:
@@ -104,21 +108,24 @@ class Inline:
                 if isinstance(command, commands.SendData):
                     unsent[command.connection] = unsent.get(command.connection, b"") + command.data
                 elif isinstance(command, StartHook):
-                    self._call(command)
-                    if command.blocking:
+                    held = self._call(command)
+                    if command.blocking and held is None:
                         todo.append(events.HookCompleted(command))
+                    elif held is not None:
+                        held(partial(self._resume, events.HookCompleted(command)))
                 elif not isinstance(command, commands.Log):
                     yield from _sends(unsent)
                     yield command
         yield from _sends(unsent)
 
-    def _call(self, hook: StartHook) -> None:
+    def _call(self, hook: StartHook) -> Hold | None:
         """Whatever a hook does, the traffic goes on."""
         if (call := self._hooks.get(hook.name)) is not None:
             try:
-                call(*hook.args())
+                return call(*hook.args())
             except Exception as error:
                 _log.error("hook_failed", exc_info=error)
+        return None
 
 
 class Handling(server.LiveConnectionHandler):
@@ -135,13 +142,14 @@ class Door:
         self,
         options: Options,
         metering: Metering,
-        hooks: Mapping[str, Callable[..., None]],
+        hooks: Mapping[str, Callable[..., Hold | None]],
         addresses: Mapping[str, tuple[str, int]],
     ) -> None:
         self._options = options
         self._metering = metering
         self._hooks = hooks
         self._addresses = addresses
+        self._resuming: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection until both sides are done with it."""
@@ -176,12 +184,18 @@ class Door:
         context = handling.layer.context
         context.server = server
         way = Tunnel(context, lambda: self._metering.unreachable(peer, http_version), established)
-        handling.layer = Inline(way, self._hooks, partial(self._closed, context))  # type: ignore[assignment]
+        closed, resume = partial(self._closed, context), partial(self._resume, handling)
+        handling.layer = Inline(way, self._hooks, closed, resume)  # type: ignore[assignment]
         self._metering.connected(context.client.id, peer)
         try:
             await handling.handle_client()
         finally:
             self._metering.disconnected(context.client.id)
+
+    def _resume(self, handling: Handling, event: events.Event) -> None:
+        task = asyncio.get_running_loop().create_task(handling.server_event(event))
+        self._resuming.add(task)
+        task.add_done_callback(self._resuming.discard)
 
     def _closed(self, context: Context, ended: connection.Connection) -> None:
         # A provider that has said goodbye within TLS leaves first, even if the client's socket is the first to close.
@@ -210,5 +224,3 @@ def _credential(field: str) -> tuple[str | None, str | None] | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     return (unquote(user), unquote(password)) if user else None
-
-

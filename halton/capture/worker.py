@@ -17,9 +17,12 @@ from halton.capture.addon import Metering
 from halton.capture.authority import read_authority
 from halton.capture.callers import Callers
 from halton.capture.channel import Channel
+from halton.capture.deciding import Hold
+from halton.capture.enforcement import Enforcement
 from halton.capture.http1 import NextLayer
 from halton.capture.leaves import Leaves
 from halton.capture.tunnel import HEAD_LIMIT, Door
+from halton.frames import Enforces
 from halton.heart import Heart
 from halton.outbox.outbox import Outbox
 from halton.paths import Home, ensure_run_key
@@ -37,9 +40,13 @@ class Worker:
 
     def __init__(self, home: Home, settings: Settings, name: str, authority_folder: str) -> None:
         pulse, descriptor = Pulse.create(home.run)
+        find = finder(settings.formats)
+        enforcement = Enforcement(find)
         self._outbox = Outbox(home.socket("ledger"), pulse.hold)
+        self._outbox.hello = Enforces(name)
+        self._outbox.on_enforce, self._outbox.on_recorded = enforcement.adopt, enforcement.recorded
         callers = Callers(ensure_run_key(home), settings.capture.look_up_callers)
-        self._metering = Metering(self._outbox, pulse.count, callers, finder(settings.formats))
+        self._metering = Metering(self._outbox, pulse.count, callers, find, enforcement)
         leaves = Leaves(read_authority(home.root / authority_folder))
         options = _options(home)
         following = NextLayer()
@@ -114,7 +121,7 @@ def _options(home: Home) -> Options:
     return options
 
 
-def _hooks(metering: Metering, following: NextLayer, leaves: Leaves) -> Mapping[str, Callable[..., None]]:
+def _hooks(metering: Metering, following: NextLayer, leaves: Leaves) -> Mapping[str, Callable[..., Hold | None]]:
     return {
         "next_layer": following.next_layer,
         "tls_clienthello": leaves.tls_clienthello,
@@ -122,6 +129,7 @@ def _hooks(metering: Metering, following: NextLayer, leaves: Leaves) -> Mapping[
         "tls_start_server": leaves.tls_start_server,
         "tls_failed_client": metering.tls_failed_client,
         "requestheaders": metering.requestheaders,
+        "request_grows": metering.request_grows,
         "request": metering.request,
         "responseheaders": metering.responseheaders,
         "response": metering.response,

@@ -49,6 +49,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     metering_overload     the meter could not keep up and lost bytes of the answer
     ledger_restarted      the meter's ledger was started anew while the answer came
     interrupted           the meter ended before the answer did
+    blocked               a policy kept the call from its provider: it used nothing, and costs nothing
     """
 
     model: str | None = None

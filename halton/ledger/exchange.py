@@ -5,21 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import msgspec
+from msgspec import structs
 
 from halton.attribution.project import Attribution
 from halton.bodies.row import SIDES
 from halton.events.answer import Answer
-from halton.events.types import CallCompleted, CallStarted
+from halton.events.types import CallCompleted, CallStarted, PolicyBlocked, PolicyWarned
 from halton.frames import (
     Attributed,
     ExchangeEnd,
+    Hit,
     RequestBody,
     RequestEnd,
     RequestHead,
     ResponseBody,
     ResponseHead,
     SocketBytes,
+    Warned,
 )
 from halton.ledger.copies import Copies
 from halton.ledger.origin import UNTOLD, Origin, Outcome
@@ -92,6 +94,10 @@ class Exchange:
             self.copies.belong(frame.project, allowed=frame.body_capture)
         return self._start_when_known()
 
+    def warned(self, frame: Warned) -> Events:
+        """A policy warns of this call."""
+        return (PolicyWarned(**structs.asdict(frame.hit)),)
+
     def response_head(self, frame: ResponseHead) -> Events:
         """The provider answers."""
         self._response = frame
@@ -138,6 +144,8 @@ class Exchange:
         self._over = True
         if self.socket is not None:
             return self.socket.end(frame)
+        if frame.blocked is not None:
+            return self._blocked(frame, frame.blocked)
         if self.head.resumed and frame.http_status == SWITCHED:
             return ()  # a socket that nobody can read from its middle
         started = self.start()
@@ -148,9 +156,7 @@ class Exchange:
         ended = self.reading is not None and self.reading.ended
         answers = self._answers(frame, complete=ended or frame.outcome == "complete")
         statuses = (self._status(frame, answer, ended=ended) for answer in answers)
-        completed = (
-            self._complete(answer, frame.at_us, status, frame) for answer, status in zip(answers, statuses, strict=True)
-        )
+        completed = (self._complete(answer, frame.at_us, status, frame) for answer, status in zip(answers, statuses, strict=True))
         return (*started, *completed)
 
     def copies_of(self, event: CallCompleted) -> Copies | None:
@@ -184,6 +190,14 @@ class Exchange:
     def _start_when_known(self) -> Events:
         known = self.request.size is not None and self.origin.attribution is not UNTOLD
         return self.start() if known and not self.origin.websocket else ()
+
+    def _blocked(self, frame: ExchangeEnd, hit: Hit) -> Events:
+        """A policy kept the call from its provider."""
+        facts = structs.asdict(hit)
+        del facts["percent"]
+        started = self.start()
+        completed = self._complete(Answer(usage_reason="blocked"), frame.at_us, "blocked", frame)
+        return (*started, PolicyBlocked(**facts), completed)
 
     def _refuse(self, reason: str, *sides: str) -> None:
         for side in sides or SIDES:
@@ -220,8 +234,10 @@ class Exchange:
             first_token_at_us=self._first_token_at,
             request_bytes=self.request.size,
             response_bytes=end.response_size if end and whole else None,
+            max_output_tokens=self.request.facts.max_output_tokens,
+            policy=end.blocked.name if end and end.blocked else None,
         )
-        return self.origin.completed(msgspec.structs.replace(self._started, inference=self._completed), answer, outcome)
+        return self.origin.completed(structs.replace(self._started, inference=self._completed), answer, outcome)
 
     def _status(self, frame: ExchangeEnd, answer: Answer, *, ended: bool) -> str:
         if answer.error_type is not None or (frame.http_status or 0) >= 400:

@@ -13,6 +13,7 @@ from halton.ledger.gaps import Gaps
 from halton.ledger.keeping import Keeping
 from halton.ledger.limits import Limits
 from halton.ledger.receipt import Receipt
+from halton.ledger.rereading import Rereading
 from halton.ledger.source import Source
 from halton.ledger.unfinished import Unfinished
 from halton.log.store import Fact
@@ -43,6 +44,7 @@ class Intake:
         self.claimed: set[str] = set()
         self.sources: set[Source] = set()
         self.on_flush: Callable[[Source, int], None] = lambda source, token: None
+        self.rereading = Rereading(lambda: self.sources, lambda told: None)
 
     async def listen(self) -> asyncio.Server:
         """Open the socket."""

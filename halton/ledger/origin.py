@@ -36,6 +36,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     first_token_at_us: int | None = None
     request_bytes: int | None = None
     response_bytes: int | None = None
+    max_output_tokens: int | None = None
+    policy: str | None = None
 
     def after_ms(self, at_us: int | None) -> int | None:
         """A moment as milliseconds since the beginning."""
@@ -88,8 +90,10 @@ class Origin:
             git_branch=self.attribution.git_branch,
             git_commit=self.attribution.git_commit,
             method=self.head.method,
+            max_output_tokens=outcome.max_output_tokens,
             status=outcome.status,
             reason=None if outcome.status == "ok" else outcome.reason,
+            policy=outcome.policy,
             http_status=outcome.http_status,
             request_id=request_id(outcome.headers),
             attempt=self.caller.attempt,

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from platform import python_version
 
@@ -17,16 +18,19 @@ from halton.bodies.tidying import tidy
 from halton.errors import HaltonError
 from halton.events.actor import Actor
 from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
+from halton.frames import Enforce
 from halton.heart import Heart
 from halton.ledger.alerting import Alerting
 from halton.ledger.body_capture import BodyCapture
 from halton.ledger.checkpointing import Checkpointing
+from halton.ledger.enforcing import Enforcing
 from halton.ledger.flushing import Flushing
 from halton.ledger.gaps import Gaps
 from halton.ledger.intake import Intake
 from halton.ledger.keeping import Keeping
 from halton.ledger.origin import interrupted
 from halton.ledger.receipt import Receipt
+from halton.ledger.rereading import Rereading
 from halton.ledger.sealing import Sealing
 from halton.ledger.sweeping import Sweeping
 from halton.ledger.unfinished import Unfinished, find_unfinished
@@ -73,6 +77,8 @@ class Ledger:
         self._intake = Intake(
             home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), finder(settings.formats), self._keeping
         )
+        self._enforcing = Enforcing(home.log, home.views, self._told)
+        self._intake.rereading = Rereading(lambda: self._intake.sources, self._enforcing.ask)
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._checkpointing = Checkpointing(home.log, home.checkpoint_key, self._head, self._submit)
         self._failing: str | None = None
@@ -85,6 +91,7 @@ class Ledger:
         if self._edited:
             self._submit([Fact.of("views", ViewsRebuilt(projections=self._edited, reason="rules_changed"))])
         server = await self._intake.listen()
+        self._enforcing.start()
         tasks = [
             asyncio.create_task(Heart(self._home.socket("meter"), "ledger", self._facts).run(on_lost=stopping.set)),
             asyncio.create_task(self._close_unfinished()),
@@ -122,6 +129,7 @@ class Ledger:
         return Keeping(self._home.bodies, self._writer, settings.bodies.max_body_bytes, lambda: self._head, capture)
 
     def _close(self) -> None:
+        self._enforcing.close()
         # Before a meter.stopped each exchange has its end: without all facts the next start must look for them.
         if self._keeping is None or self._keeping.close(BODIES_S):
             stop = take_stop(self._home)
@@ -176,12 +184,18 @@ class Ledger:
         self._failing = type(error.__cause__ or error).__name__ if error else None
         _log.error("append_failed" if error else "append_recovered", exc_info=error)
 
+    # On the thread of policies.
+
+    def _told(self, told: Enforce) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._intake.rereading.tell, told)
+
     # On the loop.
 
     def _hand_out(self, head: int, receipts: list[Receipt]) -> None:
         for receipt in receipts:
             if receipt.names_any:
-                receipt.source.answer(receipt.recorded)
+                receipt.source.answer(receipt.recorded(head))
             if receipt.durable is not None and not receipt.durable.done():
                 receipt.durable.set_result(head)
 

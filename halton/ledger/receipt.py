@@ -33,7 +33,6 @@ class Receipt:
         """Whether there is something to tell; a flush has a receipt only to wait for."""
         return bool(self.exchange_ids or self.gaps)
 
-    @property
-    def recorded(self) -> Recorded:
-        """The frame that tells the source what is durable."""
-        return Recorded(self.exchange_ids, self.gaps)
+    def recorded(self, position: int) -> Recorded:
+        """The frame that tells the source what is durable, and that the log holds it up to a position."""
+        return Recorded(self.exchange_ids, self.gaps, position)

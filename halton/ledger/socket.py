@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from halton.events.answer import Answer
-from halton.events.types import CallCompleted, CallStarted
+from halton.events.types import CallCompleted, CallStarted, PolicyBlocked, PolicyWarned
 from halton.frames import ExchangeEnd, ResponseHead, SocketBytes
 from halton.ledger.copies import Copies
 from halton.ledger.origin import Origin, Outcome
@@ -16,7 +16,7 @@ from halton.wire.framing.websocket import Messages, inflations
 from halton.wire.header import header
 from halton.wire.request_facts import RequestFacts
 
-Events = tuple[CallStarted | CallCompleted, ...]
+Events = tuple[CallStarted | CallCompleted | PolicyWarned | PolicyBlocked, ...]
 SWITCHED = 101
 
 
@@ -36,9 +36,7 @@ class Turn:
 class Socket:
     """Reads one socket. Memory: a message of each side, and what the conversation holds of open inferences."""
 
-    def __init__(
-        self, origin: Origin, head: ResponseHead, conversation: Conversation, bodies: TurnCopies | None = None
-    ) -> None:
+    def __init__(self, origin: Origin, head: ResponseHead, conversation: Conversation, bodies: TurnCopies | None = None) -> None:
         self._origin = origin
         self._head = head
         self._conversation = conversation
@@ -61,7 +59,7 @@ class Socket:
             return ()
         messages = self._client if frame.from_client else self._provider
         say = self._conversation.client_says if frame.from_client else self._conversation.provider_says
-        events: list[CallStarted | CallCompleted] = []
+        events: list[CallStarted | CallCompleted | PolicyWarned | PolicyBlocked] = []
         try:
             for message in messages.feed(frame.data):
                 asking = message if frame.from_client else None
@@ -133,6 +131,7 @@ class Socket:
             streamed=True,
             first_token_at_us=turn.first_token_at_us,
             request_bytes=turn.request_bytes,
+            max_output_tokens=turn.asked.max_output_tokens,
         )
         return self._origin.completed(turn.started, with_estimate(answer, turn.asked, ended.text_bytes), outcome)
 
@@ -142,9 +141,7 @@ class Socket:
         partial, known = ended.answer.usage_known, ended.answer.usage_known and self._fault is None
         stopped = "interrupted" if close.outcome == "interrupted" else None
         reason = self._fault or stopped or ended.answer.usage_reason or "aborted_before_usage"
-        return msgspec.structs.replace(
-            ended.answer, usage_known=known, usage_reason=None if known else reason, partial=partial
-        )
+        return msgspec.structs.replace(ended.answer, usage_known=known, usage_reason=None if known else reason, partial=partial)
 
     def _status(self, answer: Answer, ended: Ended, close: ExchangeEnd | None) -> str:
         if answer.error_type is not None:

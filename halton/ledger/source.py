@@ -10,20 +10,25 @@ import msgspec
 
 from halton.events.types import CallCompleted, Event
 from halton.frames import (
+    Adopted,
     AnyFrame,
     Attributed,
+    Enforces,
     ExchangeEnd,
     Flush,
     Gap,
+    Part,
     RequestBody,
     RequestEnd,
     RequestHead,
+    Reread,
     ResponseBody,
     ResponseHead,
     SocketBytes,
     Sync,
     Synced,
     Unpacker,
+    Warned,
     pack,
 )
 from halton.ledger.exchange import Exchange
@@ -36,7 +41,6 @@ from halton.wire.header import asks_for_websocket
 if TYPE_CHECKING:
     from halton.ledger.intake import Intake
 
-Part = Attributed | RequestBody | RequestEnd | ResponseHead | ResponseBody | SocketBytes | ExchangeEnd
 MAX_BACKLOG = 20_000
 MAX_HELD = 64 << 20
 RESUME_S = 0.05
@@ -55,6 +59,8 @@ class Source(asyncio.Protocol):
         self._receipt = Receipt(self)
         self._syncs: dict[int, asyncio.Future[None]] = {}
         self.captures = True  # until it asks for a flush, which only commands do
+        self.enforces: str | None = None  # its name, if it decides about calls
+        self.adopted = 0  # the serial of what it goes by
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Somebody connected."""
@@ -116,8 +122,22 @@ class Source(asyncio.Protocol):
             self._intake.on_flush(self, frame.token)
         elif isinstance(frame, Synced):
             self._synced(frame.token)
+        elif isinstance(frame, Enforces | Adopted | Reread):
+            self._about_policies(frame)
         elif (exchange := self.exchanges.get(frame.exchange_id)) is not None:
             self._take_part(exchange, frame)
+
+    def _about_policies(self, frame: Enforces | Adopted | Reread) -> None:
+        if isinstance(frame, Enforces):
+            self.enforces = frame.name
+            self._intake.rereading.welcome(self)
+        elif isinstance(frame, Adopted):
+            self.adopted = max(self.adopted, frame.serial)
+            self._intake.rereading.adopted()
+        else:
+            self.captures = False
+            self._synced(*self._syncs)
+            self._intake.rereading.begin(self, frame.token)
 
     def _synced(self, *tokens: int) -> None:
         for token in tokens:
@@ -173,6 +193,8 @@ class Source(asyncio.Protocol):
                 exchange.request_body(frame, MAX_HELD - self._intake.held)
             case Attributed():
                 self._happened(exchange, exchange.attributed(frame))
+            case Warned():
+                self._happened(exchange, exchange.warned(frame))
             case RequestEnd():
                 self._happened(exchange, exchange.request_end(frame))
             case ResponseHead():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from halton.frames import AnyAnswer, Attributed, Frame, Recorded, RequestHead, Sync, Synced, Unpacker
+from halton.frames import Adopted, AnyAnswer, Attributed, Enforce, Frame, Recorded, RequestHead, Sync, Synced, Unpacker
 from halton.outbox.gaps import Gaps
 from halton.outbox.sender import Class, Sender
 
@@ -49,6 +49,9 @@ class Outbox:
         self._retained: dict[str, _Retained] = {}
         self._held: set[str] = set()
         self._answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer)
+        self.hello: Frame | None = None
+        self.on_enforce: Callable[[Enforce], bool] = lambda told: False
+        self.on_recorded: Callable[[list[str], int], None] = lambda exchange_ids, position: None
 
     # What the traffic calls: none of these waits or raises.
 
@@ -123,12 +126,16 @@ class Outbox:
             for answer in self._answers.feed(data):
                 if isinstance(answer, Recorded):
                     self._let_go(answer)
+                elif isinstance(answer, Enforce) and self.on_enforce(answer):
+                    self._sender.send(Adopted(answer.serial), Class.HEAD)
                 elif isinstance(answer, Sync):
                     self._sender.send(Synced(answer.token), Class.HEAD)
 
     def _attach(self, channel: socket.socket) -> None:
         self._answers = Unpacker(AnyAnswer)
         self._sender.attach(channel)
+        if self.hello is not None:
+            self._sender.send(self.hello, Class.HEAD)
         self._catch_up()
 
     def _detach(self) -> None:
@@ -169,6 +176,7 @@ class Outbox:
             self._retained.pop(exchange_id, None)
             self._held.discard(exchange_id)
         self._gaps.recorded(answer.gaps)
+        self.on_recorded(answer.exchange_ids, answer.position)
 
     def _forget_oldest(self) -> None:
         oldest = next(iter(self._retained))

@@ -11,8 +11,8 @@ import zstandard
 
 from exchanges import ANSWERED, ASKED, JSON, NOON, SSE, STREAM, answered, asked, attributed, ended, head, plain, streamed
 from halton.events.answer import Estimate
-from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event
-from halton.frames import ExchangeEnd, Frame, RequestBody, RequestEnd
+from halton.events.types import CallCompleted, CallStarted, CaptureGap, Event, PolicyBlocked, PolicyWarned
+from halton.frames import ExchangeEnd, Frame, Hit, RequestBody, RequestEnd, Warned
 from halton.ledger.exchange import Exchange
 from halton.ledger.origin import interrupted
 from halton.ledger.request import MAX_REQUEST_BODY
@@ -45,6 +45,7 @@ COMPLETED = CallCompleted(
     method="POST",
     kind="generation",
     model_requested="claude-haiku-4-5",
+    max_output_tokens=9,
     model="claude-haiku-4-5-20251001",
     project="billing",
     attributed_by="run",
@@ -113,7 +114,8 @@ async def events_of(ledger: Taking, frames: list[Frame], name: str = "a") -> lis
 
 
 def completed(**changes: Any) -> CallCompleted:
-    return msgspec.structs.replace(COMPLETED, **changes)
+    unread = {"max_output_tokens": None} if changes.get("model_requested", "") is None else {}
+    return msgspec.structs.replace(COMPLETED, **unread | changes)
 
 
 def in_coding(coding: bytes) -> list[tuple[bytes, bytes]]:
@@ -215,8 +217,7 @@ async def test_what_was_dropped_on_the_way_makes_no_usage_but_a_gap(ledger: Taki
 async def test_an_exchange_that_an_earlier_ledger_began_lost_its_usage(ledger: Taking) -> None:
     assert await events_of(ledger, [head(resumed=True), attributed(), *ended()]) == [
         completed(
-            **NO_ANSWER
-            | {"model_requested": None, "http_status": 200, "usage_reason": "ledger_restarted", "request_bytes": None}
+            **NO_ANSWER | {"model_requested": None, "http_status": 200, "usage_reason": "ledger_restarted", "request_bytes": None}
         )
     ]
 
@@ -409,6 +410,27 @@ def test_the_body_of_a_request_is_let_go_once_it_is_read() -> None:
     assert exchange.held == 0
 
 
+async def test_a_call_that_a_policy_blocked_used_nothing(ledger: Taking) -> None:
+    hit = Hit("daily", "budget", 5, 4, "day", 1_000_000, "billing", "claude-haiku-4-5", 125)
+    end = ExchangeEnd("a", 1_020_000, "blocked", "policy", 429, 120, False, [], hit)
+    blocked = {"status": "blocked", "reason": "policy", "policy": "daily", "http_status": 429, "usage_reason": "blocked"}
+    assert await events_of(ledger, [*asked(), end]) == [
+        STARTED,
+        PolicyBlocked(
+            name="daily", kind="budget", used=5, bound=4, window="day", window_began_at=1_000_000, project="billing",
+            model="claude-haiku-4-5",
+        ),
+        completed(**NO_ANSWER | blocked | {"duration_ms": 20}),
+    ]  # fmt: skip
+
+
+async def test_a_warning_stands_before_the_end_of_its_call(ledger: Taking) -> None:
+    hit = Hit("daily", "budget", 3, 4, "day", 1_000_000, "billing", "claude-haiku-4-5", 75)
+    facts = {name: getattr(hit, name) for name in hit.__struct_fields__}
+    found = await events_of(ledger, [*asked(), Warned("a", hit), *answered(), *ended()])
+    assert [event for event in found if not isinstance(event, CallStarted)] == [PolicyWarned(**facts), COMPLETED]
+
+
 def test_of_a_crash_only_what_had_begun_is_known() -> None:
     assert interrupted(STARTED) == completed(
         **NO_ANSWER
@@ -417,6 +439,7 @@ def test_of_a_crash_only_what_had_begun_is_known() -> None:
             "http_version": None,
             "status": "interrupted",
             "reason": "meter_crashed",
+            "max_output_tokens": None,
             "usage_reason": "interrupted",
             "request_bytes": None,
             "duration_ms": None,

@@ -102,7 +102,7 @@ async def test_a_worker_that_does_not_answer_is_not_waited_for_for_ever(
     mute.send(Synced(1))  # late, and of no more use
     mute.send(*plain("b"))
     assert isinstance(await mute.hear(), Sync)
-    assert await mute.hear() == Recorded(["b"], [])
+    assert await mute.hear() == Recorded(["b"], [], 5)
 
 
 async def test_a_worker_that_dies_meanwhile_holds_nobody_up(ledger: Taking, views: Views) -> None:

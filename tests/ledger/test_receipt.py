@@ -19,10 +19,10 @@ def test_a_receipt_names_what_is_durable() -> None:
     receipt.exchange_ids.append("a")
     receipt.gaps.append(7)
     assert receipt.names_any
-    assert receipt.recorded == Recorded(["a"], [7])
+    assert receipt.recorded(9) == Recorded(["a"], [7], 9)
 
 
 def test_a_gap_alone_is_something_to_tell() -> None:
     receipt = Receipt(Nobody())
     receipt.gaps.append(7)
-    assert receipt.names_any and receipt.recorded == Recorded([], [7])
+    assert receipt.names_any and receipt.recorded(9) == Recorded([], [7], 9)
