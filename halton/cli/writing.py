@@ -42,7 +42,6 @@ def write(home: Home, stream: str, events: Sequence[Event]) -> Written:
 
     from halton.actor import this_command
     from halton.cli.catching_up import catch_up
-    from halton.control import reread
     from halton.log.store import Fact, Log
 
     actor = this_command()
@@ -51,5 +50,16 @@ def write(home: Home, stream: str, events: Sequence[Event]) -> Written:
         head = log.append([Fact.of(stream, msgspec.structs.replace(event, actor=actor)) for event in events])
     finally:
         log.close()
-    late = reread(home, head.position)
+    late = _late(home, head.position)
     return Written(head.position, catch_up(home), tuple(late))
+
+
+def _late(home: Home, position: int) -> list[str]:
+    """The processes that go on without this event; none where no meter runs, for it reads the log when it starts."""
+    from halton import control
+    from halton.errors import MeterDown
+
+    try:
+        return control.reread(home, position)
+    except MeterDown:
+        return []
