@@ -71,6 +71,20 @@ def test_it_can_be_taken_back(run: Any, fill: Any, home: Home) -> None:
     assert projects(home) == ["a", "a", "b", "to"]
 
 
+def test_every_report_follows(run: Any, fill: Any) -> None:
+    fill(CALLS)
+    assert run("retag", "--to", "to", "--session", "s1", "--yes").exit_code == 0
+    (session,) = json.loads(run("sessions", "--project", "to", "--json").output)["sessions"]
+    assert (session["session"], session["calls"], session["projects"]) == ("s1", 2, ["to"])
+    assert run("calls", "--project", "to", "--json").output.count("\n") == 3
+    assert run("calls", "--project", "a", "--json").output == ""
+    by_month = json.loads(run("monthly", "--by", "project", "--since", "2026-09-01", "--json").output)["rows"]
+    assert {row["project"]: row["calls"] for row in by_month} == {"to": 3, "b": 1}
+    assert {row["project"] for row in json.loads(run("forecast", "--by", "project", "--json").output)["projects"]} == {"to", "b"}
+    then = json.loads(run("report", "--by", "project", "--as-of", "6", "--json").output)["rows"]
+    assert {row["project"]: row["calls"] for row in then} == {"a": 2, "b": 1, "to": 1}
+
+
 def test_where_no_call_is_meant_nothing_is_written(run: Any, fill: Any, home: Home) -> None:
     fill(CALLS)
     result = run("retag", "--to", "to", "--session", "none")
