@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +10,7 @@ import click
 from halton.cli.report_past import Then, as_of_option, opened
 
 if TYPE_CHECKING:
+    from halton.policy.policy import Policy
     from halton.views.projects import Project, Sources
 
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def command(project: str, then: Then | None, as_json: bool) -> None:
     """Show what is set for a project, what its calls come to and where they are from.
 
+    Policies are those about this project alone; halton policy list has all.
     "decided by" are the rules that gave the calls their project; "recorded as"
     are other projects that calls had when they were made.
 
@@ -34,18 +36,21 @@ def command(project: str, then: Then | None, as_json: bool) -> None:
     from halton.cli.project_name import known
     from halton.cli.report_head import echo_provenance, provenance, reached
     from halton.paths import Home
+    from halton.views.policies import read_policies
     from halton.views.projects import READS, read_projects, read_sources
 
-    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
+    reads = (*READS, "policies")
+    with opened(Home.from_environment(), then, reads) as (log, views), reached(log, views, reads) as head:
         every = read_projects(views)
         one = known(every, project)
         sources = read_sources(views, one.slug)
+        policies = [row.policy for row in read_policies(views) if row.policy.project == one.slug]
     names = [other.slug for other in every.values() if other.merged_into == one.slug]
     if as_json:
-        facts = {"project": msgspec.to_builtins(one), "sources": msgspec.to_builtins(sources), "merged": names}
-        echo_json({"schema": 1, **provenance(head, then), **facts})
+        facts = {"project": one, "sources": sources, "merged": names, "policies": policies}
+        echo_json({"schema": 1, **provenance(head, then), **msgspec.to_builtins(facts)})
         return
-    for what, value in _lines(one, sources, names):
+    for what, value in (*_lines(one, sources, names), *_policies(policies)):
         click.echo(f"{what:<14}{safe(value)}")
     echo_provenance(head, then)
 
@@ -77,6 +82,13 @@ def _lines(one: Project, sources: Sources, names: list[str]) -> Iterator[tuple[s
     for what, counts in (("decided by", sources.rules), ("branches", sources.branches), ("recorded as", sources.recorded_as)):
         if counts:
             yield what, _counted(counts)
+
+
+def _policies(policies: Sequence[Policy]) -> Iterator[tuple[str, str]]:
+    from halton.cli.policy_text import allows
+
+    for policy in policies:
+        yield "policy", f"{policy.name}: {allows(policy)}"
 
 
 def _counted(counts: Mapping[str, int]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import make
 from cli.printed import above_head
-from halton.events.types import ProjectMerged, ProjectSet
+from halton.events.types import PolicySet, ProjectMerged, ProjectSet
 
 EVENTS = [
     make.price(),
@@ -16,6 +16,8 @@ EVENTS = [
     make.failure(project="old"),
     make.call(project="web", billing="subscription", model="x"),
     ProjectMerged(project="old", into_project="web"),
+    PolicySet(name="web-budget", kind="budget", bound=50 * 10**12, window="month", project="web"),
+    PolicySet(name="all-budget", kind="budget", bound=50 * 10**12, window="month"),
     ProjectSet(project="web", name="Web Shop", tags=("a",), body_capture="off", archived=True),
 ]
 
@@ -36,6 +38,7 @@ def test_everything_there_is_to_say(run: Any, fill: Any) -> None:
         ["decided", "by    git_root 3, header 1"],
         ["branches", "main 1"],
         ["recorded", "as   old 1"],
+        ["policy", "web-budget: $50.00 a month"],
     ]
 
 
@@ -43,7 +46,9 @@ def test_one_that_is_a_part_of_another(run: Any, fill: Any) -> None:
     fill(EVENTS)
     document = json.loads(run("project", "show", "old", "--json").output)
     assert (document["project"]["merged_into"], document["project"]["calls"]) == ("web", 0)
-    assert json.loads(run("project", "show", "web", "--json").output)["merged"] == ["old"]
+    web = json.loads(run("project", "show", "web", "--json").output)
+    assert (web["merged"], [policy["name"] for policy in web["policies"]]) == (["old"], ["web-budget"])
+    assert json.loads(run("project", "show", "web", "--as-of", "3", "--json").output)["policies"] == []
 
 
 def test_a_name_that_nobody_bears(run: Any, fill: Any) -> None:
