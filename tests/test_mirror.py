@@ -52,6 +52,7 @@ OF_THE_WHOLE = {
     "test_docs.py": "docs/",
     "test_identity.py": "every fixture through a whole meter, byte for byte",
     "test_policies.py": "policies in a whole meter",
+    "test_projects.py": "projects in a whole meter",
     "test_transports.py": "both versions of HTTP through a whole meter",
     "test_whole.py": "what a whole meter does to bytes, memory and secrets",
     "test_local_servers.py": "listeners that stand for servers of one's own machine",
