@@ -12,9 +12,9 @@ from contextlib import contextmanager
 import pytest
 
 from halton import control
-from halton.control import ask, flush, wait_until_healthy
+from halton.control import ask, flush, reread, wait_until_healthy
 from halton.errors import MeterDown
-from halton.frames import AnyFrame, Flush, Flushed, Recorded, Unpacker, pack
+from halton.frames import AnyFrame, Flush, Flushed, Recorded, Reread, Unpacker, pack
 from halton.paths import Home
 
 
@@ -138,3 +138,32 @@ def test_waiting_for_health_ends_with_nothing_when_the_time_is_over(home: Home) 
     assert wait_until_healthy(home, 0.05) is None
     with listening(home, "meter", supervisor({"state": "degraded"})):
         assert wait_until_healthy(home, 0.05) is None
+
+
+def answers_reread(*missing: str) -> Callable[[socket.socket], None]:
+    def serve(channel: socket.socket) -> None:
+        unpacker: Unpacker[AnyFrame] = Unpacker(AnyFrame)
+        for frame in unpacker.feed(channel.recv(4096)):
+            assert isinstance(frame, Reread) and frame.position == 7
+            channel.sendall(pack(Reread(frame.token ^ 1)) + pack(Reread(frame.token, missing=list(missing))))
+
+    return serve
+
+
+def test_a_reread_names_those_that_do_not_go_by_it(home: Home) -> None:
+    with listening(home, "ledger", answers_reread()):
+        assert reread(home, 7) == []
+    with listening(home, "ledger", answers_reread("capture-2")):
+        assert reread(home, 7) == ["capture-2"]
+
+
+def test_where_nothing_runs_nobody_has_to_go_by_it(home: Home) -> None:
+    assert reread(home, 7) == []
+
+
+def test_a_ledger_that_is_gone_from_a_running_meter_does_not(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control, "REREAD_S", 0.05)
+    with listening(home, "meter", supervisor({"state": "degraded"})):
+        assert reread(home, 7) == ["ledger"]
+    with listening(home, "meter", supervisor({"state": "degraded"})), listening(home, "ledger", silent):
+        assert reread(home, 7) == ["ledger"]

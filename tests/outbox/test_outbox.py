@@ -11,8 +11,11 @@ import pytest
 from eventually import eventually
 from halton.frames import (
     MAX_BODY_PART,
+    Adopted,
     AnyFrame,
     Attributed,
+    Enforce,
+    Enforces,
     ExchangeEnd,
     Flushed,
     Gap,
@@ -337,3 +340,22 @@ async def test_whose_a_call_is_is_told_to_every_ledger_before_its_end_and_only_t
         assert await ledger.take(1) == [end("a")]
     async with ledger_end(home.socket("ledger")) as ledger:
         assert await ledger.take(3) == [resumed("a"), last, end("a")]
+
+
+async def test_who_enforces_says_so_first_and_what_it_goes_by(home: Home) -> None:
+    outbox, told, recorded = Outbox(home.socket("ledger")), [], []
+    outbox.hello = Enforces("capture-1")
+    outbox.on_enforce = lambda frame: told.append(frame.serial) is None and frame.serial != 2
+    outbox.on_recorded = lambda exchange_ids, position: recorded.append((exchange_ids, position))
+    async with ledger_end(home.socket("ledger")) as ledger:
+        running = asyncio.create_task(outbox.run())
+        await ledger.connected()
+        assert await ledger.take(1) == [Enforces("capture-1")]
+        for serial in (1, 2, 3):  # the second cannot be read
+            await ledger.answer(Enforce(serial, b""))
+        assert await ledger.take(2) == [Adopted(1), Adopted(3)]
+        await ledger.answer(Recorded(["a"], [], 9))
+        await eventually(lambda: recorded == [(["a"], 9)])
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert told == [1, 2, 3]
