@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from clients.account import Account, Said, compared
+from halton.attribution.slug import slug
 from halton.demo.provider.content import TEXT
+from policed import policy
 
 pytestmark = [pytest.mark.clients, pytest.mark.timeout(600)]
 
@@ -27,6 +29,10 @@ def ask(account: Account, scenario: str, **environment: str) -> Said:
 
 def cost(rows: list[dict[str, Any]]) -> Decimal:
     return sum((Decimal(row["cost_pico"]).scaleb(-12) for row in rows), Decimal(0))
+
+
+def asked_for_answers(account: Account) -> int:
+    return sum(received.path == "/v1/messages" for received in account.stack.provider.requests)
 
 
 @pytest.mark.parametrize(("login", "billing"), [(KEY, "billed"), (LOGIN, "subscription")], ids=["key", "login"])
@@ -75,3 +81,16 @@ def test_a_refusal_ends_it_and_is_an_error_of_the_call(account: Account) -> None
     (row,) = account.rows(1)
     assert row["session"] == said.json["session_id"]
     assert compared([row]) == [ASKED | {"model_requested": MODEL, "status": "error", "http_status": 400, "billing": "billed"}]
+
+
+def test_it_shows_why_a_policy_blocked_its_call(account: Account) -> None:
+    name = f"{account.project.name}-once".lower()
+    policy(account.stack.home, name, "requests", 1, window="day", project=slug(account.project.name))
+    assert ask(account, "plain", **KEY, **QUIET).code == 0
+    before = asked_for_answers(account)
+    said = ask(account, "plain", **KEY, **QUIET)
+    assert (said.code, said.json["is_error"]) == (1, True), said
+    assert f'Halton blocked this call: the rate limit "{name}" allows 1 call a day' in said.json["result"]
+    assert f"halton policy override {name} --for 1h" in said.json["result"]
+    assert asked_for_answers(account) == before
+    assert [(row["status"], row["http_status"]) for row in account.rows(2)] == [("ok", 200), ("blocked", 429)]
