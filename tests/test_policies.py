@@ -176,7 +176,7 @@ def test_a_socket_is_refused_at_its_handshake(stack: Stack) -> None:
     with tunnel(stack, "api.openai.com", project="talker") as channel:
         channel.sendall(handshake)
         seen = answer(channel)
-    assert (seen.status, json.loads(seen.body)["error"]["code"]) == (429, "rate_limit_exceeded")
+    assert (seen.status, json.loads(seen.body)["error"]["code"]) == (426, "rate_limit_exceeded")
     assert received(stack) == before
 
 

@@ -106,7 +106,8 @@ class Enforcement:
         warnings = tuple(_hit(verdict, asked) for verdict in decision.warnings)
         if (verdict := decision.blocked_by) is None:
             return Ruling(warnings=warnings) if warnings else PASSES
-        refusal = refuse(provider, route, sentence(verdict, asked), verdict.kind, verdict.name)
+        said, kind, name = sentence(verdict, asked), verdict.kind, verdict.name
+        refusal = refuse(provider, route, said, kind, name, client=asked.client, websocket=websocket)
         return Ruling(refusal, _hit(verdict, asked), warnings)
 
 

@@ -40,16 +40,29 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """A format's errors: whether an endpoint's clients expect them, and how one says a sentence about a kind of policy.
 
-    Of all shapes one at the most fits an endpoint; where none does it is OpenAI's, which most providers speak.
+    Of all shapes one at the most fits an endpoint; where none does it is OpenAI's, which most providers speak. `adapt` says
+    it otherwise where a client would not show the sentence, or would try again: it is given the client's name, and whether a
+    WebSocket is asked for.
     """
 
     fits: Callable[[Provider, Route], bool]
     say: Callable[[str, str], Said]
+    adapt: Callable[[Said, str | None, bool], Said] = lambda said, client, websocket: said
 
 
-def refuse(provider: Provider, route: Route, sentence: str, kind: str, policy: str) -> Refusal:
+def refuse(
+    provider: Provider,
+    route: Route,
+    sentence: str,
+    kind: str,
+    policy: str,
+    *,
+    client: str | None = None,
+    websocket: bool = False,
+) -> Refusal:
     """The answer to a call that the policy of this name and kind keeps back: a client that honours it asks no second time."""
-    said = shape_of(provider, route).say(kind, sentence)
+    shape = shape_of(provider, route)
+    said = shape.adapt(shape.say(kind, sentence), client, websocket and route.kind != "realtime")
     body = b"" if said.body is None else json.dumps(said.body, ensure_ascii=False).encode()
     content = ((b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))) if body else ()
     named = quote(policy, safe=" !#$&'()*+,-./:;<=>?@[]^_`{|}~")

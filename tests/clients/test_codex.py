@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from clients.account import Account, Said, compared
+from halton.attribution.slug import slug
 from halton.demo.provider.content import TEXT
+from policed import policy
 
 pytestmark = [pytest.mark.clients, pytest.mark.timeout(600)]
 
@@ -130,3 +132,17 @@ def test_a_plan_that_is_used_up_ends_it_and_is_an_error_of_the_call(
     before = ANSWERED | of_each | {"http_status": 101} if upgrades else REFUSED | of_each
     failed = ASKED | of_each | {"model_requested": MODEL, "status": "error", "streamed": True}
     assert compared(account.rows(2)) == [before, failed | {"http_status": 101 if upgrades else 429}]
+
+
+@pytest.mark.parametrize("facts", [{"kind": "budget", "bound": 1, "window": "day"}, {"kind": "models", "models": ("claude-*",)}])
+def test_it_shows_why_a_policy_blocked_its_call(account: Account, facts: dict[str, Any]) -> None:
+    """A budget is used up after the first prompt. The socket is refused first, and Codex goes on over HTTP."""
+    key(account)
+    name, project = f"{account.project.name}-p"[-40:].lower(), slug(account.project.name)
+    policy(account.stack.home, name, project=project, **facts)
+    first = len(account.rows(2)) if facts["kind"] == "budget" and ask(account, "plain").code == 0 else 0
+    said = ask(account, "plain")
+    (message,) = [event["message"] for event in said.events if event["type"] == "error"]
+    assert message.startswith("Halton blocked this call: the ") and f"halton policy override {name} --for 1h" in message
+    rows = account.rows(first + 2)[first:]
+    assert [(row["status"], row["http_status"]) for row in rows] == [("blocked", 426), ("blocked", 403)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from halton.wire.refusal import Said, Shape
 
 _USED_UP = {
@@ -26,4 +28,16 @@ def _say(kind: str, sentence: str) -> Said:
     return Said(status=status, body={"error": {"message": sentence, "type": type_, "param": parameter, "code": code}})
 
 
-shape = Shape(fits=lambda provider, route: False, say=_say)
+def _adapt(said: Said, client: str | None, websocket: bool) -> Said:
+    """Codex goes on over HTTP at once where a socket is not to be had (426). There it tries again, or says no more than the
+    status, unless the model is said not to be had: then it says at once what the error does.
+    """
+    if websocket:
+        return structs.replace(said, status=426)
+    if client != "codex" or said.status != 429:
+        return said
+    assert said.body is not None
+    return structs.replace(said, status=403, body={"error": said.body["error"] | {"type": _INVALID, "code": "model_not_found"}})
+
+
+shape = Shape(fits=lambda provider, route: False, say=_say, adapt=_adapt)

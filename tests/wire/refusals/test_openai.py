@@ -22,3 +22,16 @@ def test_an_error(kind: str, status: int, type_: str, parameter: str | None, cod
     body = {"error": {"message": SENTENCE, "type": type_, "param": parameter, "code": code}}
     for target in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings", "/v1/audio/speech", "/v1/of/tomorrow"):
         assert said(refused("api.openai.com", target, kind)) == (status, body)
+
+
+def test_codex_shows_no_429_and_a_socket_that_is_not_to_be_had_sends_it_to_http() -> None:
+    statuses = [
+        refused("chatgpt.com", "/backend-api/codex/responses", kind, client="codex", websocket=websocket).status
+        for kind in ("budget", "models", "max_context")
+        for websocket in (False, True)
+    ]
+    assert statuses == [403, 426, 403, 426, 400, 426]
+
+
+def test_a_conversation_by_voice_has_nowhere_else_to_go() -> None:
+    assert refused("api.openai.com", "/v1/realtime?model=gpt-realtime", websocket=True).status == 429
