@@ -84,11 +84,16 @@ def _projection(projection: Projection, database: sqlite3.Connection) -> Iterato
     sources = [f"the events {_listed(own)}"] if own else []
     sources += [f"the projections {_listed(projection.reads)}"] if projection.reads else []
     yield from (f"Reads {' and '.join(sources)}.", "")
-    for kind, name in projection.creates:
+    told = set()  # the notes so far: another table that has more is shown whole as well
+    for kind, name in sorted(projection.creates, key=lambda created: created[1] != projection.name):
         if kind == "index":
             continue
         columns = [(row[1], row[2].lower()) for row in database.execute(f'pragma table_xinfo("{name}")')]
-        if name == projection.name:
+        noted = {column for column, _ in columns if column in header.columns}
+        if name == projection.name or noted - told:
+            told |= noted
+            if name != projection.name:
+                yield from (f"The {kind} `{name}`:", "")
             rows = [(f"`{column}`", type_, header.columns.get(column, "")) for column, type_ in columns]
             yield from _table(("column", "type", "note"), rows)
         else:

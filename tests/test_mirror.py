@@ -49,6 +49,7 @@ OF_THE_WHOLE = {
     "projections/test_readme.py": "the example in projections/README.md",
     "wire/test_fixtures.py": "the bytes in tests/fixtures/",
     "redact/test_gates.py": "the gates of redaction, on a corpus made from a seed",
+    "test_attribution.py": "whose a call is: programs in folders of their own, through a whole meter",
     "test_docs.py": "docs/",
     "test_identity.py": "every fixture through a whole meter, byte for byte",
     "test_policies.py": "policies in a whole meter",
