@@ -47,11 +47,11 @@ def no_policy_is_left(stack: Stack) -> Iterator[None]:
 
 
 @contextmanager
-def client_of(stack: Stack, project: str) -> Iterator[httpx.Client]:
+def client_of(stack: Stack, project: str, *, http2: bool = False) -> Iterator[httpx.Client]:
     run_id = new_run_id()
     proof = password(ensure_run_key(stack.home), project, run_id)
     proxy = f"http://{project}:{proof}@127.0.0.1:{stack.proxy_port}"
-    with httpx.Client(proxy=proxy, verify=trust(stack), timeout=20, trust_env=False) as plain:
+    with httpx.Client(proxy=proxy, verify=trust(stack), timeout=20, trust_env=False, http2=http2) as plain:
         yield plain
 
 
@@ -150,12 +150,13 @@ def test_a_body_of_unknown_length_is_read(stack: Stack) -> None:
             assert sent.status_code == status
 
 
-@pytest.mark.parametrize("stated", [True, False], ids=["stated", "chunked"])
-def test_a_long_request_is_refused_by_its_head_and_not_held(stack: Stack, stated: bool) -> None:
+@pytest.mark.parametrize("http2", [False, True], ids=["1.1", "2"])
+@pytest.mark.parametrize("stated", [True, False], ids=["stated", "unstated"])
+def test_a_long_request_is_refused_by_its_head_and_not_held(stack: Stack, stated: bool, http2: bool) -> None:
     policy(stack.home, "none", "models", models=("gpt-*",), project="long")
     before, parts = received(stack), 40
     headers = {"x-api-key": "k"} | ({"content-length": str(parts << 20)} if stated else {})
-    with client_of(stack, "long") as plain:
+    with client_of(stack, "long", http2=http2) as plain:
         refused = plain.post(URL, content=iter([bytes(1 << 20)] * parts), headers=headers)
         assert (refused.status_code, refused.headers["x-halton-policy"]) == (403, "none")
         assert ask(plain, "gpt-5") != 403  # the connection goes on
