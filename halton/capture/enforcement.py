@@ -43,6 +43,7 @@ class Enforcement:
         self._state = State()
         self._rates = RateTable()
         self._merged: dict[str, str] = {}
+        self._position = 0
         self.active = False
         self.needs_project = False
         self.serial = 0
@@ -52,7 +53,9 @@ class Enforcement:
         try:
             snapshot = decoded_snapshot(told.snapshot)
             rates = self._rates if told.rates is None else decoded_rates(told.rates)
-            self._state.load(snapshot.counters, snapshot.position)
+            # Views that were thrown away hold less than what was told before; what is in force holds all the same.
+            self._position = max(self._position, snapshot.position)
+            self._state.load(snapshot.counters, self._position)
         except Exception as error:
             _log.error("policies_unreadable", exc_info=error)
             return False
@@ -70,7 +73,7 @@ class Enforcement:
             return PASSES
 
     def recorded(self, exchange_ids: list[str], position: int) -> None:
-        """The log holds, up to a position, how these ended."""
+        """The log holds, up to a position, how these ended; at 0 nobody will ever know."""
         for exchange_id in exchange_ids:
             self._state.settled_at(exchange_id, position)
 

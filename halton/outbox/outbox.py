@@ -182,3 +182,4 @@ class Outbox:
         oldest = next(iter(self._retained))
         self._held.discard(oldest)
         self.count_gap("metering_overload", self._retained.pop(oldest).head.host, calls=1)
+        self.on_recorded([oldest], 0)

@@ -77,6 +77,20 @@ def test_calls_on_their_way_count_until_the_counters_hold_them() -> None:
     assert [blocked(rule(made, name=name)) for name in "ef"] == [None, "two"]
 
 
+def test_a_call_whose_end_nobody_will_tell_counts_no_longer() -> None:
+    made = enforcement(policy("one", "requests", 1, window="day"))
+    assert [blocked(rule(made, name=name)) for name in "ab"] == [None, "one"]
+    made.recorded(["a"], 0)
+    assert blocked(rule(made, name="c")) is None
+
+
+def test_what_is_in_force_is_adopted_even_if_less_is_counted() -> None:
+    made = enforcement(policy("p", "models", models=("claude-*",)), position=9)
+    kept = Kept(policy("q", "models", models=("gpt-*",)), {})
+    assert made.adopt(Enforce(1, encoded_snapshot(Snapshot(2, Counters((kept,)))), None))
+    assert blocked(rule(made)) == "q"
+
+
 def test_what_it_will_cost_is_expected_by_the_rates_it_was_told() -> None:
     expected = -(-len(BODY) // 4) * 1_000_000 + 100 * 5_000_000
     made = enforcement(policy("small", "budget", expected + 1, window="day"))
