@@ -61,6 +61,7 @@ create table policy_hits (
 ) strict, without rowid;
 
 create index policy_hits_by_name on policy_hits (name, at);
+create index policy_hits_by_time on policy_hits (at, name, hit);
 
 -- The last word on each name. An override ends with the policy; one of a policy that is not in force is none.
 create view policies as

@@ -8,7 +8,7 @@ show        = ["slug", "name", "calls", "cost_usd", "notional_usd", "first_call_
 [columns]
 slug           = "The spelling by which its calls are counted together"
 origin         = "The log it comes from: what is set here says nothing about another machine's calls"
-name           = "As people read it; the slug, where no other name is set"
+name           = "As it was set, or else as it was first written where a call came from; the slug, where both are the same"
 body_capture   = "on or off; empty where it follows config.toml"
 tags           = "As JSON"
 merged_into    = "What calls belong to that still come under this name"
@@ -23,6 +23,7 @@ create table project_slugs (
     origin       integer not null,
     set_by       integer,
     name         text,
+    written_as   text,
     archived     integer not null default 0,
     body_capture text,
     tags         text    not null default '[]',
@@ -30,7 +31,7 @@ create table project_slugs (
 ) strict, without rowid;
 
 create view projects as
-select s.slug, s.origin, coalesce(p.name, s.slug) as name, coalesce(p.archived, 0) as archived, p.body_capture,
+select s.slug, s.origin, coalesce(p.name, p.written_as, s.slug) as name, coalesce(p.archived, 0) as archived, p.body_capture,
        coalesce(p.tags, '[]') as tags,
        (select nullif(a.into_project, s.slug) from project_aliases as a
          where a.project = s.slug and a.origin = s.origin
@@ -51,7 +52,7 @@ select s.slug, s.origin, coalesce(p.name, s.slug) as name, coalesce(p.archived, 
                from usage_daily
               group by project, origin) as d on d.project = s.slug and d.origin = s.origin;
 
-insert into project_slugs
+insert into project_slugs (slug, origin, set_by, name, archived, body_capture, tags)
 select project, origin, max(position), name, archived, body_capture, tags -- of the last one
   from project_set
  group by project, origin
@@ -75,3 +76,13 @@ select from_project, origin from calls_retagged where from_project is not null
 select from_project, origin from call_moves
  where moved_by in (select position from calls_retagged)
    and origin = (select origin from batch);
+
+-- The first call whose project was written otherwise than its slug.
+insert into project_slugs (slug, origin, written_as)
+select project, origin, project_name
+  from (select project, origin, project_name, min(position)
+          from call_completed
+         where project_name is not null
+         group by project, origin)
+ where true
+on conflict do update set written_as = coalesce(written_as, excluded.written_as);

@@ -69,6 +69,7 @@ def _call() -> st.SearchStrategy[Event]:
         "utc_offset_minutes": st.sampled_from([0, 840, -720]),
         "provider": st.sampled_from(["anthropic", "openai"]),
         "project": st.sampled_from(PROJECTS[:3]),
+        "project_name": st.sampled_from([None, "One", "Another"]),
         "git_branch": st.sampled_from(BRANCHES),
         "session": st.sampled_from(SESSIONS),
         "model": st.sampled_from(MODELS),

@@ -25,6 +25,14 @@ def test_one_of_which_only_calls_are_known_goes_by_its_slug(tmp_path: Path) -> N
     assert make.rows(tmp_path, [make.call(project="a")], SETTINGS) == [("a", "a", 0, None, "[]", None)]
 
 
+def test_a_name_that_was_written_otherwise_is_kept_until_another_is_set(tmp_path: Path) -> None:
+    events = [make.call(project="a"), make.call(project="a", project_name="The A"), make.call(project="a", project_name="tHE a")]
+    assert make.rows(tmp_path, events, SETTINGS) == [("a", "The A", 0, None, "[]", None)]
+    again = tmp_path / "set"
+    again.mkdir()
+    assert make.rows(again, [*events, ProjectSet(project="a", name="A!")], SETTINGS) == [("a", "A!", 0, None, "[]", None)]
+
+
 def test_its_sums_are_those_of_the_calls_it_has(tmp_path: Path) -> None:
     events = [
         flat(7),
