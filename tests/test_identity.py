@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from typing import Any
+from zlib import crc32
 
 import msgspec
 import pytest
 
 from eventually import eventually_in_threads
 from fixtures.fixture import Fixture, all_fixtures
+from halton.attribution.slug import slug
 from halton.events.answer import Answer
 from halton.events.types import CallCompleted
 from halton.log.store import read_only
@@ -93,7 +94,7 @@ def test_an_exchange_is_the_same_with_us_and_without(meter: Stack, replay: Repla
     fixture = ALL[name]
     replay.put(msgspec.structs.replace(fixture, headers=(*ANSWERED_WITH, *fixture.headers)))
     request = request_of(fixture, *ASKED_WITH, version=version.encode())
-    project = slug(version, name)
+    project = project_of(version, name)
     without, seen_without = exchanged(replay, request)
     received, seen = exchanged(replay, request, meter, project)
     assert received == without == request
@@ -110,7 +111,7 @@ def test_a_local_servers_exchange_is_the_same_with_us_and_without(
     """Only the header that names the project is for us."""
     fixture = ALL[name]
     local.put(msgspec.structs.replace(fixture, headers=(*ANSWERED_WITH, *fixture.headers)))
-    request, project = request_of(fixture, *ASKED_WITH), slug(name)
+    request, project = request_of(fixture, *ASKED_WITH), project_of(name)
     with plain(local.port) as channel:
         seen_without = ask(channel, request)
     assert arrived(local) == request
@@ -129,7 +130,7 @@ def test_a_sockets_frames_are_the_same_with_us_and_without(meter: Stack, replay:
     fixture = ALL[name]
     replay.put(fixture)
     request = request_of(fixture, *ASKED_WITH, *frames.asking(deflate=deflate))
-    project = slug("deflate" if deflate else "plain", name)
+    project = project_of("deflate" if deflate else "plain", name)
     with direct(replay.port, replay.ca_file, fixture.host) as channel:
         seen_without = talk(channel, request, fixture, deflate=deflate)
     without = arrived(replay)
@@ -142,9 +143,12 @@ def test_a_sockets_frames_are_the_same_with_us_and_without(meter: Stack, replay:
     assert {event.transport for event in events} == {"websocket"}
 
 
-def slug(*words: str) -> str:
-    """A project for the calls of one test: a name that a proxy's URL may hold."""
-    return re.sub(r"\W+", "-", " ".join(words))[:100]
+def project_of(*words: str) -> str:
+    """A project for the calls of one test; slugs are short, so the words alone may not tell two apart."""
+    said = " ".join(words)
+    project = slug(f"{crc32(said.encode()):08x} {said}")
+    assert project is not None
+    return project
 
 
 def completed(meter: Stack, project: str, fixture: Fixture) -> list[CallCompleted]:
