@@ -15,7 +15,6 @@ from halton.frames import (
     Attributed,
     ExchangeEnd,
     Hit,
-    RequestBody,
     RequestEnd,
     RequestHead,
     ResponseBody,
@@ -47,6 +46,7 @@ class Exchange:
         self.copies = copies() if copies else None
         self._make_copies = copies
         self._over = False
+        self._early: Events = ()  # what happened before it was known whose call it is
         self.origin = Origin(head, find)
         self.request = Request(head, self.origin.route, self.copies)
         self.reading: AnswerReading | None = None
@@ -61,18 +61,9 @@ class Exchange:
             self._refuse("incomplete")
 
     @property
-    def held(self) -> int:
-        """Bytes of the request that are kept until its facts are read."""
-        return self.request.held
-
-    @property
     def unread(self) -> bool:
         """Whether it is a socket that went on after we could no longer read it."""
         return self.socket is not None and (self._failed or self.socket.unread)
-
-    def request_body(self, frame: RequestBody, room: int) -> None:
-        """Keep a part of the request until its facts are read; a body over the cap, or without room, tells us nothing."""
-        self.request.take(frame.data, room)
 
     def request_end(self, frame: RequestEnd) -> Events:
         """The request is complete; one for a socket is a call only if the provider refuses it."""
@@ -81,18 +72,11 @@ class Exchange:
 
     def attributed(self, frame: Attributed) -> Events:
         """Whose call it is was found out: its call.started waits for that until the provider answers."""
-        self.origin.attribution = Attribution(
-            frame.project,
-            frame.rule,
-            frame.evidence,
-            frame.git_branch,
-            frame.git_commit,
-            frame.name,
-            frame.body_capture,
-        )
+        _, *facts = structs.astuple(frame)
+        self.origin.attribution = Attribution(*facts)
         if self.copies is not None:
             self.copies.belong(frame.project, allowed=frame.body_capture)
-        return self._start_when_known()
+        return self._when_told(self._start_when_known())
 
     def warned(self, frame: Warned) -> Events:
         """A policy warns of this call."""
@@ -125,11 +109,12 @@ class Exchange:
         if self._first_token_at is None and self.reading.first_token:
             self._first_token_at = frame.at_us
         found = self.reading.answers()
-        return tuple(self._complete(answer, frame.at_us, "error" if answer.error_type else "ok") for answer in found)
+        over = tuple(self._complete(answer, frame.at_us, "error" if answer.error_type else "ok") for answer in found)
+        return self._when_told(over)
 
     def socket_bytes(self, frame: SocketBytes) -> Events:
         """A part of what goes over the socket, and what happens in it."""
-        return self.socket.take(frame) if self.socket is not None else ()
+        return self._when_told(self.socket.take(frame)) if self.socket is not None else ()
 
     def start(self) -> Events:
         """The call.started of this exchange, once."""
@@ -142,6 +127,9 @@ class Exchange:
     def end(self, frame: ExchangeEnd) -> Events:
         """The exchange is over: one call.completed for each inference that had none yet."""
         self._over = True
+        return self._when_told(self._ended(frame))
+
+    def _ended(self, frame: ExchangeEnd) -> Events:
         if self.socket is not None:
             return self.socket.end(frame)
         if frame.blocked is not None:
@@ -179,6 +167,14 @@ class Exchange:
         self.reading = self._response = None
         self._failed = True
         self._refuse("incomplete")
+
+    def _when_told(self, events: Events) -> Events:
+        """These events, behind those that waited; before it is known whose they are, they wait for that or for the end."""
+        if self.origin.attribution is UNTOLD and not self._over:
+            self._early = (*self._early, *events)
+            return ()
+        early, self._early = self._early, ()
+        return (*map(self.origin.attributed, early), *events)
 
     def _copies_of_turn(self) -> Copies:
         assert self._make_copies is not None

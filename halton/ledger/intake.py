@@ -75,7 +75,7 @@ class Intake:
     @property
     def held(self) -> int:
         """Bytes of requests that are still on their way."""
-        return sum(exchange.held for source in self.sources for exchange in source.exchanges.values())
+        return sum(exchange.request.held for source in self.sources for exchange in source.exchanges.values())
 
     def take_over(self, exchange_id: str) -> None:
         """Its worker came back on another connection, before we heard that the first one is gone."""

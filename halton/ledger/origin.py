@@ -8,7 +8,7 @@ import msgspec
 
 from halton.attribution.project import Attribution
 from halton.events.answer import Answer
-from halton.events.types import CallCompleted, CallStarted
+from halton.events.types import CallCompleted, CallStarted, Event
 from halton.frames import RequestHead
 from halton.wire.caller import PLACES, billed_after_all, billing, read_caller
 from halton.wire.find import Find, find_provider
@@ -81,14 +81,9 @@ class Origin:
         headers = kept_headers(outcome.headers) | (answer.headers or {})
         facts: dict[str, Any] = {name: getattr(answer, name) for name in Answer.__struct_fields__}
         facts["headers"] = headers or None
-        facts |= {name: getattr(started, name) for name in CallStarted.__struct_fields__}
-        facts |= {"project": self.attribution.project, "attributed_by": self.attribution.rule}
+        facts |= {name: getattr(started, name) for name in CallStarted.__struct_fields__} | self._whose(CallCompleted)
         return CallCompleted(
             **facts,
-            project_name=self.attribution.name,
-            evidence=self.attribution.evidence,
-            git_branch=self.attribution.git_branch,
-            git_commit=self.attribution.git_commit,
             method=self.head.method,
             max_output_tokens=outcome.max_output_tokens,
             status=outcome.status,
@@ -108,6 +103,22 @@ class Origin:
             content_encoding=safe_text(header(outcome.headers, b"content-encoding")),
             billing=billed_after_all(self.billing, headers),
         )
+
+    def attributed[E: Event](self, event: E) -> E:
+        """An event of the exchange, as its call's if it is one: by now it may be known whose it is."""
+        return msgspec.structs.replace(event, **self._whose(type(event)))
+
+    def _whose(self, kind: type[Event]) -> dict[str, Any]:
+        told = self.attribution
+        facts = {
+            "project": told.project,
+            "attributed_by": told.rule,
+            "project_name": told.name,
+            "evidence": told.evidence,
+            "git_branch": told.git_branch,
+            "git_commit": told.git_commit,
+        }
+        return {name: fact for name, fact in facts.items() if name in kind.__struct_fields__}
 
 
 def interrupted(started: CallStarted) -> CallCompleted:

@@ -190,7 +190,7 @@ class Source(asyncio.Protocol):
             case SocketBytes():
                 self._happened(exchange, exchange.socket_bytes(frame))
             case RequestBody():
-                exchange.request_body(frame, MAX_HELD - self._intake.held)
+                exchange.request.take(frame.data, MAX_HELD - self._intake.held)
             case Attributed():
                 self._happened(exchange, exchange.attributed(frame))
             case Warned():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from typing import Any
 
 import msgspec
@@ -331,6 +332,25 @@ async def test_a_call_that_is_answered_before_it_is_known_whose_it_is_ends_under
     assert (call.project, call.attributed_by) == ("web", "folder")
 
 
+async def test_inferences_that_end_before_it_is_known_whose_they_are_wait_for_that(ledger: Taking) -> None:
+    """The results of a batch come line by line, each an inference of its own."""
+    answer = json.loads(ANSWERED)
+    lines = [{"custom_id": f"r{n}", "result": {"type": "succeeded", "message": answer | {"id": f"msg_{n}"}}} for n in (1, 2)]
+    fetched = head(method="GET", target="/v1/messages/batches/msgbatch_1/results")
+    parts = tuple(json.dumps(line).encode() + b"\n" for line in lines)
+    json_lines = (b"content-type", b"application/x-jsonl")
+    answers = [RequestEnd("a", 1_010_000, 0), *answered(parts=parts, headers=(json_lines,))]
+    told = attributed(project="web", rule="git", git_branch="main")
+    for frames in ([fetched, *answers, told, *ended()], [fetched, *answers[:-1], told, answers[-1], *ended()]):
+        name = frames[0].exchange_id + str(len(ledger.events()))
+        events = await events_of(ledger, [msgspec.structs.replace(frame, exchange_id=name) for frame in frames], name)
+        calls = [event for event in events if isinstance(event, CallCompleted)][-2:]
+        assert [(call.inference, call.response_id, call.project, call.git_branch) for call in calls] == [
+            (1, "msg_1", "web", "main"),
+            (2, "msg_2", "web", "main"),
+        ]
+
+
 async def test_a_request_that_stops_before_its_end_is_aborted(ledger: Taking) -> None:
     (began, call) = await events_of(ledger, asked()[:2] + ended(outcome="aborted", reason="client_left", status=None, size=0))
     assert began == msgspec.structs.replace(STARTED, model_requested=None)
@@ -401,13 +421,13 @@ def test_the_body_of_a_request_is_let_go_once_it_is_read() -> None:
     exchange = Exchange(head())
     for frame in asked()[2:-1]:
         assert isinstance(frame, RequestBody)
-        exchange.request_body(frame, MAX_REQUEST_BODY)
-    assert exchange.held == len(ASKED)
+        exchange.request.take(frame.data, MAX_REQUEST_BODY)
+    assert exchange.request.held == len(ASKED)
     exchange.request_end(RequestEnd("a", 1_010_000, len(ASKED)))
     exchange.start()
-    assert exchange.held == 0
-    exchange.request_body(RequestBody("a", b"late"), MAX_REQUEST_BODY)
-    assert exchange.held == 0
+    assert exchange.request.held == 0
+    exchange.request.take(b"late", MAX_REQUEST_BODY)
+    assert exchange.request.held == 0
 
 
 async def test_a_call_that_a_policy_blocked_used_nothing(ledger: Taking) -> None:
