@@ -40,7 +40,7 @@ def test_a_prompt_is_one_call_of_its_session(account: Account, login: dict[str, 
     said = ask(account, "cache_mixed", **login, **QUIET)
     assert (said.code, said.json["result"]) == (0, TEXT), said
     (row,) = rows = account.rows(1)
-    assert (row["session"], row["project"], row["attributed_by"]) == (said.json["session_id"], account.project.name, "run")
+    assert (row["session"], row["project"], row["attributed_by"]) == (said.json["session_id"], account.project.name, "folder")
     assert compared(rows) == [
         ANSWERED | {"model_requested": MODEL, "model": SNAPSHOT, "billing": billing}
         | {"input_tokens": 12, "cache_read_tokens": 50000, "cache_write_5m_tokens": 1000, "cache_write_1h_tokens": 2000}
