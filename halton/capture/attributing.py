@@ -13,7 +13,6 @@ from halton.frames import Attributed
 from halton.outbox.outbox import Outbox
 
 HOLD_S = 1.0
-TIMED_OUT = Attribution("unknown", "unknown", "timed_out")
 
 
 class Attributing:
@@ -27,6 +26,7 @@ class Attributing:
     def ask(self, exchange: Exchange, peer: Peer, header_project: str | None = None) -> None:
         """A request was made on this connection."""
         exchange.questions += 1
+        exchange.attribution = self._callers.stated(peer.caller, header_project) or exchange.attribution
         self._callers.ask(peer.caller, header_project, partial(self._told, exchange))
 
     def when_known(self, exchange: Exchange, do: Callable[[], None], within_s: float = HOLD_S) -> None:
@@ -59,7 +59,6 @@ class Attributing:
 
     def _give_up(self, exchange: Exchange, do: Callable[[], None]) -> None:
         if do in exchange.waiting:
-            exchange.attribution = exchange.attribution or TIMED_OUT
             self._do(exchange, do)
 
     def _do(self, exchange: Exchange, do: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from halton.attribution.caller import CallerUnknown
 from halton.attribution.holders import Holders
 from halton.attribution.process import Process
-from halton.attribution.project import Asked, Attribution, attribute
+from halton.attribution.project import Asked, Attribution, attribute, stated
 from halton.attribution.sock_diag import SocketDiagnosis
 
 Address = tuple[str, int]
@@ -62,14 +62,21 @@ class Callers:
     # On the loop.
 
     def look_up(self, caller: Caller) -> None:
-        """Begin with its process: a TLS handshake takes longer than that, so a request mostly finds it known."""
-        if not self._looks_up:
-            caller.unknown = "switched_off"
-        elif caller.unknown is None:
+        """Begin with its process: a TLS handshake takes longer than that, so a request mostly finds it known.
+
+        Where nothing waits for it, the first request is soon enough: one scan then answers for all that connected meanwhile.
+        """
+        if caller.unknown is None and self._looks_up:
             self._put(_Question(caller, None, None, None))
+
+    def stated(self, caller: Caller, header_project: str | None) -> Attribution | None:
+        """What the call itself says of its project, at once; None where only its process can tell."""
+        return stated(caller.user, caller.password, header_project, self._key)
 
     def ask(self, caller: Caller, header_project: str | None, told: Callable[[Attribution], None]) -> None:
         """Have `told` called, on the loop, with the attribution of a request that is made now."""
+        if not self._looks_up:
+            caller.unknown = "switched_off"
         # Where the process stands is read at once: by the time a thread gets to it, it may have gone elsewhere.
         cwd = caller.process.cwd() if caller.process is not None else None
         self._put(_Question(caller, cwd, header_project, told))

@@ -35,12 +35,17 @@ class Deciding:
         """Whether there is anything to decide."""
         return self._enforcement.active
 
+    @property
+    def needs_project(self) -> bool:
+        """Whether that depends on whose a call is."""
+        return self._enforcement.needs_project
+
     def decide(self, flow: http.HTTPFlow, exchange: Exchange, body: bytes | None, size: int | None) -> Hold | None:
         """Decide about a request; `body` is None where it is not held, `size` where it is not known."""
         if exchange.ruled or not self._enforcement.active:
             return None
         decide = partial(self._decide, flow, exchange, body, size)
-        if exchange.questions and self._enforcement.needs_project:
+        if exchange.attribution is None and exchange.questions and self._enforcement.needs_project:
             return partial(self._hold, exchange, decide)
         decide()
         return None
@@ -58,7 +63,7 @@ class Deciding:
         if exchange.head is None or exchange.over:
             return
         exchange.ruled = True
-        known = exchange.attribution if not exchange.questions else None
+        known = exchange.attribution
         ruling = self._enforcement.rule(exchange.head, known.project if known else None, body, size)
         for hit in ruling.warnings:
             self._outbox.offer(exchange.exchange_id, Warned(exchange.exchange_id, hit), Class.HEAD)

@@ -73,6 +73,10 @@ async def test_nothing_waits_longer_than_its_bound(begun: Begun) -> None:
     begun.exchange.questions = 1  # that nobody will ever answer: a file system that hangs
     begun.attributing.when_known(begun.exchange, partial(begun.note, "end"), within_s=0.01)
     await eventually(lambda: begun.done == ["end"])
+    assert (begun.exchange.attribution, begun.attributing.held) == (None, 0)
+
+
+async def test_what_the_call_says_itself_is_known_at_once(begun: Begun) -> None:
+    begun.attributing.ask(begun.exchange, begun.peer)
     assert begun.exchange.attribution is not None
-    assert (begun.exchange.attribution.project, begun.exchange.attribution.evidence) == ("unknown", "timed_out")
-    assert begun.attributing.held == 0
+    assert (begun.exchange.attribution.project, begun.exchange.attribution.rule) == ("billing", "run")
