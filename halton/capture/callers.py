@@ -19,6 +19,7 @@ from halton.attribution.sock_diag import SocketDiagnosis
 
 Address = tuple[str, int]
 MAX_THREADS = 4
+MAX_AT_ONCE = 32
 STUCK_S = 0.25
 _log = logging.getLogger(__name__)
 
@@ -93,18 +94,26 @@ class Callers:
     def _run(self) -> None:
         diagnosis = SocketDiagnosis()
         while True:
-            question = self._questions.get()
-            process = self._found(question.caller, diagnosis)
-            if question.told is not None:
-                attribution = self._attribution(question, process)
-                with suppress(RuntimeError):  # the loop has ended
-                    self._loop.call_soon_threadsafe(question.told, attribution)
-            self._answered_at = time.monotonic()
+            answered: list[tuple[Callable[[Attribution], None], Attribution]] = []
+            known: dict[Asked, Attribution] = {}
+            for question in self._waiting():
+                process = self._found(question.caller, diagnosis)
+                if question.told is not None:
+                    asked = _asked(question, process)
+                    if asked not in known:
+                        known[asked] = attribute(asked, self._key)
+                    answered.append((question.told, known[asked]))
+                self._answered_at = time.monotonic()
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(_tell, answered)
 
-    def _attribution(self, question: _Question, process: Process | None) -> Attribution:
-        caller = question.caller
-        cwd = question.cwd or (process.cwd() if process is not None else None)
-        return attribute(Asked(caller.user, caller.password, question.header_project, process, cwd, caller.unknown), self._key)
+    def _waiting(self) -> list[_Question]:
+        """All questions there are: what is read from here on answers those that are alike."""
+        waiting = [self._questions.get()]
+        with suppress(queue.Empty):
+            while len(waiting) < MAX_AT_ONCE:
+                waiting.append(self._questions.get_nowait())
+        return waiting
 
     def _found(self, caller: Caller, diagnosis: SocketDiagnosis) -> Process | None:
         try:
@@ -126,3 +135,17 @@ class Callers:
         caller.process = None
         caller.process = self._holders.find(diagnosis.owner(caller.client, caller.server), began)
         return caller.process
+
+
+def _asked(question: _Question, process: Process | None) -> Asked:
+    caller = question.caller
+    cwd = question.cwd or (process.cwd() if process is not None else None)
+    return Asked(caller.user, caller.password, question.header_project, process, cwd, caller.unknown)
+
+
+def _tell(answered: list[tuple[Callable[[Attribution], None], Attribution]]) -> None:
+    for told, attribution in answered:
+        try:
+            told(attribution)
+        except Exception as error:
+            _log.error("attribution_untold", exc_info=error)
