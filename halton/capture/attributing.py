@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from halton.attribution.project import Attribution
-from halton.capture.callers import Callers
+from halton.capture.callers import TIMED_OUT, Callers
 from halton.capture.exchange import Exchange, Peer
 from halton.frames import Attributed
 from halton.outbox.outbox import Outbox
@@ -31,6 +31,8 @@ class Attributing:
 
     def when_known(self, exchange: Exchange, do: Callable[[], None], within_s: float = HOLD_S) -> None:
         """Do something as soon as there is no open question, at once or within this time."""
+        if exchange.over:
+            exchange.head = None  # its keys are nobody's business any more
         if not exchange.questions:
             do()
             return
@@ -41,6 +43,12 @@ class Attributing:
     def _told(self, exchange: Exchange, attribution: Attribution) -> None:
         exchange.questions -= 1
         exchange.attribution = attribution
+        self._tell(exchange, attribution)
+        if not exchange.questions:
+            for do in tuple(exchange.waiting):
+                self._do(exchange, do)
+
+    def _tell(self, exchange: Exchange, attribution: Attribution) -> None:
         self._outbox.attribute(
             Attributed(
                 exchange.exchange_id,
@@ -53,12 +61,11 @@ class Attributing:
                 attribution.body_capture,
             )
         )
-        if not exchange.questions:
-            for do in tuple(exchange.waiting):
-                self._do(exchange, do)
 
     def _give_up(self, exchange: Exchange, do: Callable[[], None]) -> None:
         if do in exchange.waiting:
+            if exchange.over:
+                self._tell(exchange, exchange.attribution or TIMED_OUT)
             self._do(exchange, do)
 
     def _do(self, exchange: Exchange, do: Callable[[], None]) -> None:

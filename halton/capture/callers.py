@@ -18,16 +18,21 @@ from halton.attribution.project import Asked, Attribution, attribute, stated
 from halton.attribution.sock_diag import SocketDiagnosis
 
 Address = tuple[str, int]
-MAX_THREADS = 4
+MAX_THREADS = 16
 MAX_AT_ONCE = 32
+MAX_WAITING = 2048
+AGAIN_S = 1.0
 STUCK_S = 0.25
+TIMED_OUT = Attribution("unknown", "unknown", "timed_out")
+# What is so for as long as the connection stands; all else may have been a bad moment.
+_LASTING = frozenset({"no_socket", "not_permitted", "switched_off", "unsupported"})
 _log = logging.getLogger(__name__)
 
 
 class Caller:
     """The other end of one connection: its two addresses, the credential of its proxy URL, and its process once that is known."""
 
-    __slots__ = ("accepted_at_ns", "client", "password", "process", "server", "unknown", "user")
+    __slots__ = ("accepted_at_ns", "client", "failed_at", "password", "process", "server", "unknown", "user")
 
     def __init__(
         self, client: Address | None = None, server: Address | None = None, user: str | None = None, password: str | None = None
@@ -39,6 +44,7 @@ class Caller:
         self.accepted_at_ns = time.monotonic_ns()
         self.process: Process | None = None
         self.unknown: str | None = None if client and server else "no_socket"
+        self.failed_at = 0.0  # when the look-up failed for `unknown`
 
 
 class _Question(NamedTuple):
@@ -59,6 +65,7 @@ class Callers:
         self._questions: queue.SimpleQueue[_Question] = queue.SimpleQueue()
         self._threads = 0
         self._answered_at = time.monotonic()
+        self._reading: dict[int, tuple[str, float]] = {}  # by thread: the folder it is reading in, and since when
 
     # On the loop.
 
@@ -78,6 +85,9 @@ class Callers:
         """Have `told` called, on the loop, with the attribution of a request that is made now."""
         if not self._looks_up:
             caller.unknown = "switched_off"
+        if self._questions.qsize() >= MAX_WAITING:
+            self._loop.call_soon(told, self.stated(caller, header_project) or TIMED_OUT)
+            return
         # Where the process stands is read at once: by the time a thread gets to it, it may have gone elsewhere.
         cwd = caller.process.cwd() if caller.process is not None else None
         self._put(_Question(caller, cwd, header_project, told))
@@ -101,7 +111,7 @@ class Callers:
                 if question.told is not None:
                     asked = _asked(question, process)
                     if asked not in known:
-                        known[asked] = attribute(asked, self._key)
+                        known[asked] = self._attribution(asked)
                     answered.append((question.told, known[asked]))
                 self._answered_at = time.monotonic()
             with suppress(RuntimeError):  # the loop has ended
@@ -115,6 +125,17 @@ class Callers:
                 waiting.append(self._questions.get_nowait())
         return waiting
 
+    def _attribution(self, asked: Asked) -> Attribution:
+        """A folder in which another thread stands still is asked nothing more: its file system is gone."""
+        now, thread = time.monotonic(), threading.get_ident()
+        if asked.cwd in [folder for folder, since in tuple(self._reading.values()) if now - since > STUCK_S]:
+            return stated(asked.proxy_user, asked.proxy_password, asked.header_project, self._key) or TIMED_OUT
+        self._reading[thread] = asked.cwd or "", now
+        try:
+            return attribute(asked, self._key)
+        finally:
+            del self._reading[thread]
+
     def _found(self, caller: Caller, diagnosis: SocketDiagnosis) -> Process | None:
         try:
             return self._process(caller, diagnosis)
@@ -123,12 +144,15 @@ class Callers:
         except Exception as error:
             _log.error("look_up_failed", exc_info=error)
             caller.unknown = "look_up_failed"
+        caller.failed_at = time.monotonic()
         return None
 
     def _process(self, caller: Caller, diagnosis: SocketDiagnosis) -> Process | None:
         """Who holds the connection now: a process that has ended may have left it to its child."""
         if caller.process is not None and caller.process.alive():
             return caller.process
+        if caller.unknown not in _LASTING and time.monotonic() - caller.failed_at > AGAIN_S:
+            caller.unknown = None
         if caller.unknown is not None or caller.client is None or caller.server is None:
             return None
         began = time.monotonic_ns() if caller.process is not None else caller.accepted_at_ns

@@ -76,6 +76,15 @@ async def test_nothing_waits_longer_than_its_bound(begun: Begun) -> None:
     assert (begun.exchange.attribution, begun.attributing.held) == (None, 0)
 
 
+async def test_the_end_of_an_exchange_says_what_is_known_if_no_answer_comes(begun: Begun) -> None:
+    begun.exchange.questions, begun.exchange.over = 1, True
+    begun.attributing.when_known(begun.exchange, partial(begun.note, "end"), within_s=0.01)
+    assert begun.exchange.head is None
+    await eventually(lambda: begun.done == ["end"])
+    _, told = await begun.ledger.take(2)
+    assert told == Attributed(begun.exchange.exchange_id, "unknown", "unknown", "timed_out")
+
+
 async def test_what_the_call_says_itself_is_known_at_once(begun: Begun) -> None:
     begun.attributing.ask(begun.exchange, begun.peer)
     assert begun.exchange.attribution is not None

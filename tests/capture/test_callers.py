@@ -6,13 +6,16 @@ import asyncio
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from halton.attribution.credential import password
-from halton.attribution.project import Attribution
+from halton.attribution.project import Asked, Attribution
+from halton.attribution.project import attribute as whole_attribute
+from halton.capture import callers as callers_module
 from halton.capture.callers import Caller, Callers
 from stack import clean_environment
 
@@ -115,3 +118,46 @@ async def test_a_process_that_has_ended_by_the_time_is_unknown(holder: Holder) -
     found = await answer(Callers(KEY), holder.caller)
     assert (found.project, found.rule) == ("unknown", "unknown")
     assert found.evidence in ("no_socket", "process_gone")
+
+
+async def test_a_look_up_that_failed_in_a_bad_moment_is_tried_again(holder: Holder) -> None:
+    holder.caller.unknown, holder.caller.failed_at = "timed_out", 0.0
+    assert (await answer(Callers(KEY), holder.caller)).project == "here"
+    assert holder.caller.unknown is None
+
+
+async def test_a_file_system_that_hangs_holds_up_nobody_elsewhere_and_only_one_of_its_own(
+    holder: Holder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault is injected: no file system that we can make hangs."""
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def attribute(asked: Asked, key: bytes) -> Attribution:
+        if asked.cwd is not None and asked.cwd.endswith("here"):
+            hangs.set()
+            goes_on.wait(20)
+        return whole_attribute(asked, key)
+
+    monkeypatch.setattr(callers_module, "attribute", attribute)
+    monkeypatch.setattr(callers_module, "STUCK_S", 0.0)
+    callers = Callers(KEY)
+    first: asyncio.Future[Attribution] = asyncio.get_running_loop().create_future()
+    callers.ask(holder.caller, None, first.set_result)
+    assert await asyncio.to_thread(hangs.wait, 10)
+    credential = Caller(user="billing", password=password(KEY, "billing", "0123456789abcdef"))
+    try:
+        callers.ask(credential, None, lambda told: None)  # one that waits shows that nobody answers
+        assert (await answer(callers, credential)).project == "billing"
+        again = await answer(callers, holder.caller)
+        assert (again.project, again.rule, again.evidence) == ("unknown", "unknown", "timed_out")
+        assert (await answer(callers, holder.caller, "by header")).project == "by-header"
+    finally:
+        goes_on.set()
+    assert (await asyncio.wait_for(first, 10)).project == "here"
+
+
+async def test_more_questions_than_can_wait_are_answered_with_what_is_known_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(callers_module, "MAX_WAITING", 0)
+    callers = Callers(KEY)
+    assert (await answer(callers, Caller())).evidence == "timed_out"
+    assert (await answer(callers, Caller(), "web")).rule == "header"
