@@ -83,6 +83,7 @@ def places(base: Path) -> list[tuple[Path, str, str]]:
 
 def attributed(stack: Stack, *names: str) -> Counter[tuple[str, str, str]]:
     calls = [call for call in stack.calls() if call["client"] in names]
+    assert [(call["client"], call["evidence"]) for call in calls if call["attributed_by"] == "unknown"] == []
     return Counter((call["client"], call["project"], call["attributed_by"]) for call in calls)
 
 

@@ -100,7 +100,11 @@ def test_streams_of_one_connection_are_a_call_each(meter: Stack, replay: Replay)
     with calls_made(meter, TOGETHER) as made, through(meter, HOST, ["h2"]) as channel:
         seen = Http2Client(channel).ask(*requests)
     assert seen == without
-    assert replay.received == requests * 2
+    assert replay.received[:TOGETHER] == requests
+    # Before the provider's SETTINGS have come, some of them wait, and these go on in any order (RFC 9113, 6.5.2).
+    assert sorted(replay.received[TOGETHER:], key=lambda request: request.body) == sorted(
+        requests, key=lambda request: request.body
+    )
     assert sorted(row["output_tokens"] for row in made.rows) == list(range(1, TOGETHER + 1))
     assert {row["status"] for row in made.rows} == {"ok"}
 

@@ -60,8 +60,7 @@ class Metering:
     def connected(self, client_id: str, peer: Peer) -> None:
         """A client's CONNECT was read."""
         self._peers[client_id] = peer
-        if self._deciding.needs_project:
-            self._callers.look_up(peer.caller)
+        self._callers.look_up(peer.caller)
 
     def closed(self, client_id: str, by_client: bool) -> None:
         """One side of a connection has ended."""

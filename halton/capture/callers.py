@@ -15,7 +15,7 @@ from halton.attribution.caller import CallerUnknown
 from halton.attribution.holders import Holders
 from halton.attribution.process import Process
 from halton.attribution.project import Asked, Attribution, attribute, stated
-from halton.attribution.sock_diag import SocketDiagnosis
+from halton.attribution.sock_diag import Owner, SocketDiagnosis
 
 Address = tuple[str, int]
 MAX_THREADS = 16
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 class Caller:
     """The other end of one connection: its two addresses, the credential of its proxy URL, and its process once that is known."""
 
-    __slots__ = ("accepted_at_ns", "client", "failed_at", "password", "process", "server", "unknown", "user")
+    __slots__ = ("accepted_at_ns", "client", "cwd", "failed_at", "owner", "password", "process", "server", "unknown", "user")
 
     def __init__(
         self, client: Address | None = None, server: Address | None = None, user: str | None = None, password: str | None = None
@@ -42,9 +42,16 @@ class Caller:
         self.user = user
         self.password = password
         self.accepted_at_ns = time.monotonic_ns()
+        self.owner: Owner | None = None
         self.process: Process | None = None
+        self.cwd: str | None = None  # where the process was when it was found
         self.unknown: str | None = None if client and server else "no_socket"
         self.failed_at = 0.0  # when the look-up failed for `unknown`
+
+    @property
+    def may_be_found(self) -> bool:
+        """Whether it is worth while to look now: not where it failed for good, or a moment ago."""
+        return self.unknown is None or (self.unknown not in _LASTING and time.monotonic() - self.failed_at > AGAIN_S)
 
 
 class _Question(NamedTuple):
@@ -62,6 +69,7 @@ class Callers:
         self._looks_up = looks_up
         self._loop = asyncio.get_running_loop()
         self._holders = Holders()
+        self._diagnosis = SocketDiagnosis()
         self._questions: queue.SimpleQueue[_Question] = queue.SimpleQueue()
         self._threads = 0
         self._answered_at = time.monotonic()
@@ -72,9 +80,12 @@ class Callers:
     def look_up(self, caller: Caller) -> None:
         """Begin with its process: a TLS handshake takes longer than that, so a request mostly finds it known.
 
-        Where nothing waits for it, the first request is soon enough: one scan then answers for all that connected meanwhile.
+        The kernel is asked at once, which takes microseconds: a client in a hurry may be gone before a thread comes to it.
         """
-        if caller.unknown is None and self._looks_up:
+        if not self._looks_up:
+            caller.unknown = "switched_off"
+        self._ask_kernel(caller)
+        if caller.owner is not None:
             self._put(_Question(caller, None, None, None))
 
     def stated(self, caller: Caller, header_project: str | None) -> Attribution | None:
@@ -83,14 +94,21 @@ class Callers:
 
     def ask(self, caller: Caller, header_project: str | None, told: Callable[[Attribution], None]) -> None:
         """Have `told` called, on the loop, with the attribution of a request that is made now."""
-        if not self._looks_up:
-            caller.unknown = "switched_off"
         if self._questions.qsize() >= MAX_WAITING:
             self._loop.call_soon(told, self.stated(caller, header_project) or TIMED_OUT)
             return
+        self._ask_kernel(caller)
         # Where the process stands is read at once: by the time a thread gets to it, it may have gone elsewhere.
         cwd = caller.process.cwd() if caller.process is not None else None
         self._put(_Question(caller, cwd, header_project, told))
+
+    def _ask_kernel(self, caller: Caller) -> None:
+        if caller.owner is not None or caller.client is None or caller.server is None or not caller.may_be_found:
+            return
+        try:
+            caller.owner = self._diagnosis.owner(caller.client, caller.server)
+        except CallerUnknown as unknown:
+            caller.unknown, caller.failed_at = unknown.reason, time.monotonic()
 
     def _put(self, question: _Question) -> None:
         stuck = time.monotonic() - self._answered_at > STUCK_S and not self._questions.empty()
@@ -102,12 +120,11 @@ class Callers:
     # On the threads.
 
     def _run(self) -> None:
-        diagnosis = SocketDiagnosis()
         while True:
             answered: list[tuple[Callable[[Attribution], None], Attribution]] = []
             known: dict[Asked, Attribution] = {}
             for question in self._waiting():
-                process = self._found(question.caller, diagnosis)
+                process = self._found(question.caller)
                 if question.told is not None:
                     asked = _asked(question, process)
                     if asked not in known:
@@ -136,9 +153,9 @@ class Callers:
         finally:
             del self._reading[thread]
 
-    def _found(self, caller: Caller, diagnosis: SocketDiagnosis) -> Process | None:
+    def _found(self, caller: Caller) -> Process | None:
         try:
-            return self._process(caller, diagnosis)
+            return self._process(caller)
         except CallerUnknown as unknown:
             caller.unknown = unknown.reason
         except Exception as error:
@@ -147,23 +164,27 @@ class Callers:
         caller.failed_at = time.monotonic()
         return None
 
-    def _process(self, caller: Caller, diagnosis: SocketDiagnosis) -> Process | None:
-        """Who holds the connection now: a process that has ended may have left it to its child."""
-        if caller.process is not None and caller.process.alive():
-            return caller.process
-        if caller.unknown not in _LASTING and time.monotonic() - caller.failed_at > AGAIN_S:
-            caller.unknown = None
-        if caller.unknown is not None or caller.client is None or caller.server is None:
-            return None
-        began = time.monotonic_ns() if caller.process is not None else caller.accepted_at_ns
-        caller.process = None
-        caller.process = self._holders.find(diagnosis.owner(caller.client, caller.server), began)
-        return caller.process
+    def _process(self, caller: Caller) -> Process | None:
+        """Who holds the connection now. A process that has ended may have left it to its child; else it was the caller."""
+        known = caller.process
+        if known is not None and known.alive():
+            return known
+        if caller.owner is None or not caller.may_be_found:
+            return known
+        try:
+            found = self._holders.find(caller.owner, caller.accepted_at_ns if known is None else time.monotonic_ns())
+        except CallerUnknown:
+            if known is None:
+                raise
+            return known
+        caller.process, caller.cwd, caller.unknown = found, found.cwd(), None
+        found.environment("HALTON_PROJECT")  # read now, and kept: soon there may be nobody to ask
+        return found
 
 
 def _asked(question: _Question, process: Process | None) -> Asked:
     caller = question.caller
-    cwd = question.cwd or (process.cwd() if process is not None else None)
+    cwd = question.cwd or (process.cwd() if process is not None else None) or caller.cwd
     return Asked(caller.user, caller.password, question.header_project, process, cwd, caller.unknown)
 
 

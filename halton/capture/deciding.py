@@ -35,11 +35,6 @@ class Deciding:
         """Whether there is anything to decide."""
         return self._enforcement.active
 
-    @property
-    def needs_project(self) -> bool:
-        """Whether that depends on whose a call is."""
-        return self._enforcement.needs_project
-
     def decide(self, flow: http.HTTPFlow, exchange: Exchange, body: bytes | None, size: int | None) -> Hold | None:
         """Decide about a request; `body` is None where it is not held, `size` where it is not known."""
         if exchange.ruled or not self._enforcement.active:
