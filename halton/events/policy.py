@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from halton.events.actor import Actor
 from halton.events.event import Event
 
@@ -55,33 +57,27 @@ class PolicyOverridden(Event, frozen=True, kw_only=True):
     actor: Actor | None = None
 
 
-class PolicyWarned(Event, frozen=True, kw_only=True):
+class Met(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A policy and a call that met it. `used` counts what was used in the window and what was on its way, in the kind's unit."""
+
+    name: str
+    kind: str
+    used: int | None = None
+    bound: int | None = None
+    window: str | None = None
+    window_began_at: int | None = None
+    project: str | None = None
+    model: str | None = None
+
+
+class PolicyWarned(Event, Met, frozen=True, kw_only=True):
     """A policy let a call pass and says how near its limit is; once for each policy and window. The stream is the call's."""
 
     TYPE = "policy.warned"
-    name: str
-    kind: str
-    used: int | None = None
-    bound: int | None = None
-    window: str | None = None
-    window_began_at: int | None = None
-    project: str | None = None
-    model: str | None = None
     percent: int | None = None
 
 
-class PolicyBlocked(Event, frozen=True, kw_only=True):
-    """A policy kept a call from its provider. The stream is the call's, whose call.completed has the status blocked.
-
-    `used` counts what was used in the window and what was on its way, in the unit of the policy's kind.
-    """
+class PolicyBlocked(Event, Met, frozen=True, kw_only=True):
+    """A policy kept a call from its provider. The stream is the call's, whose call.completed has the status blocked."""
 
     TYPE = "policy.blocked"
-    name: str
-    kind: str
-    used: int | None = None
-    bound: int | None = None
-    window: str | None = None
-    window_began_at: int | None = None
-    project: str | None = None
-    model: str | None = None
