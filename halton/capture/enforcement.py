@@ -14,9 +14,10 @@ from halton.policy.snapshot import decoded_rates, decoded_snapshot
 from halton.policy.state import State
 from halton.wire.caller import billing
 from halton.wire.client import read_client
-from halton.wire.decode import DecodingFault, decode_body
+from halton.wire.decode import DecodingFault, TooLarge, decode_body
 from halton.wire.find import Find, find_provider
 from halton.wire.header import asks_for_websocket, header
+from halton.wire.provider import Provider, Route
 from halton.wire.refusal import Refusal, refuse
 from halton.wire.request_facts import RequestFacts
 
@@ -64,10 +65,27 @@ class Enforcement:
         self.serial = told.serial
         return True
 
-    def rule(self, head: RequestHead, project: str | None, body: bytes | None, size: int | None) -> Ruling:
-        """Whether a call may go; it counts from then on. `body` is as it came over the wire, None where it is not held."""
+    def read(self, head: RequestHead, body: bytes | None, most_bytes: int = MAX_DECODED) -> RequestFacts | None:
+        """What a request asks for by its body, as it came over the wire; None if that is longer than this, as sent or decoded.
+
+        No state of ours is touched: any thread may call it.
+        """
+        provider, route = self._place(head)
+        if provider is None or route is None or not body:
+            return RequestFacts()
+        if len(body) > most_bytes:
+            return None
         try:
-            return self._rule(head, project, body, size)
+            return route.read_request(decode_body(body, header(head.headers, b"content-encoding"), most_bytes))
+        except TooLarge:
+            return None
+        except DecodingFault:
+            return RequestFacts()
+
+    def rule(self, head: RequestHead, project: str | None, facts: RequestFacts, size: int | None) -> Ruling:
+        """Whether a call may go, by what was read of it; it counts from then on. `size` is that of its body, if known."""
+        try:
+            return self._rule(head, project, facts, size)
         except Exception as error:
             _log.error("policy_failed", exc_info=error)
             return PASSES
@@ -77,15 +95,19 @@ class Enforcement:
         for exchange_id in exchange_ids:
             self._state.settled_at(exchange_id, position)
 
-    def _rule(self, head: RequestHead, project: str | None, body: bytes | None, size: int | None) -> Ruling:
+    def _place(self, head: RequestHead) -> tuple[Provider | None, Route | None]:
+        """Where a call goes; no route where nothing is decided."""
         provider = self._find(head.host)
         if provider is None:
+            return None, None
+        route = provider.route(head.method, head.target, websocket=asks_for_websocket(head.headers))
+        return provider, None if route.kind in PASSING_KINDS else route
+
+    def _rule(self, head: RequestHead, project: str | None, facts: RequestFacts, size: int | None) -> Ruling:
+        provider, route = self._place(head)
+        if provider is None or route is None:
             return PASSES
         websocket = asks_for_websocket(head.headers)
-        route = provider.route(head.method, head.target, websocket=websocket)
-        if route.kind in PASSING_KINDS:
-            return PASSES
-        facts = route.read_request(_decoded(body, header(head.headers, b"content-encoding"))) if body else RequestFacts()
         model = facts.model or route.model
         expected = expect(
             None if websocket else size,
@@ -117,11 +139,3 @@ class Enforcement:
 def _hit(verdict: Verdict, asked: Asked) -> Hit:
     stated = {name: getattr(verdict, name) for name in ("name", "kind", "used", "bound", "window", "window_began_at", "percent")}
     return Hit(**stated, project=asked.project, model=asked.model)
-
-
-def _decoded(body: bytes, coding: str | None) -> bytes:
-    """The body without its coding; one that cannot be undone, or is too long to be, says nothing."""
-    try:
-        return decode_body(body, coding, MAX_DECODED)
-    except DecodingFault:
-        return b""

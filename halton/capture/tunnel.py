@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -221,6 +220,6 @@ def _credential(field: str) -> tuple[str | None, str | None] | None:
         return None
     try:
         user, _, password = base64.b64decode(credentials).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no Base64, no ASCII, no UTF-8
         return None
     return (unquote(user), unquote(password)) if user else None

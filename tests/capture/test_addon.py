@@ -15,6 +15,7 @@ from mitmproxy.test import tflow, tutils
 from halton.capture import exchange as exchange_module
 from halton.capture.addon import MAX_BUFFERED_REQUEST, Metering
 from halton.capture.callers import Caller, Callers
+from halton.capture.enforcement import Enforcement
 from halton.capture.exchange import Peer
 from halton.capture.head import MAX_FIELDS, MAX_TEXT, MAX_VALUE
 from halton.frames import (
@@ -22,6 +23,7 @@ from halton.frames import (
     MAX_FRAME,
     AnyFrame,
     Attributed,
+    Enforce,
     ExchangeEnd,
     Gap,
     RequestBody,
@@ -34,11 +36,15 @@ from halton.frames import (
 )
 from halton.outbox.outbox import Outbox
 from halton.paths import Home
+from halton.policy.counters import Counters, Kept
+from halton.policy.policy import Policy
+from halton.policy.snapshot import Snapshot, encoded_snapshot
 from ledger_end import LedgerEnd, ledger_end
 
 pytestmark = pytest.mark.anyio
 HOST = "api.anthropic.com"
 KEY = b"k" * 32
+BODY = b'{"model": "claude-haiku-4-5"}'
 
 
 class Capture:
@@ -224,6 +230,27 @@ async def test_an_http_2_request_without_a_length_is_streamed(capture: Capture) 
     assert isinstance(head, RequestHead) and head.http_version == "2.0"
 
 
+@pytest.mark.parametrize("grows", [False, True])
+async def test_a_policy_set_while_a_request_is_sent_on_comes_too_late_for_it(capture: Capture, grows: bool) -> None:
+    enforcement = Enforcement()
+    metering = Metering(capture.outbox, lambda size: None, Callers(KEY), enforcement=enforcement)
+    flow = capture.flow(headers=http.Headers(((b"transfer-encoding", b"chunked"),)))
+    metering.connected(flow.client_conn.id, Peer(HOST, Caller()))
+    metering.requestheaders(flow)
+    if grows:
+        metering.request_grows(flow)
+    assert callable(flow.request.stream) and flow.request.stream(BODY) == BODY
+    kept = Kept(Policy(name="late", kind="models", models=("gpt-*",)), {})
+    assert enforcement.adopt(Enforce(1, encoded_snapshot(Snapshot(1, Counters((kept,))))))
+    metering.request(flow)
+    assert flow.response is None
+    flow.response = tutils.tresp(status_code=200)
+    metering.responseheaders(flow)
+    metering.response(flow)
+    *_, end = await capture.told(5)
+    assert isinstance(end, ExchangeEnd) and (end.outcome, end.http_status) == ("complete", 200)
+
+
 async def test_what_is_no_call_passes_unrecorded(capture: Capture) -> None:
     for path, method in (("/v1/models", "GET"), ("/v1/files", "POST"), ("/api/event_logging/batch", "POST")):
         flow = capture.flow(path, method)
@@ -360,9 +387,7 @@ def moved(capture: Capture, stream: tcp.TCPFlow, data: bytes, *, from_client: bo
 
 
 @pytest.mark.parametrize(("first", "outcome", "reason"), [(True, "aborted", "client_left"), (False, "cut", "provider_left")])
-async def test_the_bytes_of_a_socket_are_told_as_they_came(
-    capture: Capture, first: bool, outcome: str, reason: str
-) -> None:
+async def test_the_bytes_of_a_socket_are_told_as_they_came(capture: Capture, first: bool, outcome: str, reason: str) -> None:
     flow, stream = socket(capture)
     moved(capture, stream, b"asked", from_client=True)
     moved(capture, stream, bytes(MAX_BODY_PART + 1), from_client=False)
@@ -382,9 +407,7 @@ async def test_the_bytes_of_a_socket_are_told_as_they_came(
     capture.metering.disconnected(flow.client_conn.id)
 
 
-async def test_behind_the_first_bytes_that_found_no_room_none_are_told(
-    capture: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_behind_the_first_bytes_that_found_no_room_none_are_told(capture: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     flow, stream = socket(capture)
     monkeypatch.setattr(capture.outbox, "offer", lambda *_: False)
     moved(capture, stream, b"lost", from_client=True)
@@ -415,9 +438,7 @@ async def test_draining_waits_for_a_socket_whose_client_does(capture: Capture, m
     await asyncio.wait_for(draining, 10)
 
 
-async def test_draining_does_not_wait_for_a_socket_that_is_still(
-    capture: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_draining_does_not_wait_for_a_socket_that_is_still(capture: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     socket(capture)
     monkeypatch.setattr(exchange_module, "SOCKET_QUIET_S", 0.0)
     await asyncio.wait_for(capture.metering.drain(30), 10)

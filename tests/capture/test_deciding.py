@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import os
 import time
 
 import pytest
@@ -10,9 +12,10 @@ from mitmproxy import http
 from mitmproxy.test import tflow
 
 from halton.attribution.project import Attribution
+from halton.capture import deciding as deciding_module
 from halton.capture.attributing import Attributing
 from halton.capture.callers import Callers
-from halton.capture.deciding import Deciding
+from halton.capture.deciding import READ_AT_ONCE_BYTES, Deciding
 from halton.capture.enforcement import Enforcement
 from halton.capture.exchange import Exchange
 from halton.frames import Enforce, RequestHead
@@ -21,11 +24,17 @@ from halton.paths import Home
 from halton.policy.counters import Counters, Kept
 from halton.policy.policy import Policy
 from halton.policy.snapshot import Snapshot, encoded_snapshot
+from halton.wire.provider import Route
 
 pytestmark = pytest.mark.anyio
 OF_BILLING = Policy(name="p", kind="models", models=("gpt-*",), project="billing")
 OF_ALL = Policy(name="p", kind="models", models=("gpt-*",))
 BODY = b'{"model": "claude-haiku-4-5"}'
+LONG = b'{"messages": "%b", "model": "claude-haiku-4-5"}' % os.urandom(READ_AT_ONCE_BYTES // 2).hex().encode()
+
+
+def in_force(*policies: Policy) -> Enforce:
+    return Enforce(1, encoded_snapshot(Snapshot(1, Counters(tuple(Kept(policy, {}) for policy in policies)))))
 
 
 class Asked:
@@ -34,8 +43,8 @@ class Asked:
     def __init__(self, home: Home, *policies: Policy) -> None:
         outbox = Outbox(home.socket("ledger"))
         enforcement = Enforcement()
-        counters = Counters(tuple(Kept(policy, {}) for policy in policies))
-        assert enforcement.adopt(Enforce(1, encoded_snapshot(Snapshot(1, counters))))
+        assert enforcement.adopt(in_force(*policies))
+        self.enforcement = enforcement
         self.attributing = Attributing(outbox, Callers(b"k" * 32))
         self.deciding = Deciding(outbox, self.attributing, enforcement)
         self.flow: http.HTTPFlow = tflow.tflow()
@@ -46,9 +55,9 @@ class Asked:
         )
         self.resumed = asyncio.Event()
 
-    def decide(self) -> bool:
+    def decide(self, body: bytes | None = BODY) -> bool:
         """Whether it waits."""
-        hold = self.deciding.decide(self.flow, self.exchange, BODY, len(BODY))
+        hold = self.deciding.decide(self.flow, self.exchange, body, None if body is None else len(body))
         if hold is not None:
             hold(self.resumed.set)
         return hold is not None
@@ -103,3 +112,60 @@ async def test_one_that_is_over_meanwhile_is_not_decided(home: Home) -> None:
     asked.exchange.over = True
     asked.attributed("billing")
     assert asked.resumed.is_set() and asked.flow.response is None
+
+
+async def test_one_that_goes_is_not_refused_by_a_policy_that_comes_later(home: Home) -> None:
+    asked = Asked(home)
+    assert not asked.decide(None)
+    assert asked.enforcement.adopt(in_force(OF_ALL))
+    assert (asked.decide(b""), asked.flow.response, asked.exchange.blocked) == (False, None, None)
+
+
+async def test_one_whose_bytes_have_gone_is_never_refused(home: Home) -> None:
+    asked = Asked(home, OF_ALL)
+    asked.flow.request.stream = True
+    assert (asked.decide(b""), asked.flow.response) == (False, None)
+
+
+@pytest.mark.parametrize(("models", "refused"), [("gpt-*", True), ("claude-*", False)])
+@pytest.mark.parametrize("coded", [False, True])
+async def test_a_long_one_is_read_beside_the_traffic(home: Home, models: str, refused: bool, coded: bool) -> None:
+    asked = Asked(home, Policy(name="p", kind="models", models=(models,)))
+    assert asked.exchange.head is not None
+    if coded:
+        asked.exchange.head.headers.append((b"Content-Encoding", b"gzip"))
+    assert asked.decide(gzip.compress(LONG) if coded else LONG)
+    assert not asked.resumed.is_set()
+    await asyncio.wait_for(asked.resumed.wait(), 5)
+    assert (asked.flow.response is not None, asked.exchange.ruled) == (refused, True)
+
+
+async def test_a_long_one_waits_for_its_project_too(home: Home) -> None:
+    asked = Asked(home, OF_BILLING)
+    asked.exchange.questions = 1
+    assert asked.decide(LONG)
+    asked.attributed("billing")
+    await asyncio.wait_for(asked.resumed.wait(), 5)
+    assert asked.flow.response is not None
+
+
+async def test_one_that_takes_too_long_to_read_asks_for_no_model(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding_module, "READ_WITHIN_S", 0)
+    asked = Asked(home, Policy(name="p", kind="models", models=("claude-*",)))
+    assert asked.decide(LONG)
+    await asyncio.wait_for(asked.resumed.wait(), 5)
+    assert asked.flow.response is not None
+
+
+async def test_a_fault_in_reading_lets_it_pass(
+    home: Home, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError("secret words")
+
+    asked = Asked(home, OF_ALL)
+    monkeypatch.setattr(Route, "read_request", fail)
+    assert asked.decide(LONG)
+    await asyncio.wait_for(asked.resumed.wait(), 5)
+    assert asked.flow.response is None
+    assert [record.message for record in caplog.records] == ["policy_failed"]

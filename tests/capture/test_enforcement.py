@@ -18,6 +18,7 @@ from halton.policy.rates import Rated, RateTable
 from halton.policy.snapshot import Snapshot, encoded_rates, encoded_snapshot
 from halton.policy.window import DAY_US
 from halton.wire.header import header
+from halton.wire.request_facts import RequestFacts
 
 NOW = time.time_ns() // 1000
 MODEL = "claude-haiku-4-5"
@@ -43,7 +44,8 @@ def enforcement(*policies: Policy, position: int = 5, merged: dict[str, str] | N
 
 
 def rule(made: Enforcement, body: bytes | None = BODY, project: str | None = "billing", **facts: Any) -> Ruling:
-    return made.rule(head(**facts), project, body, None if body is None else len(body))
+    asked = head(**facts)
+    return made.rule(asked, project, made.read(asked, body) or RequestFacts(), None if body is None else len(body))
 
 
 def blocked(ruling: Ruling) -> str | None:
@@ -114,6 +116,15 @@ def test_a_coded_body_is_read_and_one_that_cannot_be_asks_for_no_model() -> None
     assert blocked(rule(made, None)) == "p"
 
 
+def test_a_body_that_is_longer_than_is_wanted_is_not_read() -> None:
+    made = enforcement(policy("p", "models", models=("claude-*",)))
+    packed = gzip.compress(BODY + bytes(5000))
+    coded = head(headers=[(b"Content-Encoding", b"gzip")])
+    assert (made.read(head(), BODY, len(BODY)), made.read(head(), BODY, len(BODY) - 1)) == (made.read(head(), BODY), None)
+    assert len(packed) < len(BODY) + 100 and made.read(coded, packed, 5000) is None
+    assert made.read(head(target="/v1/messages/count_tokens"), BODY, 1) == RequestFacts()
+
+
 def test_a_model_in_the_path_needs_no_body() -> None:
     made = enforcement(policy("p", "models", models=("gemini-3*",)))
     for model, name in (("gemini-3-pro", None), ("gemini-2.5-pro", "p")):
@@ -147,5 +158,5 @@ def test_a_fault_of_ours_lets_the_call_pass(caplog: pytest.LogCaptureFixture, mo
 
     made = enforcement(policy("p", "models", models=("gpt-*",)))
     monkeypatch.setattr(made, "_find", fail)
-    assert rule(made) is PASSES
+    assert made.rule(head(), "billing", RequestFacts(), None) is PASSES
     assert [record.message for record in caplog.records] == ["policy_failed"]

@@ -70,6 +70,7 @@ def test_what_is_no_connect_is_refused(line: bytes) -> None:
         (b"PROXY-AUTHORIZATION :  BASIC   " + b64encode(b"up:per"), "up"),
         (b"Proxy-Authorization: Basic !!!", None),
         (b"Proxy-Authorization: Basic YmlsbGluZ", None),
+        (b"Proxy-Authorization: Basic \xc3\xbc:x", None),
         (b"Proxy-Authorization: Basic", None),
         (b"Proxy-Authorization: Bearer " + b64encode(b"billing:x"), None),
         (b"Authorization: Basic " + b64encode(b"billing:x"), None),
