@@ -24,7 +24,9 @@ class Process:
     def run(
         self, arguments: Sequence[str], given: bytes = b"", environment: Mapping[str, str] | None = None, limit_s: float = LIMIT_S
     ) -> None:
-        """Run it to its end, with `given` on its stdin, in a process group of its own that is killed after the limit.
+        """Run it to its end, with `given` on its stdin, in a process group of its own of which nothing is left then.
+
+        What it started in the background is killed when it ends, and it is itself when the limit is over.
 
         :raises Failed: if it did not start, was not done in time, or did not end with 0.
         """
@@ -53,7 +55,7 @@ class Process:
             raise Failed("refused")
 
     def end(self) -> None:
-        """Kill what runs, and all that it started in its group."""
-        if (process := self._running) is not None and process.returncode is None:
+        """Kill what runs, and all that it started in its group: that outlives a program which has ended well."""
+        if (process := self._running) is not None:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)

@@ -54,6 +54,13 @@ def test_one_that_takes_too_long_is_killed_with_all_that_it_started(tmp_path: Pa
     eventually_in_threads(lambda: not _runs(pid))
 
 
+def test_one_that_ends_well_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = tmp_path / "pid"
+    Process().run(["sh", "-c", 'sleep 77 & echo $! > "$0"', str(file)])
+    pid = int(file.read_text())
+    eventually_in_threads(lambda: not _runs(pid))
+
+
 def test_another_thread_can_end_it() -> None:
     process, failures = Process(), list[str]()
 
