@@ -83,7 +83,7 @@ class Backtest(msgspec.Struct):
         for verdict in call.decision.warnings:
             outcome = self.policies[verdict.name]
             outcome.warned += 1
-            outcome.first_warned_at = outcome.first_warned_at or call.row.started_at
+            outcome.first_warned_at = min(outcome.first_warned_at or call.row.started_at, call.row.started_at)
         if call.decision.blocked_by is not None:
             self._blocked(call, call.decision.blocked_by)
         elif call.was_blocked:
@@ -92,10 +92,11 @@ class Backtest(msgspec.Struct):
     def _blocked(self, call: Replayed, verdict: Verdict) -> None:
         outcome = self.policies[verdict.name]
         outcome.also_before += call.was_blocked
-        outcome.last_blocked_at = call.row.started_at
-        if outcome.first_blocked_at is None:
-            outcome.first_blocked_at, outcome.first_call_id = call.row.started_at, call.row.call_id
-            outcome.first_verdict = verdict
+        # Calls come in the order in which they asked to go, and a long request asks later than one that began after it.
+        at = call.row.started_at
+        outcome.last_blocked_at = max(outcome.last_blocked_at or at, at)
+        if outcome.first_blocked_at is None or at < outcome.first_blocked_at:
+            outcome.first_blocked_at, outcome.first_call_id, outcome.first_verdict = at, call.row.call_id, verdict
         keys = (call.row.project, call.row.model_requested or "unknown", _local_day(call.asked))
         groups = [self.by[name].setdefault(key, Sum()) for name, key in zip(BY, keys, strict=True)]
         for total in (self.blocked, outcome.blocked, *groups):

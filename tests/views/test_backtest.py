@@ -201,6 +201,18 @@ def test_what_would_have_been_blocked_and_saved(tmp_path: Path) -> None:
     }
 
 
+def test_the_first_and_the_last_go_by_when_calls_began_though_a_long_request_asks_late() -> None:
+    late, early = make.NOON + DAY, make.NOON
+    facts = [Fact.of("price", make.price()), *(fact(n, started_at=at) for n, at in enumerate((early, late, early + 1)))]
+    with views(facts) as connection:
+        found = backtest(connection, [budget(0, kind="requests", bound=1)]).policies["b"]
+    assert (found.first_blocked_at, found.first_call_id, found.last_blocked_at) == (
+        "2026-09-22T12:00:00.000001Z",
+        "c2",
+        "2026-09-23T12:00:00.000000Z",
+    )
+
+
 def test_earlier_calls_fill_the_windows_and_are_not_asked_about(tmp_path: Path) -> None:
     facts = [Fact.of("price", make.price()), *(fact(day, started_at=make.NOON + day * DAY) for day in range(6))]
     with views(facts) as connection:
