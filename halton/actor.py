@@ -40,6 +40,15 @@ def from_text(text: str) -> Actor | None:
     return actor if len(actor.command) <= COMMAND_CAP else None
 
 
+def asked(text: str) -> Actor:
+    """Who starts this process: the command that `to_text` wrote, or else the one that runs here, and always our own account.
+
+    Anybody can write any account into an argument; the system says which it is.
+    """
+    actor = from_text(text)
+    return this_command() if actor is None else msgspec.structs.replace(actor, uid=os.getuid())
+
+
 def _typed() -> str:
     import click
     from click.core import ParameterSource

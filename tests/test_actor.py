@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from halton.actor import COMMAND_CAP, from_text, this_command, to_text
+from halton.actor import COMMAND_CAP, asked, from_text, this_command, to_text
 from halton.events.actor import Actor
 
 SECRET = "sk-ant-api03-" + "x" * 40
@@ -60,6 +60,11 @@ def test_an_actor_is_the_account_of_the_process() -> None:
 def test_an_actor_passes_from_one_process_to_another() -> None:
     actor = Actor(uid=1000, command="halton start")
     assert from_text(to_text(actor)) == actor
+
+
+def test_who_starts_a_process_names_a_command_and_never_an_account() -> None:
+    assert asked(to_text(Actor(uid=4242, command="halton start"))) == Actor(uid=os.getuid(), command="halton start")
+    assert asked("forged") == this_command()
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"uid": "x", "command": ""}', "\ud800"])

@@ -20,7 +20,7 @@ def command(proxy_port: int | None, browse_port: int | None, any_port: bool, ask
       halton up
       halton up --proxy-port 0 --browse-port 0
     """
-    from halton.actor import from_text, this_command
+    from halton.actor import asked
     from halton.app import up
     from halton.logs import log_to_stderr
     from halton.paths import Home
@@ -30,7 +30,7 @@ def command(proxy_port: int | None, browse_port: int | None, any_port: bool, ask
     home.prepare()
     settings = Settings.load(home).with_ports(proxy_port, browse_port)
     log_to_stderr()
-    up(home, settings, any_port=any_port, on_ready=_announce, actor=from_text(asked_by) or this_command())
+    up(home, settings, any_port=any_port, on_ready=_announce, actor=asked(asked_by))
 
 
 def _announce(status: dict[str, Any]) -> None:
