@@ -28,6 +28,10 @@ def read_policy_file(path: Path) -> list[Policy]:
 
     try:
         document = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        raise PolicyError(f"There is no file {safe(path)}.") from None
+    except IsADirectoryError:
+        raise PolicyError(f"{safe(path)} is a folder. Name a file in it.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyError(f"{safe(path)} cannot be read as TOML: {safe(error)}.") from None
     tables = document.pop("policy", None)

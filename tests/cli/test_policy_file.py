@@ -48,6 +48,8 @@ def test_what_is_to_be_mended_is_named(tmp_path: Path, text: str, words: str) ->
     assert words in str(error.value)
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(PolicyError, match="cannot be read"):
+def test_a_file_that_is_not_there_or_is_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match=r"There is no file .*none\.toml\.$"):
         read_policy_file(tmp_path / "none.toml")
+    with pytest.raises(PolicyError, match="is a folder"):
+        read_policy_file(tmp_path)
