@@ -3,7 +3,7 @@ title       = "Audit"
 description = "Everything that somebody changed, started or stopped: settings, prices, policies, projects, bodies, imports, the meter itself. What policies did to calls is in other tables."
 facets      = ["type", "command", "actor_uid"]
 sort        = "-at"
-show        = ["at", "actor_uid", "command", "type", "subject", "old", "new", "detail"]
+show        = ["at", "type", "subject", "old", "new", "detail", "command", "actor_uid"]
 
 [columns]
 position  = "Where its event lies in the log"
@@ -98,7 +98,7 @@ select position, origin, 0, recorded_at, 'views.rebuilt', actor ->> '$.uid',
 
 insert into audit
 select position, origin, 0, recorded_at, 'body.purged', actor ->> '$.uid', actor ->> '$.command', coalesce(call, project, 'all bodies'),
-       null, null, 'bodies: ' || bodies || ', bytes: ' || bytes || ', of calls before ' || started_before_at
+       null, null, 'bodies: ' || bodies || ', bytes: ' || bytes || ', of calls before ' || substr(started_before_at, 1, 16) || 'Z'
   from body_purged;
 
 insert into audit
@@ -124,7 +124,8 @@ select position, origin, 0, recorded_at, 'project.merged', actor ->> '$.uid', ac
 
 insert into audit
 select position, origin, 0, recorded_at, 'calls.retagged', actor ->> '$.uid', actor ->> '$.command', project, from_project, project,
-       substr(coalesce('calls: ' || matched, 'calls') || coalesce(', from ' || since_at, '') || coalesce(', until ' || until_at, '')
+       substr(coalesce('calls: ' || matched, 'calls') || coalesce(', from ' || substr(since_at, 1, 16) || 'Z', '')
+                  || coalesce(', until ' || substr(until_at, 1, 16) || 'Z', '')
                   || coalesce(', session ' || session, '') || coalesce(', model ' || model, '')
                   || coalesce(', branch ' || git_branch, '')
                   || iif(json_array_length(calls) > 0, ', of ' || json_array_length(calls) || ' that are named', ''), 1, 200)
@@ -148,7 +149,7 @@ select position, origin, 0, recorded_at, 'policy.removed', actor ->> '$.uid', ac
 
 insert into audit
 select position, origin, 0, recorded_at, 'policy.overridden', actor ->> '$.uid', actor ->> '$.command', name, null,
-       'blocks nothing until ' || until_at, null
+       iif(until_at <= recorded_at, 'blocks again', 'blocks nothing until ' || substr(until_at, 1, 16) || 'Z'), null
   from policy_overridden;
 
 -- What is replaced is what the event before it said of the same thing. All rows of the batch stand by now.
@@ -160,3 +161,14 @@ update audit
  where position > (select after from batch) and position <= (select upto from batch) and origin = (select origin from batch)
    and type in ('meter.started', 'ca.created', 'price.set', 'price.book_loaded', 'project.set', 'project.merged', 'policy.set',
                 'policy.removed', 'policy.overridden');
+
+-- A rename sets the new name and then merges the old one into it, in one append and so at one moment: what is set under
+-- the new name came from the old one.
+update audit
+   set detail = (select 'from ' || m.subject from audit as m
+                  where m.type = 'project.merged' and m.new = audit.subject and m.at = audit.at and m.origin = audit.origin
+                    and m.position > audit.position
+                  order by m.position limit 1)
+ where type = 'project.set' and detail is null
+   and (origin, at, subject) in (
+           select origin, recorded_at, into_project from project_merged);

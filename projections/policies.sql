@@ -3,6 +3,7 @@ title       = "Policies"
 description = "Bounds on calls as they are set now, those that were removed included, and every call that one of them kept back or warned of."
 facets      = ["kind", "action"]
 sort        = "name"
+show        = ["name", "kind", "bound_usd", "bound", "window", "scope", "action", "warn_percent", "overridden_until", "removed_at"]
 
 [columns]
 name             = "What it is called: a policy that is set again takes the place of the one before"
@@ -11,11 +12,11 @@ bound            = "So much in a window, in the unit of the kind; a call passes 
 bound_usd        = "The same in dollars, for a budget"
 window           = "minute, hour, day, week or month by the local clock, or rolling:5h"
 models           = "The patterns of models that may be asked for"
-scope            = "Which calls it is about; empty for all"
+scope            = "Which calls it is about"
 action           = "block, or warn only"
 warn_percent     = "The share of the bound from which it warns"
 removed_at       = "UTC; empty while it is in force"
-overridden_until = "UTC; until then it blocks nothing"
+overridden_until = "UTC; until then it blocks nothing. Empty where nothing is lifted, or no longer"
 used             = "What was used in the window, calls on their way included; what the call asked for, if the kind looks at single calls"
 call_id          = "The call that met it"
 hit              = "blocked or warned"
@@ -63,11 +64,13 @@ create table policy_hits (
 create index policy_hits_by_name on policy_hits (name, at);
 create index policy_hits_by_time on policy_hits (at, name, hit);
 
--- The last word on each name. An override ends with the policy; one of a policy that is not in force is none.
+-- The last word on each name. An override ends with the policy, or by one until a moment that is past, of which the change
+-- has none; one of a policy that is not in force is none.
 create view policies as
 select s.name, s.kind, s.bound, iif(s.kind = 'budget', s.bound / 1e12, null) as bound_usd, s.window,
-       ltrim(coalesce(', project ' || s.project, '') || coalesce(', provider ' || s.provider, '')
-             || coalesce(', model ' || s.model, '') || coalesce(', client ' || s.client, ''), ', ') as scope,
+       coalesce(nullif(substr(coalesce(', project ' || s.project, '') || coalesce(', provider ' || s.provider, '')
+                                  || coalesce(', model ' || s.model, '') || coalesce(', client ' || s.client, ''), 3), ''),
+                'all calls') as scope,
        s.action, s.warn_percent, s.changed_at as set_at,
        (select min(r.changed_at) from policy_changes as r
          where r.name = s.name and r.origin = s.origin and r.change = 'removed' and r.position > s.position) as removed_at,
@@ -97,7 +100,8 @@ select position, origin, recorded_at, 'removed', name, null, null, null, null, n
   from policy_removed;
 
 insert into policy_changes
-select position, origin, recorded_at, 'overridden', name, null, null, null, null, null, null, null, null, null, null, until_at
+select position, origin, recorded_at, 'overridden', name, null, null, null, null, null, null, null, null, null, null,
+       iif(until_at <= recorded_at, null, until_at)
   from policy_overridden;
 
 insert into policy_hits

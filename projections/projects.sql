@@ -1,7 +1,7 @@
 /*
 title       = "Projects"
 description = "Every project that a call or an event ever named: what is set for it, and what its calls come to now."
-facets      = ["archived", "body_capture", "origin"]
+facets      = ["archived", "origin"]
 sort        = "-last_call_at"
 show        = ["slug", "name", "calls", "cost_usd", "notional_usd", "first_call_at", "last_call_at", "tags", "body_capture", "archived", "merged_into"]
 

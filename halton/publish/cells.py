@@ -97,7 +97,7 @@ def _counted(column: str) -> bool:
 
 
 def _word(value: str, column: str) -> str | None:
-    if column.endswith("_at") and (shown := moment(value)):
+    if (column == "at" or column.endswith(("_at", "_until"))) and (shown := moment(value)):
         return shown
     if column == "status" and value in STATUSES:
         return Markup('<span class="pill pill-{}">{}</span>').format(STATUSES[value], value)

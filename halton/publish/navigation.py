@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -40,8 +41,13 @@ async def table_link(datasette: Any, name: str, label: str) -> Link:
     shown = datasette.table_metadata(NAME, name).get("show")
     if not shown:
         return Link(name, label, path, path)
-    # Datasette shows the key by itself, twice if asked, and answers 400 for a column that is not there.
-    possible = set(await views.table_columns(name)) - set(await views.primary_keys(name))
+    try:
+        # Datasette shows the key by itself, twice if asked, and answers 400 for a column that is not there.
+        possible = set(await views.table_columns(name)) - set(await views.primary_keys(name))
+    except sqlite3.OperationalError:  # a view over a table that is gone
+        possible = set()
+    if not possible:
+        return Link(name, label, path, path)
     return Link(name, label, path, f"{path}?{urlencode([('_col', column) for column in shown if column in possible])}")
 
 

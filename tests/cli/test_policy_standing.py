@@ -21,7 +21,7 @@ def test_how_policies_stand(tmp_path: Path) -> None:
         PolicySet(name="o", kind="max_output", bound=5),
         PolicySet(name="x", kind="requests", bound=5, window="day"),
         PolicyRemoved(name="x"),
-        PolicyOverridden(name="b", until_at=make.NOON + 1),
+        PolicyOverridden(name="b", until_at=4_102_444_800_000_000),
         PolicyOverridden(name="o", until_at=make.NOON),
         make.call(utc_offset_minutes=120),
     ]
@@ -36,6 +36,6 @@ def test_how_policies_stand(tmp_path: Path) -> None:
     assert (document["window_began_at"], document["starts_anew_at"], document["overridden_until"]) == (
         "2026-09-21T22:00:00.000000Z",
         "2026-09-22T22:00:00.000000Z",
-        "2026-09-22T12:00:00.000001Z",
+        "2100-01-01T00:00:00.000000Z",
     )
     assert [(one.row.policy.name, one.used) for one in everything][-1] == ("x", None)

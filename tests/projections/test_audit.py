@@ -36,6 +36,7 @@ from halton.events.types import (
 )
 
 ME = Actor(uid=1000, command="halton x")
+FAR = 4_102_444_800_000_000  # 2100
 ROWS = "select type, actor_uid, command, subject, old, new, detail from audit order by position, part"
 
 
@@ -118,7 +119,7 @@ ONE: list[tuple[Event, tuple[Any, ...]]] = [
         BodyPurged(started_before_at=make.NOON, project="billing", bodies=3, bytes=99, actor=ME),
         (
             *("body.purged", 1000, "halton x", "billing", None, None),
-            "bodies: 3, bytes: 99, of calls before 2026-09-22T12:00:00.000000Z",
+            "bodies: 3, bytes: 99, of calls before 2026-09-22T12:00Z",
         ),
     ),
     (
@@ -157,7 +158,7 @@ ONE: list[tuple[Event, tuple[Any, ...]]] = [
         ),
         (
             *("calls.retagged", None, None, "b", "a", "b"),
-            "calls: 2, from 2026-09-22T12:00:00.000000Z, session s, model m, branch wip, of 2 that are named",
+            "calls: 2, from 2026-09-22T12:00Z, session s, model m, branch wip, of 2 that are named",
         ),
     ),
     (
@@ -171,8 +172,12 @@ ONE: list[tuple[Event, tuple[Any, ...]]] = [
     (PolicySet(name="p", kind="max_output", bound=4096), ("policy.set", None, None, "p", None, "max_output 4096, block", None)),
     (PolicyRemoved(name="p", actor=ME), ("policy.removed", 1000, "halton x", "p", None, None, None)),
     (
-        PolicyOverridden(name="p", until_at=make.NOON, actor=ME),
-        ("policy.overridden", 1000, "halton x", "p", None, "blocks nothing until 2026-09-22T12:00:00.000000Z", None),
+        PolicyOverridden(name="p", until_at=FAR, actor=ME),
+        ("policy.overridden", 1000, "halton x", "p", None, "blocks nothing until 2100-01-01T00:00Z", None),
+    ),
+    *(
+        (PolicyOverridden(name="p", until_at=past), ("policy.overridden", None, None, "p", None, "blocks again", None))
+        for past in (0, make.NOON)
     ),
 ]
 
@@ -208,17 +213,13 @@ def olds(tmp_path: Path, *events: Event) -> list[Any]:
 def test_a_policys_old_is_what_was_set_last_and_nothing_behind_its_removal(tmp_path: Path) -> None:
     first, second = (PolicySet(name="p", kind="requests", bound=bound, window="day") for bound in (10, 20))
     other = PolicySet(name="q", kind="requests", bound=1, window="day")
-    override = PolicyOverridden(name="p", until_at=make.NOON)
+    override = PolicyOverridden(name="p", until_at=FAR)
     assert olds(tmp_path, first, other, override, second, override, PolicyRemoved(name="p"), first) == [
         ("policy.set", None, "requests 10 a day, block"),
         ("policy.set", None, "requests 1 a day, block"),
-        ("policy.overridden", None, "blocks nothing until 2026-09-22T12:00:00.000000Z"),
+        ("policy.overridden", None, "blocks nothing until 2100-01-01T00:00Z"),
         ("policy.set", "requests 10 a day, block", "requests 20 a day, block"),
-        (
-            "policy.overridden",
-            "blocks nothing until 2026-09-22T12:00:00.000000Z",
-            "blocks nothing until 2026-09-22T12:00:00.000000Z",
-        ),
+        ("policy.overridden", "blocks nothing until 2100-01-01T00:00Z", "blocks nothing until 2100-01-01T00:00Z"),
         ("policy.removed", "requests 20 a day, block", None),
         ("policy.set", None, "requests 10 a day, block"),
     ]
@@ -245,3 +246,25 @@ def test_a_projects_settings_and_its_merges_have_olds_of_their_own(tmp_path: Pat
         ("project.set", "a, bodies on", "a, bodies off"),
         ("project.merged", "b", "c"),
     ]
+
+
+def test_what_a_rename_sets_names_where_it_came_from(tmp_path: Path) -> None:
+    events = (
+        ProjectSet(project="b", body_capture="off"),
+        ProjectSet(project="other"),
+        ProjectMerged(project="a", into_project="b"),
+        ProjectMerged(project="z", into_project="b"),
+        ProjectSet(project="b", body_capture="on"),
+    )
+    assert [(row[3], row[6]) for row in audit(tmp_path, *events)] == [
+        ("b", "from a"),
+        ("other", None),
+        ("a", None),
+        ("z", None),
+        ("b", None),
+    ]
+
+
+def test_a_merge_at_another_time_is_no_rename(tmp_path: Path) -> None:
+    audit(tmp_path, ProjectSet(project="b"))
+    assert [row[6] for row in audit(tmp_path, ProjectMerged(project="a", into_project="b"))] == [None, None]

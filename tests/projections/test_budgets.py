@@ -46,9 +46,20 @@ def test_a_budget_counts_the_calls_of_its_scope(tmp_path: Path) -> None:
         ("c", "2026-09-01", 0.01, 0.0, 0, 1, 1),
         ("m", "2026-09-01", 0.01, 0.006, 60, 2, 1),
         ("p", "2026-09-01", 0.01, 0.006, 60, 1, 0),
+        ("v", None, 0.01, 0.0, 0, 0, 0),
     ]
 
 
 def test_a_subscription_uses_no_money_and_one_that_was_removed_is_none(tmp_path: Path) -> None:
     events = [make.price(), budget(), budget(name="x"), PolicyRemoved(name="x"), make.call(billing="subscription")]
     assert budgets(tmp_path, *events) == [("b", "2026-09-01", 0.01, 0.0, 0, 1, 0)]
+
+
+def test_a_budget_without_a_call_is_there_and_one_that_no_calendar_has_is_not(tmp_path: Path) -> None:
+    policies = [budget(name=window[0], window=window) for window in ("minute", "hour", "day", "week", "rolling:5h")]
+    scoped = budget(name="c", client="codex")
+    assert budgets(tmp_path, *policies, scoped, budget(name="x"), PolicyRemoved(name="x")) == [
+        ("c", None, 0.01, 0.0, 0, 0, 0),
+        ("d", None, 0.01, 0.0, 0, 0, 0),
+        ("w", None, 0.01, 0.0, 0, 0, 0),
+    ]

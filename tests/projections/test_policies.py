@@ -9,6 +9,7 @@ import make
 from halton.events.types import Event, PolicyBlocked, PolicyOverridden, PolicyRemoved, PolicySet, PolicyWarned
 
 NOON = "2026-09-22T12:00:00.000000Z"
+FAR = 4_102_444_800_000_000  # 2100
 BUDGET = PolicySet(name="b", kind="budget", bound=50 * 10**12, window="month", project="billing", warn_percent=80)
 
 
@@ -24,7 +25,7 @@ def test_the_last_set_holds_whole(tmp_path: Path) -> None:
 
 def test_the_scope_in_words(tmp_path: Path) -> None:
     everything = PolicySet(name="a", kind="budget", bound=10**12, window="day")
-    assert in_force(tmp_path, BUDGET, everything) == [("a", 1.0, "", 1, None), ("b", 50.0, "project billing", 1, None)]
+    assert in_force(tmp_path, BUDGET, everything) == [("a", 1.0, "all calls", 1, None), ("b", 50.0, "project billing", 1, None)]
 
 
 def test_one_that_was_removed_stays_to_be_seen_and_can_be_set_again(tmp_path: Path) -> None:
@@ -35,14 +36,15 @@ def test_one_that_was_removed_stays_to_be_seen_and_can_be_set_again(tmp_path: Pa
 
 
 def test_an_override_holds_through_a_change_and_ends_with_the_policy(tmp_path: Path) -> None:
-    override = PolicyOverridden(name="b", until_at=make.NOON)
-    for folder in "abcd":
+    override = PolicyOverridden(name="b", until_at=FAR)
+    for folder in "abcde":
         (tmp_path / folder).mkdir()
     assert in_force(tmp_path / "a", override, BUDGET)[0][-1] is None
-    assert in_force(tmp_path / "b", BUDGET, override, BUDGET)[0][-1] == NOON
+    assert in_force(tmp_path / "b", BUDGET, override, BUDGET)[0][-1] == "2100-01-01T00:00:00.000000Z"
     assert in_force(tmp_path / "c", BUDGET, override, PolicyRemoved(name="b"), BUDGET)[0][-1] is None
-    ended = PolicyOverridden(name="b", until_at=0)
-    assert in_force(tmp_path / "d", BUDGET, override, ended)[0][-1] == "1970-01-01T00:00:00.000000Z"
+    for folder, past in (("d", 0), ("e", make.NOON)):
+        ended = PolicyOverridden(name="b", until_at=past)
+        assert in_force(tmp_path / folder, BUDGET, override, ended)[0][-1] is None
 
 
 def test_each_call_that_met_one(tmp_path: Path) -> None:

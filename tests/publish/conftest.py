@@ -13,7 +13,7 @@ import pluggy
 import pytest
 
 from halton.events.price import InvoiceLine, Rate
-from halton.events.types import CallCompleted, InvoiceImported, PriceSet
+from halton.events.types import CallCompleted, InvoiceImported, PolicySet, PriceSet
 from halton.log.store import Fact, Log
 from halton.paths import Home, shipped
 from halton.projector.folder import find_projections
@@ -139,7 +139,7 @@ def _invoice() -> InvoiceImported:
 
 
 def write_views(home: Home) -> None:
-    """A log of three calls, one price and one invoice, and what the projector makes of it."""
+    """A log of three calls, one price, one invoice and one budget, and what the projector makes of it."""
     offset = int((NOW.utcoffset() or timedelta()).total_seconds()) // 60
     price = PriceSet(provider="anthropic", model="claude-sonnet-4-5", match=("claude-sonnet-*",), rates=RATES, source="test")
     facts = [Fact.of("price", price)]
@@ -147,6 +147,7 @@ def write_views(home: Home) -> None:
         at = int(NOW.timestamp()) * 1_000_000 - number
         facts.append(Fact.of(exchange, CallCompleted(started_at=at, utc_offset_minutes=offset, **MADE_UP, **said)))
     facts.append(Fact.of("invoices", _invoice()))
+    facts.append(Fact.of("policies", PolicySet(name="cap", kind="budget", bound=50 * 10**12, window="month")))
     log = Log(home.log)
     log.append(facts)
     log.close()

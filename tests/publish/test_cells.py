@@ -32,8 +32,9 @@ def test_pico_dollars_are_dollars_with_the_exact_number_beside_them() -> None:
     assert cell(23_500_000_000, "cost_pico") == '<span class="num" title="23,500,000,000 pico-dollars">$0.0235</span>'
 
 
-def test_a_time_marks_the_clock() -> None:
-    shown = cell("2026-11-20T23:36:16.123456Z", "started_at")
+@pytest.mark.parametrize("column", ["started_at", "at", "overridden_until"])
+def test_a_time_marks_the_clock(column: str) -> None:
+    shown = cell("2026-11-20T23:36:16.123456Z", column)
     assert shown is not None
     assert shown.startswith('<time datetime="2026-11-20T23:36:16Z" title="2026-11-20 23:36:16 UTC, ')
     assert shown.endswith(" here\">2026-11-20 <b>23:36</b></time>")
