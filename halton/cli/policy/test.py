@@ -73,9 +73,12 @@ def _policies(home: Home, which: str | None, options: dict[str, Any]) -> list[Po
     try:
         if which is None:
             return [policy_from("tested", options)]
-        if which.endswith(".toml") or Path(which).is_file():
+        with closing(read_only(home.views)) as views:
+            every = [row.policy for row in read_policies(views, removed=True)]
+        # A folder may bear the name of a policy, as a project's does.
+        is_set = which.lower() in {policy.name for policy in every}
+        if which.endswith(".toml") or "/" in which or (Path(which).exists() and not (is_set and Path(which).is_dir())):
             return read_policy_file(Path(which))
     except PolicyError as error:
         raise click.UsageError(str(error)) from None
-    with closing(read_only(home.views)) as views:
-        return [chosen([row.policy for row in read_policies(views, removed=True)], which)]
+    return [chosen(every, which)]

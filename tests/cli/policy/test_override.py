@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from halton.events.types import PolicySet
+from halton.events.types import PolicyOverridden, PolicySet
 
 BUDGET = PolicySet(name="b", kind="budget", bound=50, window="month")
 
@@ -24,6 +24,19 @@ def test_for_a_while_and_ended(run: Any, fill: Any) -> None:
     assert ends is not None and timedelta(0) <= ends - now - timedelta(hours=1) < timedelta(minutes=1)
     assert "This blocks again from now on" in run("policy", "override", "b", "--end").output
     assert until(run) is None
+
+
+def test_where_none_is_in_force_nothing_is_ended(run: Any, fill: Any) -> None:
+    past = PolicyOverridden(name="b", until_at=int(datetime.now().timestamp() * 1e6) - 1)
+    fill([BUDGET, past])
+    for name in ("b", "B"):
+        answer = run("policy", "override", name, "--end")
+        assert (answer.exit_code, answer.output) == (0, 'No override of "b" is in force. Nothing was written.\n')
+    document = json.loads(run("policy", "override", "b", "--end", "--json").output)
+    assert (document["policy"]["name"], document["overridden_until"], document["position"]) == ("b", None, None)
+    run("policy", "override", "b", "--for", "1h")
+    assert json.loads(run("policy", "override", "b", "--end", "--json").output)["position"] == 5
+    assert json.loads(run("policy", "override", "b", "--end", "--json").output)["position"] is None
 
 
 def test_until_a_local_time_as_json_and_as_a_dry_run(run: Any, fill: Any) -> None:

@@ -62,4 +62,20 @@ def test_what_is_asked_for_must_be_clear(run: Any, fill: Any, tmp_path: Path) ->
     fill(CALLS)
     for asked in ((), ("b", "--budget", "5"), ("--budget", "5", "--tokens", "5"), (str(tmp_path / "none.toml"),)):
         assert run("policy", "test", *asked).exit_code == 2
+    for asked, words in (
+        ("none.toml", "There is no file none.toml."),
+        ("./none", "There is no file none."),
+        ("/", "/ is a folder."),
+    ):
+        assert words in run("policy", "test", asked).output
     assert "No calls were made" in run("policy", "test", "--budget", "5", "--since", "1m").output
+
+
+def test_a_name_that_is_not_set_and_a_folder_of_a_name(run: Any, fill: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    fill([*CALLS, PolicySet(name="billing-budget", kind="requests", bound=4, window="month")])
+    (tmp_path / "billing-budget").mkdir()
+    (tmp_path / "others").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert 'Did you mean "billing-budget"?' in run("policy", "test", "bilingbudget").output
+    assert '"billing-budget" allows 4 calls a month' in run("policy", "test", "billing-budget").output
+    assert "others is a folder" in run("policy", "test", "others").output
