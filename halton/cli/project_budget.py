@@ -50,3 +50,23 @@ def budget(slug: str, text: str) -> PolicySet:
     except PolicyError as error:
         raise click.UsageError(str(error)) from None
     return event
+
+
+def check_holder(holder: PolicySet | None, slug: str, otherwise: str) -> None:
+    """The name of a project's budget is free, or held by a budget of just this project; `otherwise` is what else to do.
+
+    :raises click.UsageError: if another policy has it, which would be lost.
+    """
+    from halton.cli.output import safe
+    from halton.policy.policy import Policy
+
+    if holder is None:
+        return
+    policy = Policy.of(holder)
+    if policy.scope_text != f"project {slug}":
+        what = f"about {policy.scope_text or 'all calls'}"
+    elif policy.kind != "budget":
+        what = f"of the kind {policy.kind}"
+    else:
+        return
+    raise click.UsageError(safe(f'the policy "{policy.name}" is {what}; remove it, or {otherwise}'))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,24 +28,41 @@ def state_of(log_path: Path, slug: str) -> ProjectSet:
     return msgspec.structs.replace(state, actor=None)
 
 
+class InForce(NamedTuple):
+    """The policies in force by name, and until when (µs UTC) those are overridden that ever were."""
+
+    policies: dict[str, PolicySet]
+    overridden_until: dict[str, int]
+
+
 def policies_of(log_path: Path, slug: str) -> list[PolicySet]:
     """The policies in force that are about this project alone, by name."""
-    return [policy for _, policy in sorted(_in_force(log_path)) if (policy.project or "").lower() == slug]
+    return about(in_force(log_path).policies, slug)
 
 
-def _in_force(log_path: Path) -> Iterator[tuple[str, PolicySet]]:
+def about(policies: Mapping[str, PolicySet], slug: str) -> list[PolicySet]:
+    """Those that name this project and no pattern, by name."""
+    return [policy for _, policy in sorted(policies.items()) if (policy.project or "").lower() == slug]
+
+
+def in_force(log_path: Path) -> InForce:
+    """All policies in force, each as its last event says; an override ends with its policy."""
     import msgspec
 
-    from halton.events.types import PolicyRemoved, PolicySet
+    from halton.events.types import PolicyOverridden, PolicyRemoved, PolicySet
     from halton.log.store import Log
 
-    policies: dict[str, PolicySet] = {}
+    found = InForce({}, {})
+    types = (PolicySet.TYPE, PolicyRemoved.TYPE, PolicyOverridden.TYPE)
     with closing(Log(log_path)) as log:
-        stated = [stored for type_ in (PolicySet.TYPE, PolicyRemoved.TYPE) for stored in log.read(type_=type_)]
+        stated = [stored for type_ in types for stored in log.read(type_=type_)]
     for stored in sorted(stated, key=lambda stored: stored.position):
         match stored.event():
             case PolicySet(name=name) as event:
-                policies[name] = msgspec.structs.replace(event, actor=None)
+                found.policies[name] = msgspec.structs.replace(event, actor=None)
             case PolicyRemoved(name=name):
-                policies.pop(name, None)
-    yield from policies.items()
+                found.policies.pop(name, None)
+                found.overridden_until.pop(name, None)
+            case PolicyOverridden(name=name, until_at=until_at) if name in found.policies:
+                found.overridden_until[name] = until_at
+    return found

@@ -72,7 +72,7 @@ def _echo_moves(moves: Sequence[Moving]) -> None:
         return
     echo_table(_COLUMNS, [_row(move) for move in moves], right=(1, 2, 3))
     calls = sum(move.calls for move in moves)
-    cost = usd(sum(move.cost_pico for move in moves))
+    cost = ("≥" if any(move.unpriced_calls for move in moves) else "") + usd(sum(move.cost_pico for move in moves))
     click.echo(f"{count(calls)} {'call gets' if calls == 1 else 'calls get'} another project, {cost} in all.")
 
 

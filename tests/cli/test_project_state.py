@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import make
-from halton.cli.project_state import policies_of, state_of
+from halton.cli.project_state import InForce, in_force, policies_of, state_of
 from halton.events.actor import Actor
-from halton.events.types import PolicyRemoved, PolicySet, ProjectSet
+from halton.events.types import PolicyOverridden, PolicyRemoved, PolicySet, ProjectSet
 
 ME = Actor(uid=1, command="halton")
 
@@ -39,3 +39,17 @@ def test_policies_are_those_in_force_about_this_project_alone(tmp_path: Path) ->
     ]
     make.log(tmp_path, events).close()
     assert policies_of(tmp_path / "db.sqlite", "a") == [policy("b", 2, "a"), policy("z", 1, "A")]
+
+
+def test_an_override_ends_with_its_policy(tmp_path: Path) -> None:
+    events = [
+        policy("a", 1, None),
+        policy("b", 1, None),
+        PolicyOverridden(name="a", until_at=5),
+        PolicyOverridden(name="b", until_at=6),
+        PolicyOverridden(name="none", until_at=7),
+        PolicyRemoved(name="a"),
+        policy("b", 2, None),
+    ]
+    make.log(tmp_path, events).close()
+    assert in_force(tmp_path / "db.sqlite") == InForce({"b": policy("b", 2, None)}, {"b": 6})

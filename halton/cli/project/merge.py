@@ -10,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from halton.events.types import Event
-    from halton.paths import Home
     from halton.views.moving import Moving
     from halton.views.projects import Project
 
@@ -27,7 +26,8 @@ def command(projects: tuple[str, ...], into: str, create: bool, dry_run: bool, y
 
     All calls of FROM so far belong to INTO from now on, in every view, and so
     do calls that still come under its name. The log keeps what was recorded.
-    What is set for FROM (tags, body capture, a budget) is not taken along.
+    What is set for FROM (tags, body capture, a budget) is not taken along, and
+    the policies that fit INTO hold for its calls.
 
     \b
     Examples:
@@ -38,6 +38,8 @@ def command(projects: tuple[str, ...], into: str, create: bool, dry_run: bool, y
 
     from halton.cli.price_setting import begin
     from halton.cli.project_name import current, slug_of, target
+    from halton.cli.project_policies import notes, shift
+    from halton.cli.project_state import in_force
     from halton.cli.project_writing import propose
     from halton.events.types import ProjectMerged
     from halton.log.store import read_only
@@ -53,11 +55,13 @@ def command(projects: tuple[str, ...], into: str, create: bool, dry_run: bool, y
             raise click.UsageError("A project cannot become a part of itself.")
         slug = target(every, into, create=create, leaving=frozenset(leaving))
         moves = [move for old in leaving for move in moving_from(views, old, slug)]
+    moved = shift(in_force(home.log).policies, list(leaving), slug)
     if not as_json:
-        for note in _notes(home, [every[old] for old in leaving], every.get(slug)):
+        for note in (*_notes([every[old] for old in leaving], every.get(slug)), *notes(moved, list(leaving), slug)):
             click.echo(note)
     events: list[Event] = [ProjectMerged(project=old, into_project=slug) for old in leaving]
-    propose(home, events, moves, dry_run=dry_run, yes=yes, as_json=as_json, projects=list(leaving), into=slug)
+    said = {"projects": list(leaving), "into": slug, **moved.document()}
+    propose(home, events, moves, dry_run=dry_run, yes=yes, as_json=as_json, **said)
 
 
 def moving_from(views: sqlite3.Connection, old: str, new: str) -> list[Moving]:
@@ -67,13 +71,10 @@ def moving_from(views: sqlite3.Connection, old: str, new: str) -> list[Moving]:
     return read_moving(views, Conditions(from_project=old), new)
 
 
-def _notes(home: Home, leaving: Sequence[Project], into: Project | None) -> Iterator[str]:
-    """What is not taken along and would be missed."""
+def _notes(leaving: Sequence[Project], into: Project | None) -> Iterator[str]:
+    """The body capture that is not taken along and would be missed."""
     from halton.cli.output import safe
-    from halton.cli.project_state import policies_of
 
     for old in leaving:
         if old.body_capture == "off" and (into is None or into.body_capture != "off"):
             yield f"Bodies of {safe(old.slug)} are not kept so far. To say so for all: halton project set INTO body-capture off"
-        if names := [policy.name for policy in policies_of(home.log, old.slug)]:
-            yield f"Policies about {safe(old.slug)} hold for no call any more: {safe(', '.join(names))}. See: halton policy list"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -54,20 +54,22 @@ def command(
 
     if setting and value is None:
         raise click.UsageError(f"{setting} to what? See: halton project set --help")
-    if not (setting or name or tags or without or create):
+    if not (setting or name is not None or tags or without or create):
         raise click.UsageError(f"Say what to set: {', '.join(SETTINGS)}, --name, --tag or --no-tag.")
     home = Home.from_environment()
     begin(home)
     slug, is_new = _chosen(home, project, create)
     before = state_of(home.log, slug)
-    after = _changed(before, setting, value, name or (project if create and not before.name else None), tags, without)
+    shown = project if name is None and create and not before.name else name
+    after = _changed(before, setting, value, shown, tags, without)
     events: list[Event] = [after] if after != before or is_new else []
+    said: dict[str, Any] = {"project": slug}
     if setting == "budget":
-        events += _budget(home, slug, value or "")
+        events += _budget(home, slug, value or "", said, quiet=as_json)
     if events:
-        write(home, events, as_json=as_json, project=slug)
+        write(home, events, as_json=as_json, **said)
     else:
-        echo_unchanged(as_json, "It is set so already.", project=slug)
+        echo_unchanged(as_json, "It is set so already.", **said)
 
 
 def _chosen(home: Home, project: str, create: bool) -> tuple[str, bool]:
@@ -93,13 +95,30 @@ def _changed(
 
     after = before
     if setting == "body-capture":
-        if value not in _BODY_CAPTURE:
-            raise click.UsageError(f"body-capture is {', '.join(_BODY_CAPTURE)}.")
-        after = msgspec.structs.replace(after, body_capture=_BODY_CAPTURE[value])
-    if shown := value if setting == "name" else name:
+        after = msgspec.structs.replace(after, body_capture=_body_capture(value or ""))
+    if (shown := value if setting == "name" else name) is not None:
+        if not shown.strip():
+            raise click.UsageError(f"A name needs a letter. To show the slug again: --name {before.project}")
         after = msgspec.structs.replace(after, name=display_name(shown, before.project))
-    kept = [tag for tag in (*before.tags, *map(_tag, tags)) if tag not in map(_tag, without)]
-    return msgspec.structs.replace(after, tags=tuple(dict.fromkeys(kept)))
+    return msgspec.structs.replace(after, tags=_kept(before, [_tag(tag) for tag in tags], [_tag(tag) for tag in without]))
+
+
+def _body_capture(value: str) -> str | None:
+    from halton.cli.output import safe
+
+    if value not in _BODY_CAPTURE:
+        raise click.UsageError(f'"{safe(value)}" is none of them: write on, off or default.')
+    return _BODY_CAPTURE[value]
+
+
+def _kept(before: ProjectSet, added: list[str], without: list[str]) -> tuple[str, ...]:
+    from halton.cli.output import safe
+
+    for tag in without:
+        if tag not in before.tags:
+            borne = f"It bears: {', '.join(before.tags)}" if before.tags else "It bears none."
+            raise click.UsageError(safe(f"{before.project} does not bear the tag {tag}. {borne}"))
+    return tuple(dict.fromkeys(tag for tag in (*before.tags, *added) if tag not in without))
 
 
 def _tag(text: str) -> str:
@@ -111,14 +130,26 @@ def _tag(text: str) -> str:
     return tag
 
 
-def _budget(home: Home, slug: str, value: str) -> list[Event]:
-    from halton.cli.project_budget import budget, budget_name
-    from halton.cli.project_state import policies_of
+def _budget(home: Home, slug: str, value: str, said: dict[str, Any], *, quiet: bool) -> list[Event]:
+    """The event that sets or removes a project's budget, if that changes anything; `said` gets what there was and will be."""
+    import msgspec
+
+    from halton.cli.policy_text import sentence
+    from halton.cli.project_budget import budget, budget_name, check_holder
+    from halton.cli.project_state import in_force
     from halton.events.types import PolicyRemoved
+    from halton.policy.policy import Policy
 
     name = budget_name(slug)
-    held = next((policy for policy in policies_of(home.log, slug) if policy.name == name), None)
-    if value.strip().lower() in ("none", "off"):
-        return [PolicyRemoved(name=name)] if held else []
-    event = budget(slug, value)
-    return [] if event == held else [event]
+    event = None if value.strip().lower() in ("none", "off") else budget(slug, value)
+    held = in_force(home.log).policies.get(name)
+    check_holder(held, slug, "use: halton policy add OTHER")
+    before, after = (one and Policy.of(one) for one in (held, event))
+    said |= {"policy": msgspec.to_builtins(after), "before": msgspec.to_builtins(before)}
+    if before == after:
+        return []
+    if not quiet and after:
+        click.echo(sentence(after))
+    if not quiet and before:
+        click.echo(f"It takes the place of: {sentence(before)}" if after else f"This is removed: {sentence(before)}")
+    return [event or PolicyRemoved(name=name)]

@@ -74,7 +74,7 @@ def _lines(one: Project, sources: Sources, names: list[str]) -> Iterator[tuple[s
     yield "calls", count(one.calls) + failed
     if one.first_call_at and one.last_call_at:
         yield "from, to", f"{_local(one.first_call_at)} – {_local(one.last_call_at)}"
-    yield "cost", usd(one.cost_pico) if one.is_known else "–"
+    yield "cost", ("≥" if one.unpriced_calls else "") + usd(one.cost_pico) if one.is_known else "–"
     if one.notional_pico:
         yield "covered", usd(one.notional_pico)
     if one.unpriced_calls:

@@ -29,7 +29,7 @@ def test_it_is_said_and_done(run: Any, fill: Any, home: Home) -> None:
         ["project", "calls", "cost", "covered", "days"],
         ["a", "1", "$0.006000", "2026-09-22"],
         ["b", "1", "≥$0.00", "2026-09-22"],
-        ["2", "calls", "get", "another", "project,", "$0.006000", "in", "all."],
+        ["2", "calls", "get", "another", "project,", "≥$0.006000", "in", "all."],
         ["Nothing", "was", "written."],
     ]
     assert run("retag", "--to", "to", "--since", "2026-09-22", "--until", "2026-09-22", "--yes").exit_code == 0

@@ -23,7 +23,7 @@ def test_it_is_said_and_done(run: Any, fill: Any, home: Home) -> None:
         ["project", "calls", "cost", "covered", "days"],
         ["api-test", "3", "≥$0.0120", "2026-09-22", "–", "2026-09-23"],
         ["api-old", "1", "$0.006000", "2026-09-22"],
-        ["4", "calls", "get", "another", "project,", "$0.0180", "in", "all."],
+        ["4", "calls", "get", "another", "project,", "≥$0.0180", "in", "all."],
         ["Nothing", "was", "written."],
     ]
     assert run("project", "merge", "api-test", "api-old", "api", "--yes").output.endswith("Written as event 9 of the log.\n")
@@ -47,7 +47,8 @@ def test_as_json(run: Any, fill: Any) -> None:
     document = json.loads(run("project", "merge", "api-old", "new", "--create", "--yes", "--json").output)
     moves = document.pop("moves")
     assert document == {
-        "schema": 1, "projects": ["api-old"], "into": "new", "position": 7, "projected": True, "not_acknowledged": []
+        "schema": 1, "projects": ["api-old"], "into": "new", "policies_gained": [], "policies_lost": [],
+        "position": 7, "projected": True, "not_acknowledged": [],
     }  # fmt: skip
     assert [(move["project"], move["calls"], move["cost_pico"]) for move in moves] == [("api-old", 1, 6_000_000_000)]
 
@@ -83,3 +84,17 @@ def test_one_comes_back_by_a_merge_the_other_way(run: Any, fill: Any, home: Home
     fill([make.call(project="a"), ProjectMerged(project="a", into_project="b"), make.call(project="a")])
     assert run("project", "merge", "b", "a", "--yes").exit_code == 0
     assert projects(home) == ["a", "a"]
+
+
+def test_the_policies_that_hold_for_the_calls_from_now_on_are_said(run: Any, fill: Any) -> None:
+    budget = PolicySet(name="budget", kind="budget", bound=10**12, window="day", project="api")
+    every = PolicySet(name="every", kind="requests", bound=9, window="day", project="api*")
+    pattern = PolicySet(name="olds", kind="requests", bound=9, window="day", project="*-OLD")
+    fill([*EVENTS, budget, every, pattern])
+    shown = run("project", "merge", "api-old", "api", "--dry-run").output.splitlines()
+    assert shown[:2] == [
+        'Comes into force for these calls: "budget" allows $1.00 a day for project api; it blocks what is beyond.',
+        "Policies whose pattern fits api-old and not api do not go along: olds (*-OLD). See: halton policy list",
+    ]
+    document = json.loads(run("project", "merge", "api-old", "api", "--dry-run", "--json").output)
+    assert (document["policies_gained"], document["policies_lost"], document["position"]) == (["budget"], ["olds"], None)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import time
+from contextlib import closing
 from typing import Any
 
 import msgspec
 
 import make
 from cli.project.written import events, projects
-from halton.events.types import PolicyRemoved, PolicySet, ProjectMerged, ProjectSet
+from halton.events.types import PolicyOverridden, PolicyRemoved, PolicySet, ProjectMerged, ProjectSet
+from halton.log.store import read_only
 from halton.paths import Home
+from halton.views.policies import read_policies
+from halton.views.spent import text_of
 
 BUDGET = PolicySet(name="web-budget", kind="budget", bound=1, window="day", project="web")
 LIMIT = PolicySet(name="limit", kind="requests", bound=1, window="minute", project="web")
@@ -52,3 +58,55 @@ def test_a_name_that_is_taken_is_refused(run: Any, fill: Any, home: Home) -> Non
     assert (result.exit_code, "To put both together: halton project merge web shop" in result.output) == (2, True)
     assert run("project", "rename", "web", "new", "--dry-run").output.endswith("Nothing was written.\n")
     assert projects(home) == ["web", "shop"]
+
+
+def test_a_policy_of_another_keeps_its_name(run: Any, fill: Any, home: Home) -> None:
+    taken = PolicySet(name="shop-budget", kind="budget", bound=5, window="day")
+    fill([make.call(project="web"), BUDGET, taken])
+    result = run("project", "rename", "web", "shop", "--yes")
+    assert (result.exit_code, 'the policy "shop-budget" is about all calls; remove it' in result.output) == (2, True)
+    assert events(home, 4) == []
+
+
+def test_an_override_that_runs_goes_along(run: Any, fill: Any, home: Home) -> None:
+    later = time.time_ns() // 1000 + 3_600_000_000
+    fill([make.call(project="web"), BUDGET, LIMIT, PolicyOverridden(name="web-budget", until_at=later)])
+    assert run("project", "rename", "web", "shop", "--yes").exit_code == 0
+    assert [event for event in events(home, 5) if isinstance(event, PolicyOverridden)] == [
+        PolicyOverridden(name="shop-budget", until_at=later)
+    ]
+    with closing(read_only(home.views)) as views:
+        (row,) = [row for row in read_policies(views) if row.policy.name == "shop-budget"]
+    assert (row.overridden_until, row.policy.project) == (text_of(later), "shop")
+
+
+def test_one_that_is_over_does_not(run: Any, fill: Any, home: Home) -> None:
+    fill([make.call(project="web"), BUDGET, PolicyOverridden(name="web-budget", until_at=make.NOON)])
+    assert run("project", "rename", "web", "shop", "--yes").exit_code == 0
+    assert not [event for event in events(home, 4) if isinstance(event, PolicyOverridden)]
+
+
+def test_what_becomes_of_policies_is_said_before(run: Any, fill: Any, home: Home) -> None:
+    stale = [
+        PolicySet(name="shop-budget", kind="budget", bound=10**12, window="day", project="shop"),
+        PolicySet(name="shop-burst", kind="requests", bound=5, window="minute", project="shop"),
+    ]
+    pattern = PolicySet(name="webs", kind="requests", bound=5, window="minute", project="we*")
+    fill([make.call(project="shop"), *stale, ProjectMerged(project="shop", into_project="web"), BUDGET, LIMIT, pattern])
+    dry = run("project", "rename", "web", "shop", "--dry-run").output.splitlines()
+    assert dry[:4] == [
+        "The policy web-budget becomes shop-budget.",
+        'It takes the place of: "shop-budget" allows $1.00 a day for project shop; it blocks what is beyond.',
+        'Comes into force for these calls: "shop-burst" allows 5 calls a minute for project shop; it blocks what is beyond.',
+        "Policies whose pattern fits web and not shop do not go along: webs (we*). See: halton policy list",
+    ]
+    document = json.loads(run("project", "rename", "web", "shop", "--yes", "--json").output)
+    assert {name: document[name] for name in document if name.startswith("policies")} == {
+        "policies": [{"from": "limit", "to": "limit"}, {"from": "web-budget", "to": "shop-budget"}],
+        "policies_replaced": ["shop-budget"],
+        "policies_gained": ["shop-burst"],
+        "policies_lost": ["webs"],
+    }
+    with closing(read_only(home.views)) as views:
+        bounds = {row.policy.name: (row.policy.project, row.policy.bound) for row in read_policies(views)}
+    assert bounds == {"limit": ("shop", 1), "shop-budget": ("shop", 1), "shop-burst": ("shop", 5), "webs": ("we*", 5)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 import make
@@ -46,7 +47,7 @@ def test_a_budget_is_a_policy(run: Any, fill: Any, home: Home) -> None:
     fill([make.call(project="web")])
     assert run("project", "set", "web", "budget", "50/month").exit_code == 0
     document = json.loads(run("project", "set", "web", "budget", "none", "--json").output)
-    assert document == {"schema": 1, "project": "web", "position": 4, "projected": True, "not_acknowledged": []}
+    assert (document["policy"], document["before"]["name"], document["position"]) == (None, "web-budget", 4)
     assert run("project", "set", "web", "budget", "none").output == "It is set so already.\n"
     assert events(home, 2) == [BUDGET, PolicyRemoved(name="web-budget")]
 
@@ -73,12 +74,45 @@ def test_before_the_first_call(run: Any, home: Home) -> None:
     [
         (["web"], "Say what to set"),
         (["web", "body-capture"], "body-capture to what?"),
-        (["web", "body-capture", "no"], "body-capture is on, off, default."),
+        (["web", "body-capture", "no"], '"no" is none of them: write on, off or default.'),
         (["web", "budget", "much"], "is no budget"),
+        (["web", "name", ""], "A name needs a letter. To show the slug again: --name web"),
+        (["web", "--name", " "], "A name needs a letter."),
+        (["web", "--no-tag", "nope"], "web does not bear the tag nope. It bears: a, b"),
         (["old", "--tag", "x"], '"old" is a part of "web" by now. Name that one: web'),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(run: Any, fill: Any, arguments: list[str], said: str) -> None:
-    fill([make.call(project="web"), ProjectMerged(project="old", into_project="web")])
+    fill([make.call(project="web"), ProjectMerged(project="old", into_project="web"), ProjectSet(project="web", tags=("a", "b"))])
     result = run("project", "set", *arguments)
     assert (result.exit_code, said in result.output) == (2, True), result.output
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"project": None}, "about all calls"),
+        ({"project": "web*"}, "about project web*"),
+        ({"model": "claude-*"}, "about project web, model claude-*"),
+        ({"kind": "requests"}, "of the kind requests"),
+    ],
+)
+@pytest.mark.parametrize("value", ["20/day", "none"])
+def test_another_policy_of_the_budgets_name_stays(
+    run: Any, fill: Any, home: Home, changes: dict[str, Any], what: str, value: str
+) -> None:
+    fill([make.call(project="web"), msgspec.structs.replace(BUDGET, **changes)])
+    result = run("project", "set", "web", "budget", value)
+    said = f'the policy "web-budget" is {what}; remove it, or use: halton policy add OTHER'
+    assert (result.exit_code, said in result.output) == (2, True), result.output
+    assert events(home, 3) == []
+
+
+def test_what_a_budget_replaces_is_said(run: Any, fill: Any, home: Home) -> None:
+    fill([make.call(project="web"), BUDGET])
+    assert run("project", "set", "web", "budget", "2.50/day").output.splitlines() == [
+        '"web-budget" allows $2.50 a day for project web; it blocks what is beyond, and warns from 80% on.',
+        'It takes the place of: "web-budget" allows $50.00 a month for project web; '
+        "it blocks what is beyond, and warns from 80% on.",
+        "Written as event 4 of the log.",
+    ]

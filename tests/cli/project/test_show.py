@@ -33,7 +33,7 @@ def test_everything_there_is_to_say(run: Any, fill: Any) -> None:
         ["archived", "yes"],
         ["calls", "4, 1 of them failed"],
         ["from,", "to      2026-09-22 12:00 – 2026-09-22 12:00"],
-        ["cost", "$0.0120"],
+        ["cost", "≥$0.0120"],
         ["unpriced", "1 calls, which are in no sum"],
         ["decided", "by    git_root 3, header 1"],
         ["branches", "main 1"],
