@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from halton.views.projects import Project
 
 CREATE = "To begin a new one, add --create."
@@ -42,6 +44,20 @@ def known(projects: Mapping[str, Project], text: str, hint: str = "See all: halt
         guess = f'Did you mean "{safe(close[0])}"? ' if close else ""
         raise click.UsageError(f'no project "{safe(slug)}" is known. {guess}{hint}')
     return projects[slug]
+
+
+def filtered(views: Connection, text: str | None) -> str | None:
+    """The project whose calls somebody wants to see: the one that a name's calls belong to by now. A pattern with * stays one.
+
+    :raises click.UsageError: naming the nearest one there is.
+    """
+    from halton.views.projects import read_projects
+
+    if text is None or "*" in text:
+        return text
+    projects = read_projects(views)
+    one = projects.get(text) or known(projects, text)
+    return one.slug if one.merged_into is None or one.calls else one.merged_into
 
 
 def current(projects: Mapping[str, Project], text: str) -> str:

@@ -75,13 +75,16 @@ def print_report(
 def _made(home: Home, question: Question | None, prices: str, then: Then | None, *, with_series: bool) -> Made:
     import msgspec
 
+    from halton.cli.project_name import filtered
     from halton.cli.report_head import head_at
     from halton.views.books import read_books
     from halton.views.positions import read_head
     from halton.views.report import READS, Question, read_report
 
     asked, today = msgspec.structs.replace(question or Question(), series=with_series), now_or(then).date()
-    with opened(home, then, READS) as (log, views):
+    with opened(home, then, (*READS, "projects")) as (log, views):
+        project = filtered(views, asked.choice.project)
+        asked = msgspec.structs.replace(asked, choice=msgspec.structs.replace(asked.choice, project=project))
         words = None if prices == AS_BILLED else _put_in_force(log, views, prices, asked, today)
         report = read_report(views, asked, head=read_head(log), today=today, books=read_books(log), prices=words)
         return Made(report, head_at(log, report.position), then)

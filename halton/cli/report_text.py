@@ -21,7 +21,7 @@ BAR_AT_LEAST, BAR_AT_MOST = 6, 24
 def report_text(report: Report, screen: Screen) -> list[str]:
     """The lines of a report, but for its footer. Only a terminal gets drawings, and numbers in three digits if need be."""
     if not report.ranking.rows:
-        return ["No calls in this time. Make one: halton run -- COMMAND"]
+        return ["No calls match." if report.question.choice.names else "No calls in this time. Make one: halton run -- COMMAND"]
     columns = report_columns(report, all_of_them=screen.width is None)
     if screen.width is None:
         return table(columns, screen, total=True)

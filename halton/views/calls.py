@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from halton.views.choice import Choice
+
 READS = ("cost",)
 
 
@@ -61,14 +63,14 @@ def read_calls(
     branch: str | None = None,
     limit: int | None = None,
 ) -> Iterator[CallRow]:
-    """The calls that began at or after `since` and before `until`, the newest first."""
-    times = (("started_at >= ?", utc_text(since)), ("started_at < ?", utc_text(until)))
-    asked = (*times, ("project = ?", project), ("git_branch = ?", branch))
-    clauses = [clause for clause, value in asked if value is not None]
-    values: list[Any] = [value for _, value in asked if value is not None]
-    where = f"where {' and '.join(clauses)}" if clauses else ""
-    query = f"select {', '.join(_COLUMNS)} from metered_calls {where} order by started_at desc, position desc limit ?"
-    for row in connection.execute(query, [*values, -1 if limit is None else limit]):
+    """The calls that began at or after `since` and before `until`, the newest first; names may be patterns with `*`."""
+    choice = Choice(project=project, branch=branch)
+    asked = {"started_at >= :since": utc_text(since), "started_at < :until": utc_text(until)}
+    times = "".join(f" and {clause}" for clause, value in asked.items() if value is not None)
+    query = f"""select {", ".join(_COLUMNS)} from metered_calls as m where true{times}{choice.condition("m")}
+                 order by started_at desc, position desc limit :limit"""
+    values = {**choice.values(), "since": utc_text(since), "until": utc_text(until), "limit": -1 if limit is None else limit}
+    for row in connection.execute(query, values):
         facts: list[Any] = [bool(value) if at in _BOOLEANS else value for at, value in enumerate(row)]
         yield CallRow(*facts)
 

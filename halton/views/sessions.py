@@ -10,6 +10,7 @@ from itertools import islice
 import msgspec
 
 from halton.views.calls import utc_text
+from halton.views.choice import Choice
 from halton.views.sums import Sums, read_sums
 
 READS = ("calls", "usage_daily")
@@ -25,7 +26,7 @@ _ALL = """with recursive named (session) as (
           select session from ended where last_at >= :since order by last_at desc, session"""
 # The project's calls, the newest first, until there are sessions enough.
 _OF_PROJECT = """select session from calls
-                  where project = :project and started_at >= :since and session is not null
+                  where started_at >= :since and session is not null{condition}
                   order by started_at desc, session"""
 
 
@@ -39,24 +40,24 @@ class Session(msgspec.Struct, frozen=True):
 def read_sessions(
     connection: sqlite3.Connection, *, since: datetime | None = None, project: str | None = None, limit: int
 ) -> list[Session]:
-    """Sessions with a call at or after `since`, the last to have one first; with `project`, of its calls only.
+    """Sessions with a call at or after `since`, the last to have one first; with `project`, of its calls only, or a pattern's.
 
     It reads an index entry for each session, or the calls of the project back to the last session shown, and then the calls of
     the sessions shown.
     """
-    values = {"since": utc_text(since) or "", "project": project}
-    where = "c.session = :session" + (" and c.project = :project" if project is not None else "")
+    choice = Choice(project=project)
+    query = _ALL if project is None else _OF_PROJECT.format(condition=choice.condition("calls"))
     found = []
-    for session in islice(_newest(connection, values), limit):
-        sums = read_sums(connection, where, {"session": session, "project": project})
+    for session in islice(_newest(connection, query, {"since": utc_text(since) or "", **choice.values()}), limit):
+        sums = read_sums(connection, f"c.session = :session{choice.condition('c')}", {"session": session, **choice.values()})
         if sums:
             found.append(Session(session, sums))
     return found
 
 
-def _newest(connection: sqlite3.Connection, values: dict[str, str | None]) -> Iterator[str]:
+def _newest(connection: sqlite3.Connection, query: str, values: dict[str, str]) -> Iterator[str]:
     met = set[str]()
-    for (session,) in connection.execute(_ALL if values["project"] is None else _OF_PROJECT, values):
+    for (session,) in connection.execute(query, values):
         if session not in met:
             met.add(session)
             yield session

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
 
-from halton.cli.project_name import current, display_name, known, slug_of, target
+import make
+from halton.cli.project_name import current, display_name, filtered, known, slug_of, target
+from halton.events.types import ProjectMerged
 from halton.views.projects import Project
 
 PROJECTS = {
@@ -39,3 +43,12 @@ def test_a_name_is_shown_where_it_says_more_than_the_slug() -> None:
     assert display_name("Web Shop", "web-shop") == "Web Shop"
     assert display_name(" web ", "web") is None
     assert display_name("shop", "web") == "shop"
+
+
+def test_a_filter_goes_by_the_project_that_a_name_is_by_now(tmp_path: Path) -> None:
+    merged = [ProjectMerged(project="a", into_project="b"), ProjectMerged(project="b", into_project="web-shop")]
+    with make.views(tmp_path, [make.call(project="web-shop"), make.call(project="a"), *merged]) as views:
+        named = (None, "w*", "Web Shop", "a", "b")
+        assert [filtered(views, text) for text in named] == [None, "w*", "web-shop", "web-shop", "web-shop"]
+        with pytest.raises(click.UsageError, match='Did you mean "web-shop"'):
+            filtered(views, "web-shp")

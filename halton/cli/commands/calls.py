@@ -19,8 +19,8 @@ SHOWN = 50
 @click.command("calls")
 @click.option("--since", type=Moment(), help="From here on: 2026-11-21, yesterday, 12h, 7d …")
 @click.option("--until", type=Moment(), help="Before this.")
-@click.option("--project", help="Only this project's.")
-@click.option("--branch", help="Only those from this branch of a git repository.")
+@click.option("--project", help="Only this project's; * stands for anything.")
+@click.option("--branch", help="Only those from this branch of a git repository; * stands for anything.")
 @click.option("--limit", type=click.IntRange(1), help=f"At most so many, the newest.  [default: {SHOWN}, with --json all]")
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
@@ -45,27 +45,30 @@ def command(
     import msgspec
 
     from halton.cli.output import echo_json
+    from halton.cli.project_name import filtered
     from halton.cli.report_head import echo_provenance, reached
     from halton.paths import Home
     from halton.views.calls import READS, read_calls
 
-    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
+    reads = (*READS, "projects")
+    with opened(Home.from_environment(), then, reads) as (log, views), reached(log, views, reads) as head:
+        project = filtered(views, project)
         most = limit if limit or as_json else SHOWN
         rows = read_calls(views, since=since, until=until, project=project, branch=branch, limit=most)
         if as_json:
             for row in rows:
                 echo_json(msgspec.structs.asdict(row))
         else:
-            _print(list(rows))
+            _print(list(rows), filtered=any(asked is not None for asked in (since, until, project, branch)))
     if then or not as_json:
         echo_provenance(head, then, err=as_json)
 
 
-def _print(rows: list[CallRow]) -> None:
+def _print(rows: list[CallRow], *, filtered: bool) -> None:
     from halton.cli.output import count, echo_table, milliseconds, usd
 
     if not rows:
-        click.echo("No calls yet. Make one: halton run -- COMMAND")
+        click.echo("No calls match." if filtered else "No calls yet. Make one: halton run -- COMMAND")
         return
     shown = [
         (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", "when", required=True, metavar="DATE|BOOK", help="Prices that held then (UTC), or those a book left.")
 @click.option("--since", type=Moment(), help="First day: 2026-11-01, yesterday, 7d …")
 @click.option("--until", type=Moment(), help="Last day.")
-@click.option("--project", help="Only this project's.")
+@click.option("--project", help="Only this project's; * stands for anything.")
 @click.option("--diff", is_flag=True, help="Only what differs, and why.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 def command(when: str, since: datetime | None, until: datetime | None, project: str | None, diff: bool, as_json: bool) -> None:
@@ -39,6 +39,7 @@ def command(when: str, since: datetime | None, until: datetime | None, project: 
 
     from halton.cli.as_of import read_as_of
     from halton.cli.output import echo_json
+    from halton.cli.project_name import filtered
     from halton.cli.repriced import document, progress
     from halton.log.store import read_only
     from halton.paths import Home
@@ -46,11 +47,12 @@ def command(when: str, since: datetime | None, until: datetime | None, project: 
     from halton.views.prices_as_of import put_in_force
     from halton.views.repricing import SAME, count_calls, reprice
 
-    home, choice = Home.from_environment(), Choice(period=span(since, until, None), project=project)
+    home = Home.from_environment()
     with closing(read_only(home.log)) as log:
         as_of, words = read_as_of(log, when)
     with closing(read_only(home.views)) as views:
         views.execute("begin")  # one state of the views, whatever the ledger adds meanwhile
+        choice = Choice(period=span(since, until, None), project=filtered(views, project))
         put_in_force(views, as_of)
         with progress(count_calls(views, choice)) as done:
             rows = reprice(views, choice, progress=done)
@@ -58,16 +60,16 @@ def command(when: str, since: datetime | None, until: datetime | None, project: 
         shown = [row for row in rows if not diff or row.why != SAME]
         echo_json({"schema": 1, "as_of": msgspec.to_builtins(as_of), **document(rows), "rows": document(shown)["rows"]})
     else:
-        _print(rows, words, diff)
+        _print(rows, words, diff, project)
 
 
-def _print(rows: list[Repriced], words: str, diff: bool) -> None:
+def _print(rows: list[Repriced], words: str, diff: bool, project: str | None) -> None:
     from halton.cli.output import safe
     from halton.cli.repriced import by_model, echo_repriced
     from halton.views.repricing import SAME
 
     if not rows:
-        click.echo("No calls in this time. Make one: halton run -- COMMAND")
+        click.echo("No calls match." if project else "No calls in this time. Make one: halton run -- COMMAND")
         return
     shown = [row for row in rows if row.why != SAME] if diff else by_model(rows)
     if diff and not shown:

@@ -21,7 +21,7 @@ ID_SHOWN = 13
 
 @click.command("sessions")
 @click.option("--since", type=Moment(), help="With a call from here on: 2026-11-21, yesterday, 12h, 7d …")
-@click.option("--project", help="Only this project's, and only its calls.")
+@click.option("--project", help="Only this project's, and only its calls; * stands for anything.")
 @click.option("--limit", type=click.IntRange(1), default=SHOWN, show_default=True, help="At most so many.")
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
@@ -39,11 +39,14 @@ def command(since: datetime | None, project: str | None, limit: int, then: Then 
     import msgspec
 
     from halton.cli.output import echo_json, echo_table
+    from halton.cli.project_name import filtered
     from halton.cli.report_head import echo_provenance, provenance, reached
     from halton.paths import Home
     from halton.views.sessions import READS, read_sessions
 
-    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
+    reads = (*READS, "projects")
+    with opened(Home.from_environment(), then, reads) as (log, views), reached(log, views, reads) as head:
+        project = filtered(views, project)
         sessions = read_sessions(views, since=since, project=project, limit=limit)
     if as_json:
         rows = [{"session": one.session, **msgspec.to_builtins(one.sums)} for one in sessions]
@@ -51,6 +54,8 @@ def command(since: datetime | None, project: str | None, limit: int, then: Then 
         return
     if sessions:
         echo_table(COLUMNS, [_row(session) for session in sessions], right=range(5, len(COLUMNS)))
+    elif project is not None:
+        click.echo("No sessions match.")
     else:
         click.echo("No sessions in this time. They come with calls of an agent: halton run -- claude")
     echo_provenance(head, then)

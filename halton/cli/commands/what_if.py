@@ -30,7 +30,7 @@ CAVEATS = (
 @click.option("--only", help="Only calls of this model, or of those that a pattern fits: claude-opus-*.")
 @click.option("--since", type=Moment(), help="First day: 2026-11-01, yesterday, 7d …")
 @click.option("--until", type=Moment(), help="Last day.")
-@click.option("--project", help="Only this project's.")
+@click.option("--project", help="Only this project's; * stands for anything.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object instead.")
 def command(
     model: str,
@@ -55,6 +55,7 @@ def command(
 
     from halton.cli.as_of import utc_text
     from halton.cli.output import echo_json
+    from halton.cli.project_name import filtered
     from halton.cli.repriced import comparable, document, progress
     from halton.log.store import read_only
     from halton.paths import Home
@@ -62,9 +63,10 @@ def command(
     from halton.views.prices_as_of import put_model_in_force
     from halton.views.repricing import count_calls, reprice
 
-    choice, now = Choice(period=span(since, until, None), project=project, model=only), utc_text(time.time_ns() // 1000)
+    now = utc_text(time.time_ns() // 1000)
     with closing(read_only(Home.from_environment().views)) as views:
         views.execute("begin")  # one state of the views, whatever the ledger adds meanwhile
+        choice = Choice(period=span(since, until, None), project=filtered(views, project), model=only)
         whose = _provider(views, model, provider, now)
         put_model_in_force(views, whose, model, now)
         with progress(count_calls(views, choice)) as done:
@@ -72,7 +74,7 @@ def command(
     if as_json:
         echo_json({"schema": 1, "model": model, "provider": whose, "at": now, **document(rows), "caveats": CAVEATS})
     else:
-        _print(rows, model, whose)
+        _print(rows, model, whose, is_filtered=bool(project or only))
 
 
 def _provider(views: sqlite3.Connection, model: str, asked: str | None, now: str) -> str:
@@ -91,12 +93,12 @@ def _provider(views: sqlite3.Connection, model: str, asked: str | None, now: str
     return found[0]
 
 
-def _print(rows: list[Repriced], model: str, provider: str) -> None:
+def _print(rows: list[Repriced], model: str, provider: str, *, is_filtered: bool) -> None:
     from halton.cli.output import safe
     from halton.cli.repriced import by_model, echo_repriced
 
     if not rows:
-        click.echo("No calls in this time. Make one: halton run -- COMMAND")
+        click.echo("No calls match." if is_filtered else "No calls in this time. Make one: halton run -- COMMAND")
         return
     click.echo(f"The same tokens at the price of {safe(model)} at {safe(provider)} today:")
     echo_repriced(rows, by_model(rows), "cost then")

@@ -7,6 +7,7 @@ from typing import Any
 
 import make
 from cli.printed import above_head
+from halton.events.types import ProjectMerged
 
 KEYS = (
     "call_id started_at provider host endpoint kind model_requested model status http_status project attributed_by session "
@@ -64,3 +65,17 @@ def test_a_time_that_is_none_is_explained(run: Any) -> None:
     done = run("calls", "--since", "soon")
     assert done.exit_code == 2
     assert '"soon" is no time. Write 2026-11-21, 2026-11-21T14:30, today, yesterday, 12h or 7d.' in " ".join(done.output.split())
+
+
+def test_names_may_be_patterns_or_those_of_before(run: Any, fill: Any) -> None:
+    merged = ProjectMerged(project="old", into_project="web-shop")
+    fill([make.call(project="web-shop", git_branch="fix/a"), make.call(project="old"), make.call(project="x"), merged])
+
+    def chosen(*arguments: str) -> list[str]:
+        return sorted(json.loads(line)["project"] for line in run("calls", "--json", *arguments).output.splitlines())
+
+    assert chosen("--project", "web*") == chosen("--project", "old") == chosen("--project", "Web Shop") == ["web-shop"] * 2
+    assert chosen("--branch", "fix/*") == ["web-shop"]
+    assert above_head(run("calls", "--branch", "none")) == ["No calls match."]
+    unknown = run("calls", "--project", "web-shp")
+    assert (unknown.exit_code, 'Did you mean "web-shop"?' in unknown.output) == (2, True)
