@@ -113,6 +113,11 @@ def now_or(then: Then | None) -> datetime:
     return then.at if then else datetime.now().astimezone()
 
 
+def is_unused(home: Home) -> bool:
+    """Whether a home has neither log nor views, so that whoever asks what there is may be told: nothing."""
+    return not (home.log.exists() or home.views.exists())
+
+
 @contextmanager
 def opened(home: Home, then: Then | None, names: Sequence[str]) -> Iterator[tuple[Connection, Connection]]:
     """The log and the views, to be read: as they are, or those views of these names as they were, which takes a while.

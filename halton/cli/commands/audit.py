@@ -8,7 +8,7 @@ import click
 
 from halton.cli.audit_type import AuditType
 from halton.cli.period import Moment
-from halton.cli.report_past import Then, as_of_option, opened
+from halton.cli.report_past import Then, as_of_option, is_unused, opened
 
 SHOWN = 50
 
@@ -50,12 +50,14 @@ def command(
     from halton.cli.report_head import echo_provenance, provenance, reached
     from halton.cli.screen import Screen
     from halton.paths import Home
-    from halton.views.audit import READS, read_audit
+    from halton.views.audit import READS, AuditRow, read_audit
 
     most = limit if limit or as_json else SHOWN
     chosen = tuple(name for names in types for name in names)
-    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
-        rows = read_audit(views, since=since, until=until, types=chosen, subject=subject, limit=most)
+    head, rows, home = None, list[AuditRow](), Home.from_environment()
+    if not is_unused(home):
+        with opened(home, then, READS) as (log, views), reached(log, views, READS) as head:
+            rows = list(read_audit(views, since=since, until=until, types=chosen, subject=subject, limit=most))
     if as_json:
         echo_json({"schema": 1, **provenance(head, then), "changes": msgspec.to_builtins(rows)})
         return

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from halton.cli.report_past import Then, as_of_option, opened
+from halton.cli.report_past import Then, as_of_option, is_unused, opened
 
 if TYPE_CHECKING:
     from halton.views.projects import Project
@@ -32,19 +32,24 @@ def command(everything: bool, tag: str | None, then: Then | None, as_json: bool)
     """
     import msgspec
 
-    from halton.cli.output import echo_json, echo_table
+    from halton.cli.output import echo_json, echo_table, safe
     from halton.cli.report_head import echo_provenance, provenance, reached
     from halton.paths import Home
-    from halton.views.projects import READS, read_projects
+    from halton.views.projects import READS, Project, read_projects
 
-    with opened(Home.from_environment(), then, READS) as (log, views), reached(log, views, READS) as head:
-        every = read_projects(views).values()
+    head, every, home = None, list[Project](), Home.from_environment()
+    if not is_unused(home):
+        with opened(home, then, READS) as (log, views), reached(log, views, READS) as head:
+            every = list(read_projects(views).values())
     shown = [one for one in every if (everything or _is_current(one)) and (tag is None or tag in one.tags)]
     if as_json:
         echo_json({"schema": 1, **provenance(head, then), "projects": [msgspec.to_builtins(one) for one in shown]})
         return
     if shown:
         echo_table(COLUMNS, [_row(one) for one in shown], right=(2, 3, 4))
+    elif tag is not None and every:
+        if not any(tag in one.tags for one in every):
+            click.echo(f"No project bears the tag {safe(tag)}.")
     else:
         click.echo("No projects. They come with calls (halton run -- COMMAND), or by: halton project set NAME --create")
     if hidden := sum(not _is_current(one) for one in every) if not everything else 0:

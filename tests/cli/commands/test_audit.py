@@ -70,10 +70,11 @@ def test_a_price_that_was_set_has_its_setter_and_nothing_of_what_was_typed(run: 
     ]
 
 
-def test_without_a_log_it_says_how_to_begin(run: Any) -> None:
-    done = run("audit")
-    assert done.exit_code == 1
-    assert "halton run -- COMMAND" in done.output
+def test_a_home_of_nothing_has_no_changes(run: Any, home: Home) -> None:
+    before = list(home.root.rglob("*"))
+    assert (run("audit").output, run("audit").exit_code) == ("Nothing was changed in this time.\n", 0)
+    assert json.loads(run("audit", "--json").output) == {"schema": 1, "as_of": None, "head": None, "changes": []}
+    assert list(home.root.rglob("*")) == before
 
 
 def test_a_type_that_is_none_is_a_usage_error(run: Any) -> None:

@@ -62,3 +62,14 @@ def test_as_they_were(run: Any, fill: Any) -> None:
 def test_none_yet(run: Any, fill: Any) -> None:
     fill([])
     assert above_head(run("project", "list"))[0].startswith("No projects. They come with calls")
+
+
+def test_a_home_of_nothing_has_none(run: Any) -> None:
+    listed = run("project", "list")
+    assert (listed.exit_code, listed.output.startswith("No projects. They come with calls")) == (0, True)
+    assert json.loads(run("project", "list", "--json").output) == {"schema": 1, "as_of": None, "head": None, "projects": []}
+
+
+def test_a_tag_that_none_bears(run: Any, fill: Any) -> None:
+    fill(EVENTS)
+    assert above_head(run("project", "list", "--tag", "nope"))[0] == "No project bears the tag nope."
