@@ -82,7 +82,8 @@ def _made(home: Home, question: Question | None, prices: str, then: Then | None,
     from halton.views.report import READS, Question, read_report
 
     asked, today = msgspec.structs.replace(question or Question(), series=with_series), now_or(then).date()
-    with opened(home, then, (*READS, "projects")) as (log, views):
+    reads = READS if asked.choice.project is None else (*READS, "projects")
+    with opened(home, then, reads) as (log, views):
         project = filtered(views, asked.choice.project)
         asked = msgspec.structs.replace(asked, choice=msgspec.structs.replace(asked.choice, project=project))
         words = None if prices == AS_BILLED else _put_in_force(log, views, prices, asked, today)

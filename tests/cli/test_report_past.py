@@ -22,6 +22,7 @@ import make
 from cli.printed import above_head
 from cli.recorded import record
 from halton.cli.group import halton
+from halton.cli.report_past import is_unused
 from halton.events.types import Event
 from halton.paths import Home
 from projections.given import logs
@@ -210,3 +211,9 @@ def test_what_other_machines_metered_is_known_from_its_import_on(run: Any, home:
     for position, machines in ((3, {"this machine": 1}), (4, {"laptop": 2, "this machine": 1})):
         document = json.loads(run("report", "--by", "machine", "--json", "--as-of", str(position)).output)
         assert {row["machine"]: row["calls"] for row in document["rows"]} == machines
+
+
+def test_a_home_is_unused_until_it_has_a_log_or_views(home: Home) -> None:
+    assert is_unused(home)
+    make.log(home.root, []).close()
+    assert not is_unused(home)

@@ -50,7 +50,7 @@ def command(
     from halton.paths import Home
     from halton.views.calls import READS, read_calls
 
-    reads = (*READS, "projects")
+    reads = READS if project is None else (*READS, "projects")
     with opened(Home.from_environment(), then, reads) as (log, views), reached(log, views, reads) as head:
         project = filtered(views, project)
         most = limit if limit or as_json else SHOWN

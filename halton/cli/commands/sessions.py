@@ -44,7 +44,7 @@ def command(since: datetime | None, project: str | None, limit: int, then: Then 
     from halton.paths import Home
     from halton.views.sessions import READS, read_sessions
 
-    reads = (*READS, "projects")
+    reads = READS if project is None else (*READS, "projects")
     with opened(Home.from_environment(), then, reads) as (log, views), reached(log, views, reads) as head:
         project = filtered(views, project)
         sessions = read_sessions(views, since=since, project=project, limit=limit)

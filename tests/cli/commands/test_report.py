@@ -10,7 +10,7 @@ import pytest
 import make
 from cli.printed import above_head
 from halton.events.price import Rate
-from halton.events.types import PriceBookLoaded
+from halton.events.types import PriceBookLoaded, ProjectMerged
 
 DAY = 1440 * make.MINUTE
 HEAD = "project model calls failed in cached written hit out cost covered share".split()
@@ -157,3 +157,16 @@ def test_prices_of_nobody_knows_when_are_refused(run: Any, fill: Any) -> None:
     fill([make.call()])
     assert "Name a day or a price book" in run("report", "--prices", "as-of").output
     assert '"x" is no date' in run("report", "--prices", "x").output
+
+
+def test_a_project_is_chosen_by_any_name_that_leads_to_it(run: Any, fill: Any) -> None:
+    merged = ProjectMerged(project="old", into_project="web-shop")
+    fill([make.price(), make.call(project="web-shop"), make.call(project="old"), make.call(project="x"), merged])
+    for named in ("web-shop", "Web Shop", "old", "web*"):
+        rows = json.loads(run("report", "--by", "project", "--project", named, "--json").output)["rows"]
+        assert [(row["project"], row["calls"]) for row in rows] == [("web-shop", 2)]
+    before = json.loads(run("report", "--by", "project", "--project", "old", "--json", "--as-of", "5").output)["rows"]
+    assert [(row["project"], row["calls"]) for row in before] == [("old", 1)]
+    unknown = run("report", "--project", "web-shp")
+    assert (unknown.exit_code, 'no project "web-shp" is known. Did you mean "web-shop"?' in unknown.output) == (2, True)
+    assert above_head(run("report", "--project", "x", "--branch", "none"))[0] == "No calls match."

@@ -7,7 +7,7 @@ from typing import Any
 
 import make
 from halton.events.price import Rate
-from halton.events.types import PriceBookLoaded
+from halton.events.types import PriceBookLoaded, ProjectMerged
 from halton.paths import Home
 
 RATES = tuple(Rate(unit=unit, pico=4_000_000) for unit in ("input_tokens", "output_tokens"))
@@ -73,3 +73,11 @@ def test_neither_a_date_nor_a_book_is_refused(run: Any, fill: Any) -> None:
     result = run("reprice", "--as-of", "someday")
     assert result.exit_code == 2
     assert "Or name a price book: test." in result.output
+
+
+def test_a_project_of_another_name_and_one_of_none(run: Any, fill: Any) -> None:
+    fill([make.price(), make.call(project="old"), ProjectMerged(project="old", into_project="web")])
+    assert "No calls" not in run("reprice", "--as-of", "now", "--project", "old").output
+    assert run("reprice", "--as-of", "now", "--project", "n*").output == "No calls match.\n"
+    unknown = run("reprice", "--as-of", "now", "--project", "wbe")
+    assert (unknown.exit_code, 'Did you mean "web"?' in unknown.output) == (2, True)

@@ -10,6 +10,7 @@ import pytest
 import make
 from cli.printed import above_head
 from halton.cli.commands.sessions import named, span
+from halton.events.types import ProjectMerged
 
 
 def test_a_table_shows_the_newest_first_with_what_its_sum_lacks(run: Any, fill: Any) -> None:
@@ -61,3 +62,23 @@ def test_times_are_local_and_name_a_second_day_only_if_there_is_one(monkeypatch:
 
 def test_several_names_are_counted() -> None:
     assert [named(names) for names in ((), ("a",), ("a", "b", "c"))] == ["–", "a", "a +2"]
+
+
+def test_the_sessions_of_a_pattern_of_projects_or_of_a_name_of_before(run: Any, fill: Any) -> None:
+    merged = ProjectMerged(project="old", into_project="web")
+    fill(
+        [
+            make.call(project="web", session="a"),
+            make.call(project="old", session="b"),
+            make.call(project="x", session="c"),
+            merged,
+        ]
+    )
+
+    def chosen(project: str) -> list[str]:
+        found = json.loads(run("sessions", "--project", project, "--json").output)["sessions"]
+        return sorted(session["session"] for session in found)
+
+    assert chosen("w*") == chosen("old") == chosen("Web") == ["a", "b"]
+    assert run("sessions", "--project", "wbe").exit_code == 2
+    assert above_head(run("sessions", "--project", "n*")) == ["No sessions match."]

@@ -8,6 +8,7 @@ from typing import Any
 import make
 from halton.cli.commands.what_if import CAVEATS
 from halton.events.price import Rate
+from halton.events.types import ProjectMerged
 
 CHEAP = tuple(Rate(unit=unit, pico=1_000_000) for unit in ("input_tokens", "output_tokens"))
 EVENTS = (
@@ -52,3 +53,11 @@ def test_a_model_without_a_price_or_with_several_is_refused(run: Any, fill: Any)
     assert result.exit_code == 1
     assert "has a price at anthropic, azure. Say whose you mean: --provider anthropic" in result.output
     assert run("what-if", "--model", "claude-sonnet-4-5", "--provider", "azure").exit_code == 0
+
+
+def test_a_project_of_another_name_and_one_of_none(run: Any, fill: Any) -> None:
+    fill([make.price(), make.call(project="old"), ProjectMerged(project="old", into_project="web")])
+    assert "No calls" not in run("what-if", "--model", "claude-sonnet-4-5", "--project", "old").output
+    assert run("what-if", "--model", "claude-sonnet-4-5", "--project", "n*").output == "No calls match.\n"
+    unknown = run("what-if", "--model", "claude-sonnet-4-5", "--project", "wbe")
+    assert (unknown.exit_code, 'Did you mean "web"?' in unknown.output) == (2, True)
