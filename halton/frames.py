@@ -11,6 +11,7 @@ from struct import Struct as Packer
 import msgspec
 
 MAX_FRAME = 64 << 10
+MAX_ANSWER = 8 << 20
 MAX_BODY_PART = 60 << 10
 CONTROL = "control"
 _length = Packer(">I")

@@ -44,7 +44,6 @@ class Enforcement:
         self._state = State()
         self._rates = RateTable()
         self._merged: dict[str, str] = {}
-        self._position = 0
         self.active = False
         self.needs_project = False
         self.serial = 0
@@ -54,9 +53,7 @@ class Enforcement:
         try:
             snapshot = decoded_snapshot(told.snapshot)
             rates = self._rates if told.rates is None else decoded_rates(told.rates)
-            # Views that were thrown away hold less than what was told before; what is in force holds all the same.
-            self._position = max(self._position, snapshot.position)
-            self._state.load(snapshot.counters, self._position)
+            self._state.load(snapshot.counters, snapshot.position)
         except Exception as error:
             _log.error("policies_unreadable", exc_info=error)
             return False

@@ -6,19 +6,25 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
+
+import msgspec
 
 from halton.frames import Enforce
 from halton.ledger.policies import Policies
 from halton.ledger.projects import ProjectSettings
 from halton.ledger.spending import Spending, rates_of_today, today
 from halton.log.store import read_only
+from halton.policy.counters import Counters, Kept
 from halton.policy.rates import RateTable
 from halton.policy.snapshot import Snapshot, encoded_rates, encoded_snapshot
+from halton.policy.window import rolling
 
 LOOK_S = 0.25
-MAX_TOLD = 1 << 20
+CLOSE_S = 1.0
+MAX_TOLD = 4 << 20
 _ROOM = 4096  # for what stands around the two parts in their frame
 _log = logging.getLogger(__name__)
 
@@ -38,6 +44,7 @@ class Enforcing:
         self._serial = 0
         self._asked: list[Callable[[int], None]] = []
         self._failed = False
+        self.is_too_large = False
         self._woken = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="policies", daemon=True)
@@ -60,7 +67,8 @@ class Enforcing:
         """End the thread."""
         self._closing = True
         self._woken.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join(CLOSE_S)
 
     def _run(self) -> None:
         while not self._closing:
@@ -75,8 +83,11 @@ class Enforcing:
                     _log.error("policies_unread", exc_info=error)
                 self._failed = True
                 self._asked = asked + self._asked
+                self._log_file.forget()
+                self._views_file.forget()
             else:
-                for told in asked:
+                # Whoever waits for what cannot be told must not hear that it is in force.
+                for told in () if self.is_too_large else asked:
                     told(self._serial)
             self._woken.wait(LOOK_S)
             self._woken.clear()
@@ -86,11 +97,13 @@ class Enforcing:
     def _look(self, is_asked: bool) -> None:
         news = None
         if (log := self._log_file.changed(is_asked)) is not None:
+            if not self._serial and not self._spending.counts_from:
+                self._spending.counts_from = int(log.execute("select coalesce(max(position), 0) from events").fetchone()[0])
             news = self._policies.read(log)
             self._spending.hear(news)
         rates = self._count(news is not None and (news.is_urgent or bool(news.moved_at)))
         snapshot = Snapshot(self._spending.position, self._policies.state.snapshot(), dict(self._policies.projects.merged))
-        told = encoded_snapshot(snapshot)
+        told = self._bounded(encoded_snapshot(msgspec.structs.replace(snapshot, counters=_in_window(snapshot.counters))))
         if told != self._told or rates is not None or is_asked or not self._serial:
             self._serial += 1
             self._told = told
@@ -109,12 +122,31 @@ class Enforcing:
         self._rates_of = today()
         return encoded_rates(rates_of_today(views))
 
+    def _bounded(self, told: bytes) -> bytes:
+        """What is to be told, or if that is too much for a frame, the last that was not: workers go on by it."""
+        was, self.is_too_large = self.is_too_large, len(told) + _ROOM > MAX_TOLD
+        if self.is_too_large and not was:
+            _log.error("policies_too_large")
+        return (self._told or encoded_snapshot(Snapshot(0))) if self.is_too_large else told
+
     def _fitting(self, told: bytes, rates: bytes | None) -> bytes | None:
         """The rates, if there is room for them: without any, what a call is going to cost is not expected."""
         if rates is not None and len(told) + len(rates) + _ROOM > MAX_TOLD:
             _log.error("rates_too_many")
             return encoded_rates(RateTable())
         return rates
+
+
+def _in_window(counters: Counters) -> Counters:
+    """Without the buckets that are in no window any more."""
+    now = time.time_ns() // 1000
+    kept = []
+    for each in counters.kept:
+        rolls = rolling(each.policy.window or "")
+        first = rolls.keys(now)[0] - 1 if rolls else None
+        amounts = each.amounts if first is None else {key: used for key, used in each.amounts.items() if key >= first}
+        kept.append(Kept(each.policy, amounts))
+    return msgspec.structs.replace(counters, kept=tuple(kept))
 
 
 class Watched:
@@ -140,6 +172,10 @@ class Watched:
         version = int(self._connection.execute("pragma data_version").fetchone()[0])
         seen, self._seen = self._seen, (*(file or (0, 0)), version)
         return self._connection if is_asked or seen != self._seen else None
+
+    def forget(self) -> None:
+        """What was seen last could not be read: it is new once more."""
+        self._seen = None
 
     def close(self) -> None:
         """Let go of the file."""

@@ -78,7 +78,7 @@ class Ledger:
             home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), finder(settings.formats), self._keeping
         )
         self._enforcing = Enforcing(home.log, home.views, self._told)
-        self._intake.rereading = Rereading(lambda: self._intake.sources, self._enforcing.ask)
+        self._intake.rereading = Rereading(lambda: self._intake.sources, self._enforcing.ask, settings.capture.workers)
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._checkpointing = Checkpointing(home.log, home.checkpoint_key, self._head, self._submit)
         self._failing: str | None = None
@@ -169,6 +169,7 @@ class Ledger:
             "live": self._intake.live,
             "backlog": self._intake.backlog,
             "failing": self._failing,
+            "policies": "too_large" if self._enforcing.is_too_large else None,
         }
 
     # On the writer's thread.

@@ -20,7 +20,10 @@ ADOPT_S = 2.0
 class Rereading:
     """All of it on the loop. `ask` has the log read, and calls back, from any thread, with the serial of what was told then."""
 
-    def __init__(self, sources: Callable[[], Iterable[Source]], ask: Callable[[Callable[[int], None]], None]) -> None:
+    def __init__(
+        self, sources: Callable[[], Iterable[Source]], ask: Callable[[Callable[[int], None]], None], workers: int = 0
+    ) -> None:
+        self._expected = {f"capture-{number}" for number in range(1, workers + 1)}
         self._sources = sources
         self._ask = ask
         self._current: Enforce | None = None
@@ -69,7 +72,10 @@ class Rereading:
         return [source for source in self._sources() if source.enforces is not None]
 
     def _behind(self, serial: int) -> list[str]:
-        return sorted(source.enforces or "" for source in self._workers() if source.adopted < serial)
+        """Those that are there and do not go by it, and those that ought to be there."""
+        workers = self._workers()
+        absent = self._expected - {source.enforces for source in workers}
+        return sorted({source.enforces or "" for source in workers if source.adopted < serial} | absent)
 
 
 def _is_known(read: asyncio.Future[int]) -> bool:

@@ -26,6 +26,7 @@ class Spending:
 
     def __init__(self) -> None:
         self.position = 0
+        self.counts_from = 0  # the position that views must have reached first: what they hold before is not all of it
         self._moved_at = 0
         self._refill: list[str] = []
 
@@ -47,7 +48,7 @@ class Spending:
             views.execute("rollback")
 
     def _advance(self, views: sqlite3.Connection, state: State, reached: int) -> bool:
-        if reached < self.position:
+        if reached < max(self.position, self.counts_from):
             return False  # they are being made anew
         moved = 0 < self._moved_at <= reached
         refill = [name for name in self._refill if any(policy.name == name for policy in state.policies)]

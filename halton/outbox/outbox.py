@@ -10,7 +10,19 @@ from pathlib import Path
 
 import msgspec
 
-from halton.frames import Adopted, AnyAnswer, Attributed, Enforce, Frame, Recorded, RequestHead, Sync, Synced, Unpacker
+from halton.frames import (
+    MAX_ANSWER,
+    Adopted,
+    AnyAnswer,
+    Attributed,
+    Enforce,
+    Frame,
+    Recorded,
+    RequestHead,
+    Sync,
+    Synced,
+    Unpacker,
+)
 from halton.outbox.gaps import Gaps
 from halton.outbox.sender import Class, Sender
 
@@ -48,7 +60,7 @@ class Outbox:
         self._gaps = Gaps(lambda gap: self._sender.send(gap, Class.HEAD))
         self._retained: dict[str, _Retained] = {}
         self._held: set[str] = set()
-        self._answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer)
+        self._answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer, MAX_ANSWER)
         self.hello: Frame | None = None
         self.on_enforce: Callable[[Enforce], bool] = lambda told: False
         self.on_recorded: Callable[[list[str], int], None] = lambda exchange_ids, position: None
@@ -132,7 +144,7 @@ class Outbox:
                     self._sender.send(Synced(answer.token), Class.HEAD)
 
     def _attach(self, channel: socket.socket) -> None:
-        self._answers = Unpacker(AnyAnswer)
+        self._answers = Unpacker(AnyAnswer, MAX_ANSWER)
         self._sender.attach(channel)
         if self.hello is not None:
             self._sender.send(self.hello, Class.HEAD)

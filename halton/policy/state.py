@@ -161,17 +161,21 @@ class State:
         return Counters(kept, dict(self._overrides), tuple(self._warned))
 
     def load(self, counters: Counters, position: int) -> None:
-        """Take what is in force and was used as of a position of the log. Calls on their way stay unless settled by then."""
-        if position < self._loaded:
-            return
-        self._loaded = position
+        """Take what is in force and was used as of a position of the log. Calls on their way stay unless settled by then.
+
+        Counters of a position before the known one come of views that are made anew: what is known better is kept.
+        """
+        is_behind = position < self._loaded
+        self._loaded = max(self._loaded, position)
         for call_id in [one for one, held in self._on_their_way.items() if (held.settled_at or position + 1) <= position]:
             self.release(call_id)
         for name in self._counters.keys() - {kept.policy.name for kept in counters.kept}:
             self.remove(name)
         for kept in counters.kept:
             counter = self._counters.get(kept.policy.name)
-            if counter is not None and counter.policy == kept.policy:
+            if is_behind and counter is not None and counter.policy.counting == kept.policy.counting:
+                self.set(kept.policy)
+            elif counter is not None and counter.policy == kept.policy:
                 counter.restate(kept.amounts)
             else:
                 self._put(Counter(kept.policy, kept.amounts))
