@@ -5,9 +5,9 @@ It is TOML (`project = "billing"`), or lines of `project: billing`. Two keys are
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,10 +17,13 @@ from halton.errors import safe
 from halton.wire.configured import nearest
 
 NAME = ".haltonrc"
-CAP = 64 << 10
+CAP = 4 << 10
+LONGEST_LINE = 300
+MOST_LINES = 100
 KEYS = ("project", "body_capture")
-
-_LINE = re.compile(r"""([^\s:=#"']+)\s*[:=]\s*(?:"([^"]*)"|'([^']*)'|(.*?))\s*(?:(?<!\S)#.*)?""")
+# A hostile file is all problems, and to find the key that each may have meant takes long.
+_MOST_PROBLEMS = 10
+_MOST_DOTS = 100
 
 
 class Settings(NamedTuple):
@@ -40,22 +43,32 @@ def read(data: bytes) -> Settings:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Settings(problems=("not UTF-8, so it is not read.",))
-    try:
-        pairs: list[tuple[str, object]] = list(tomllib.loads(text).items())
-        problems: list[str] = []
-    except (ValueError, RecursionError):
-        pairs, problems = [], []
-        for number, line in enumerate(text.splitlines(), 1):
-            _read_line(number, line.strip(), pairs, problems)
+    if text.count("\n") > MOST_LINES or any(len(line) > LONGEST_LINE for line in text.split("\n")):
+        limits = f"{LONGEST_LINE} characters in a line or {MOST_LINES} lines"
+        return Settings(problems=(f"more than {limits}, so it is not read.",))
+    pairs, problems = _pairs(text)
     project = body_capture = None
     for key, value in pairs:
-        problems += _problems(key, value)
-        if key == "project" and isinstance(value, str) and slug(value):
-            project = value.strip()
+        if len(problems) < _MOST_PROBLEMS:
+            problems += _problems(key, value)
+        if key == "project" and _is_name(value):
+            project = str(value).strip()
         elif key == "body_capture":
             # To switch bodies off is all that this key can do, so whoever writes anything but true means that.
             body_capture = value is True
     return Settings(project, body_capture, tuple(problems))
+
+
+def _pairs(text: str) -> tuple[list[tuple[str, object]], list[str]]:
+    pairs: list[tuple[str, object]] = []
+    # The parser of TOML takes the dots of a table's name times those of each key in it.
+    if text.count(".") <= _MOST_DOTS:
+        with suppress(ValueError, RecursionError):
+            return list(tomllib.loads(text).items()), []
+    problems: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        _read_line(number, line.strip(), pairs, problems)
+    return pairs, problems[:_MOST_PROBLEMS]
 
 
 def problems(path: str) -> list[str]:
@@ -68,18 +81,35 @@ def problems(path: str) -> list[str]:
 def _read_line(number: int, line: str, pairs: list[tuple[str, object]], problems: list[str]) -> None:
     if not line or line.startswith("#"):
         return
-    if not (found := _LINE.fullmatch(line)):
+    at = min((at for at in (line.find(":"), line.find("=")) if at >= 0), default=0)
+    key = line[:at].rstrip()
+    if not key or any(letter.isspace() or letter in "#\"'" for letter in key):
         problems.append(f'line {number} is not understood. Write lines such as: project = "billing"')
         return
-    value = next((group for group in found.groups()[1:] if group is not None), "")
-    switch = {"true": True, "false": False}.get(value.lower()) if found[1] == "body_capture" else None
-    pairs.append((found[1], value if switch is None else switch))
+    value = _value(line[at + 1 :])
+    switch = {"true": True, "false": False}.get(value.lower()) if key == "body_capture" else None
+    pairs.append((key, value if switch is None else switch))
+
+
+def _value(rest: str) -> str:
+    """What stands after the sign, without quotes around it and without a comment, which begins after a blank."""
+    begun = rest.lstrip()
+    if begun[:1] in ('"', "'") and (end := begun.find(begun[0], 1)) > 0:
+        after = begun[end + 1 :]
+        if not after.strip() or (after[0].isspace() and after.lstrip().startswith("#")):
+            return begun[1:end]
+    comment = next((at for at in range(1, len(rest)) if rest[at] == "#" and rest[at - 1].isspace()), len(rest))
+    return rest[:comment].strip()
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_LINE and slug(value) is not None
 
 
 def _problems(key: str, value: object) -> Iterator[str]:
     if key not in KEYS:
         yield f'unknown key "{safe(key)}". {nearest(key[:100], KEYS)}'
-    elif key == "project" and not (isinstance(value, str) and slug(value)):
+    elif key == "project" and not _is_name(value):
         yield 'project is no name. Write: project = "billing"'
     elif key == "body_capture" and not isinstance(value, bool):
         yield "body_capture is neither true nor false, and counts as false. Write: body_capture = false"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import example, given, settings
@@ -62,9 +64,61 @@ def test_what_is_not_understood_is_told_with_what_to_write(text: str, expected: 
 
 def test_bytes_that_are_no_text_and_files_that_are_too_long() -> None:
     assert read(b"project = '\xff'") == Settings(problems=("not UTF-8, so it is not read.",))
-    assert read(b"#" * (CAP + 1)) == Settings(problems=("longer than 64 KiB, so it is not read.",))
-    assert read(b"#" * CAP) == Settings()
-    assert read(b"a = " + b"[" * 30_000).project is None
+    assert read(b"#" * (CAP + 1)) == Settings(problems=("longer than 4 KiB, so it is not read.",))
+    assert read((b"#" * 99 + b"\n") * 40 + b"#" * 96) == Settings()
+
+
+HOSTILE = {
+    "blanks": b"project: x" + b" " * 280 + b"x",
+    "blank lines": (b" " * 290 + b"\n") * 14,
+    "dotted keys": b"\n".join(b"a." * 144 + b"k%d=1" % number for number in range(13)),
+    "a deep table of many keys": b"["
+    + b"a." * 145
+    + b"a]\n"
+    + b"".join(b"k%d" % number + b".a" * 16 + b"=1\n" for number in range(99)),
+    "dots up to the limit": b"[" + b"a." * 50 + b"a]\n" + b"".join(b"k%d.a=1\n" % number for number in range(50)),
+    "dotted tables": b"\n".join(b"[" + b"a." * 144 + b"k%d]" % number for number in range(13)),
+    "nested arrays": b"a=" + (b"[" * 290 + b"\n") * 13,
+    "nested tables": (b"{a=" * 95 + b"\n") * 13,
+    "inline tables": b"a=" + b"{a=" * 95,
+    "many keys": b"".join(b"prject%d: 1\n" % number for number in range(99)),
+    "many lines": b"a\n" * 99,
+    "NUL": (b"\0" * 290 + b"\n") * 14,
+    "huge numbers": b"".join(b"a%d = " % number + b"9" * 290 + b"\n" for number in range(10, 23)),
+    "combining characters": b'project = """' + ("\u0301\u0323" * 140 + "\n").encode() * 7 + b'"""',
+    "quotes": (b"a: " + b"\"'" * 140 + b"\n") * 14,
+    "comments": (b"a:" + b" #" * 140 + b"\n") * 14,
+}
+
+
+@pytest.mark.parametrize("data", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_file_within_the_limits_is_read_in_few_steps(data: bytes) -> None:
+    assert len(data) <= CAP
+    steps = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        found = read.__wrapped__(data)
+    finally:
+        sys.setprofile(before)
+    # Calls and returns of functions: a number that no other load on the machine moves.
+    assert steps < 40_000
+    assert found.project is None or found.project.startswith("x ")
+    assert len(found.problems) <= 11
+
+
+@pytest.mark.parametrize(
+    "data", [b"project: x" + b" " * 50_000 + b"x", b"project: x\n#" + b" " * 300, b"a." * 200 + b"a=1", b"\n" * 101]
+)
+def test_a_file_beyond_the_limits_is_passed_over_and_told(data: bytes) -> None:
+    (problem,) = read(data).problems
+    assert read(data) == Settings(problems=(problem,))
+    assert problem.endswith("so it is not read.")
 
 
 @settings(deadline=None, max_examples=300)
