@@ -41,18 +41,19 @@ def command(everything: bool, tag: str | None, then: Then | None, as_json: bool)
     if not is_unused(home):
         with opened(home, then, READS) as (log, views), reached(log, views, READS) as head:
             every = list(read_projects(views).values())
-    shown = [one for one in every if (everything or _is_current(one)) and (tag is None or tag in one.tags)]
+    bearing = [one for one in every if tag is None or tag in one.tags]
+    shown = [one for one in bearing if everything or _is_current(one)]
     if as_json:
         echo_json({"schema": 1, **provenance(head, then), "projects": [msgspec.to_builtins(one) for one in shown]})
         return
     if shown:
         echo_table(COLUMNS, [_row(one) for one in shown], right=(2, 3, 4))
     elif tag is not None and every:
-        if not any(tag in one.tags for one in every):
+        if not bearing:
             click.echo(f"No project bears the tag {safe(tag)}.")
     else:
         click.echo("No projects. They come with calls (halton run -- COMMAND), or by: halton project set NAME --create")
-    if hidden := sum(not _is_current(one) for one in every) if not everything else 0:
+    if hidden := len(bearing) - len(shown):
         click.echo(f"{hidden:,} more are archived or a part of another: --all")
     echo_provenance(head, then)
 

@@ -72,4 +72,9 @@ def test_a_home_of_nothing_has_none(run: Any) -> None:
 
 def test_a_tag_that_none_bears(run: Any, fill: Any) -> None:
     fill(EVENTS)
-    assert above_head(run("project", "list", "--tag", "nope"))[0] == "No project bears the tag nope."
+    assert above_head(run("project", "list", "--tag", "nope")) == ["No project bears the tag nope."]
+
+
+def test_a_tag_that_only_archived_ones_bear(run: Any, fill: Any) -> None:
+    fill([*EVENTS, ProjectSet(project="done", archived=True, tags=("x",))])
+    assert above_head(run("project", "list", "--tag", "x")) == ["1 more are archived or a part of another: --all"]
