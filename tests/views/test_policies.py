@@ -16,14 +16,14 @@ def test_the_policies_in_force_and_what_they_did(tmp_path: Path) -> None:
         PolicyBlocked(name="b", kind="budget", used=6, bound=5, window="day"),
         PolicyBlocked(name="b", kind="budget", used=7, bound=5, window="day", window_began_at=make.NOON, project="x", model="y"),
         PolicyWarned(name="b", kind="budget", used=4, bound=5, percent=80),
-        PolicyOverridden(name="b", until_at=make.NOON),
+        PolicyOverridden(name="b", until_at=4_102_444_800_000_000),
         PolicySet(name="x", kind="budget", bound=5, window="day"),
         PolicyRemoved(name="x"),
     ]
     with make.views(tmp_path, events) as views:
         rows, everything, hits = read_policies(views), read_policies(views, removed=True), read_hits(views, "b", 2)
     assert [(row.policy.name, row.blocked, row.warned, row.overridden_until) for row in rows] == [
-        ("b", 2, 1, "2026-09-22T12:00:00.000000Z"),
+        ("b", 2, 1, "2100-01-01T00:00:00.000000Z"),
         ("m", 0, 0, None),
     ]
     assert rows[1].policy == Policy.of(event)

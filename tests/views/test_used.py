@@ -10,6 +10,7 @@ from halton.views.used import reach_us, read_state
 from policy.told import policy
 
 DAY = 1440 * make.MINUTE
+FAR = 4_102_444_800_000_000  # 2100
 
 
 def budget(name: str, **facts: Any) -> PolicySet:
@@ -31,14 +32,14 @@ def test_what_was_used_in_the_windows_of_a_moment(tmp_path: Path) -> None:
         budget("t", kind="tokens", window="week"),
         budget("gone"),
         PolicyRemoved(name="gone"),
-        PolicyOverridden(name="d", until_at=make.NOON + 1),
+        PolicyOverridden(name="d", until_at=FAR),
         *calls,
     ]
     with make.views(tmp_path, events) as views:
         state = read_state(views, make.NOON, 0)
     call = 6_000_000_000
     assert used(state) == {"d": 2 * call, "m": 3 * call, "p": call, "r": 3 * call, "t": 3600}
-    assert state.snapshot().overrides == {"d": make.NOON + 1}
+    assert state.snapshot().overrides == {"d": FAR}
 
 
 def test_warnings_that_were_given_are_remembered(tmp_path: Path) -> None:
