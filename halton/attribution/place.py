@@ -14,6 +14,7 @@ from halton.attribution.small_file import open_small
 from halton.errors import safe
 
 _DEEPEST = 100
+_GONE = " (deleted)"
 
 
 class Said(NamedTuple):
@@ -28,7 +29,9 @@ class Place:
     """`folder` is the path that the process has; `root` goes before it where its files are not ours (`Process.root`)."""
 
     def __init__(self, folder: str, root: str = "") -> None:
-        self.folder = folder
+        # What a removed folder was called still says where its process was.
+        gone = folder.endswith(_GONE) and not os.path.lexists(root + folder)
+        self.folder = folder.removesuffix(_GONE) if gone else folder
         self.root = root
 
     def upward(self) -> Iterator[str]:

@@ -14,7 +14,8 @@ NEWBORN_S = 0.1
 _FORKED_NO_EXEC = 0x40
 _CGROUP_CAP = 64 << 10
 _STAT_CAP = 4 << 10
-_GONE = " (deleted)"
+# Where code, stack, heap, arguments and environment lie (proc_pid_stat(5), fields 26 to 28 and 45 to 51): exec moves them.
+_PLACES = slice(23, 26), slice(42, 49)
 
 # The only variables that are kept of a process: its environment holds keys, and those are nobody's business.
 WANTED = (
@@ -34,7 +35,7 @@ class Process:
     :raises CallerUnknown: `process_gone`; `unsupported` where there is no /proc.
     """
 
-    __slots__ = ("_environment", "_root", "name", "pid", "session", "started_ticks")
+    __slots__ = ("_environment", "_places", "_root", "name", "pid", "session", "started_ticks")
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
@@ -43,17 +44,26 @@ class Process:
         self.name, fields = _stat(pid)
         self.session = int(fields[3])
         self.started_ticks = int(fields[19])
+        self._places = _places(fields)
 
     def __repr__(self) -> str:
         return f"{self.name} (pid {self.pid})"
 
     def alive(self) -> bool:
-        """Whether this very process still runs, not one that was given its number."""
+        """Whether this very process still runs, not one that was given its number.
+
+        Where it has become another program since, its name, session, root and environment are that one's from now on.
+        """
         try:
-            _, fields = _stat(self.pid)
+            name, fields = _stat(self.pid)
         except CallerUnknown:
             return False
-        return int(fields[19]) == self.started_ticks and fields[0] not in ("Z", "X")
+        if int(fields[19]) != self.started_ticks or fields[0] in ("Z", "X"):
+            return False
+        if (places := _places(fields)) != self._places:
+            self._places, self.name, self.session, self._root = places, name, int(fields[3]), None
+            self._environment = self._read_environment()
+        return True
 
     def is_newborn(self) -> bool:
         """Whether it was forked a moment ago and has not become another program, as most do at once."""
@@ -65,30 +75,34 @@ class Process:
         return bool(int(fields[6]) & _FORKED_NO_EXEC) and age_s < NEWBORN_S
 
     def cwd(self) -> str | None:
-        """The folder it is in now, as it sees it; None for a process that we may not look at or that is gone."""
+        """The folder it is in now, as it sees it; None for a process that we may not look at or that is gone.
+
+        A removed one ends in ` (deleted)`, which Place settles: here no disk is touched.
+        """
         try:
-            folder = os.readlink(f"/proc/{self.pid}/cwd")
+            return os.readlink(f"/proc/{self.pid}/cwd")
         except OSError:
             return None
-        # What a removed folder was called still says where its process was.
-        return folder.removesuffix(_GONE) if folder.endswith(_GONE) and not os.path.lexists(folder) else folder
 
     def root(self) -> str:
         """What to put before its paths: nothing, or the way into the files of a container, which has mounts of its own."""
-        if self._root is None:
+        if (root := self._root) is None:
             try:
                 same = os.path.samestat(os.stat(f"/proc/{self.pid}/ns/mnt"), os.stat("/proc/self/ns/mnt"))
             except OSError:
                 return ""
-            self._root = "" if same else f"/proc/{self.pid}/root"
-        return self._root
+            root = self._root = "" if same else f"/proc/{self.pid}/root"
+        return root
 
     def environment(self, name: str) -> str | None:
-        """One of the variables WANTED, as it was when the program began. The file is read once."""
+        """One of the variables WANTED, as it was when the program began. The file is read once for a program."""
         assert name in WANTED
-        if self._environment is None:
-            self._environment = _wanted(read_small(f"/proc/{self.pid}/environ", ENVIRONMENT_CAP, whole=False) or b"")
-        return self._environment.get(name)
+        if (known := self._environment) is None:
+            known = self._environment = self._read_environment()
+        return known.get(name)
+
+    def _read_environment(self) -> dict[str, str]:
+        return _wanted(read_small(f"/proc/{self.pid}/environ", ENVIRONMENT_CAP, whole=False) or b"")
 
     def parent(self) -> Process | None:
         """The process that started it, or that took it over; None for the first of all."""
@@ -109,6 +123,10 @@ def _stat(pid: int) -> tuple[str, list[str]]:
         raise CallerUnknown("process_gone" if os.path.exists("/proc/self/stat") else "unsupported")
     name, _, rest = data.decode("utf-8", "replace").rpartition(")")
     return name.partition("(")[2], rest.split()
+
+
+def _places(fields: list[str]) -> list[str]:
+    return [place for part in _PLACES for place in fields[part]]
 
 
 def _wanted(data: bytes) -> dict[str, str]:

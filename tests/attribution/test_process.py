@@ -11,6 +11,7 @@ import pytest
 
 from eventually import eventually_in_threads
 from halton.attribution.caller import CallerUnknown
+from halton.attribution.place import Place
 from halton.attribution.process import ENVIRONMENT_CAP, Process
 from halton.attribution.project import Asked, attribute
 from processes import program
@@ -79,8 +80,18 @@ def test_a_folder_that_was_removed_keeps_its_name(tmp_path: Path) -> None:
     (tmp_path / "odd (deleted)").mkdir()
     with program(tmp_path / "gone") as other, program(tmp_path / "odd (deleted)") as odd:
         (tmp_path / "gone").rmdir()
-        assert Process(other.pid).cwd() == str(tmp_path / "gone")
-        assert Process(odd.pid).cwd() == str(tmp_path / "odd (deleted)")
+        assert Process(other.pid).cwd() == f"{tmp_path}/gone (deleted)"
+        assert Place(Process(other.pid).cwd() or "").folder == str(tmp_path / "gone")
+        assert Place(Process(odd.pid).cwd() or "").folder == str(tmp_path / "odd (deleted)")
+
+
+def test_a_process_that_becomes_another_program_has_the_name_and_environment_of_that_one() -> None:
+    with program(environment={"HALTON_PROJECT": "first"}) as other:
+        found = Process(other.pid)
+        assert (found.environment("HALTON_PROJECT"), found.alive()) == ("first", True)
+        other.do("""exec("os.write(1, b'\\\\n'); os.execve('/bin/sleep', ['sleep', '60'], {'HALTON_PROJECT': 'second'})")""")
+        eventually_in_threads(lambda: found.alive() and found.environment("HALTON_PROJECT") == "second")
+        assert (found.name, found.pid) == ("sleep", other.pid)
 
 
 @pytest.mark.parametrize("name", [") R 1 1 (", "a b", "x" * 30, "(", ")"])
