@@ -49,7 +49,9 @@ class Place:
         project = path = None
         body_capture = True
         for folder in self._searched():
-            if (found := open_small(f"{self.root}{folder}/{NAME}", CAP)) and self._trusted(folder, found[1]):
+            # A link in another mount namespace would lead to a file of ours.
+            found = open_small(f"{self.root}{folder}/{NAME}", CAP, follow=not self.root)
+            if found and self._trusted(folder, found[1]):
                 settings = read(found[0])
                 body_capture = body_capture and settings.body_capture is not False
                 if project is None and settings.project:
@@ -81,8 +83,10 @@ class Place:
         """The git repository that this lies in; the innermost, as git has it."""
         for folder in self.upward():
             try:
-                status = os.stat(f"{self.root}{folder}/.git")
+                status = os.stat(f"{self.root}{folder}/.git", follow_symlinks=not self.root)
             except (OSError, ValueError):
+                continue
+            if stat.S_ISLNK(status.st_mode):
                 continue
             if self._trusted(folder, status) and (found := repository_at(self.root, folder, stat.S_ISDIR(status.st_mode))):
                 return found

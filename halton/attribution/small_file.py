@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import stat
 
+# A FIFO or a device must not hold whoever opens it.
+_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 
-def read_small(path: str, cap: int, *, whole: bool = True) -> bytes | None:
+
+def read_small(path: str, cap: int, *, whole: bool = True, follow: bool = True) -> bytes | None:
     """A regular file's bytes, or None for what cannot be read.
 
     One of more than `cap` bytes gives None too, or its beginning unless `whole`.
+    A symbolic link is read through unless `follow` is false.
     """
-    found = open_small(path, cap)
+    found = open_small(path, cap, follow=follow)
     return None if found is None or (whole and len(found[0]) > cap) else found[0][:cap]
 
 
-def open_small(path: str, cap: int) -> tuple[bytes, os.stat_result] | None:
+def open_small(path: str, cap: int, *, follow: bool = True) -> tuple[bytes, os.stat_result] | None:
     """The first `cap` bytes of a regular file, one more where it is longer, and whose it is; None for what cannot be read."""
     try:
-        # A FIFO or a device must not hold whoever opens it.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        descriptor = os.open(path, _FLAGS if follow else _FLAGS | os.O_NOFOLLOW)
     except (OSError, ValueError):
         return None
     try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from halton.attribution.place import Place
-from halton.attribution.repository import Repository
+from halton.attribution.repository import Repository, _packed_commit
 
 WHO = {f"GIT_{role}_{what}": "a@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
@@ -172,3 +173,48 @@ def test_a_worktree_whose_repository_is_gone_still_has_a_name(tmp_path: Path) ->
     (tmp_path / "tree").mkdir()
     (tmp_path / "tree" / ".git").write_text(f"gitdir: {tmp_path}/gone/.git/worktrees/tree\n")
     assert (found(tmp_path / "tree").name, found(tmp_path / "tree").head()) == ("tree", (None, None))
+
+
+def test_packed_refs_are_read_once_for_each_version_of_the_file(shop: Path) -> None:
+    first = commit(shop)
+    git(shop, "pack-refs", "--all")
+    before = _packed_commit.cache_info()
+    assert [found(shop).head(), found(shop).head()] == [("main", first)] * 2
+    after = _packed_commit.cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) == (1, 1)
+    second = commit(shop)
+    git(shop, "pack-refs", "--all")
+    assert found(shop).head() == ("main", second)
+    (shop / ".git" / "packed-refs").unlink()
+    assert found(shop).head() == ("main", None)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "device", "folder"])
+def test_a_marker_or_a_head_that_is_no_file_is_passed_over_at_once(shop: Path, kind: str) -> None:
+    (shop / "part" / "deep" / ".git").mkdir(parents=True)
+    for path in (shop / "part" / ".git", shop / "part" / "deep" / ".git" / "HEAD", shop / "part" / ".haltonrc"):
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "socket":
+            os.mknod(path, stat.S_IFSOCK | 0o600)
+        elif kind == "device":
+            path.symlink_to("/dev/zero")
+        else:
+            path.mkdir()
+    assert found(shop / "part" / "deep").name == "shop"
+    assert Place(str(shop / "part")).said.project is None
+
+
+def test_links_are_not_followed_among_the_files_of_another_mount_namespace(shop: Path) -> None:
+    commit(shop)
+    root = f"/proc/{os.getpid()}/root"
+    inside = shop.parent / "inside"
+    (inside / "own" / ".git").mkdir(parents=True)
+    (inside / "own" / ".git" / "HEAD").symlink_to(shop / ".git" / "HEAD")
+    (inside / ".git").symlink_to(shop / ".git")
+    (shop / "haltonrc").write_text("project: ours")
+    (inside / ".haltonrc").symlink_to(shop / "haltonrc")
+    there = Place(str(inside / "own"), root)
+    assert (there.repository, there.said.project) == (None, None)
+    assert Place(str(shop), root).repository == found(shop)._replace(root=root)
+    assert Place(str(inside)).said.project == "ours"

@@ -35,6 +35,14 @@ def test_what_is_no_file_is_none_at_once(tmp_path: Path) -> None:
     assert read_small("/dev/zero", 10) is None
 
 
+def test_a_link_is_followed_only_where_that_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("file")
+    assert read_small(str(tmp_path / "link"), 10) == b"x"
+    assert read_small(str(tmp_path / "link"), 10, follow=False) is None
+    assert read_small(str(tmp_path / "file"), 10, follow=False) == b"x"
+
+
 @pytest.mark.parametrize("data", [b"", b"\n"])
 def test_an_empty_file_is_not_a_missing_one(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "file").write_bytes(data)
