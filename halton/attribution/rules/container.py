@@ -9,13 +9,15 @@ from halton.attribution.asked import Asked, Found
 from halton.attribution.process import Process
 
 _ID = "([0-9a-f]{12})[0-9a-f]{52}"
+# From the first of a line only: tried from each, a line of many takes the square of its length.
+_KUBEPODS = r"^(?:(?!/kubepods)[^\n])*/kubepods[^\n]*"
 # What engines call the groups of a container, under systemd and without: the more particular come first.
 _GROUPS = tuple(
     (engine, re.compile(pattern, re.MULTILINE))
     for engine, pattern in (
         ("podman", f"/libpod-(?:conmon-)?{_ID}"),
         ("docker", f"/docker-{_ID}\\.scope|/docker/{_ID}"),
-        ("containerd", f"/cri-containerd-{_ID}\\.scope|/kubepods[^\\n]*/{_ID}"),
+        ("containerd", f"/cri-containerd-{_ID}\\.scope|{_KUBEPODS}/{_ID}"),
         ("crio", f"/crio-{_ID}"),
         ("lxc", r"/lxc(?:\.payload\.|/)([\w.-]+)"),
         ("nspawn", r"/systemd-nspawn@([\w.-]+)\.service|/machine-([\w.-]+)\.scope"),

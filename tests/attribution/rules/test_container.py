@@ -46,3 +46,10 @@ def test_labels(group: str, expected: str | None) -> None:
 def test_a_program_in_no_other_container_than_ours_has_no_label() -> None:
     assert find(Asked(caller=Process(os.getpid()))) is None
     assert find(Asked()) is None
+
+
+def test_a_long_name_of_a_control_group_is_read_in_one_pass() -> None:
+    # Tried from each of these beginnings it would take minutes.
+    assert label_of("0::" + "/kubepods" * 100_000) is None
+    label = label_of("0::/x\n1::/y" + "/kubepods" * 1000 + "/" + "a" * 64)
+    assert label == "containerd-aaaaaaaaaaaa"
