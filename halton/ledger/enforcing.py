@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 import msgspec
 
@@ -42,7 +43,7 @@ class Enforcing:
         self._counted = False
         self._told = b""
         self._serial = 0
-        self._asked: list[Callable[[int], None]] = []
+        self._asked: SimpleQueue[Callable[[int], None]] = SimpleQueue()
         self._failed = False
         self.is_too_large = False
         self._woken = threading.Event()
@@ -60,7 +61,7 @@ class Enforcing:
 
     def ask(self, told: Callable[[int], None]) -> None:
         """Read the log at once, and tell, whether or not it holds anything new; then `told` is called with the serial of that."""
-        self._asked.append(told)
+        self._asked.put(told)
         self._woken.set()
 
     def close(self) -> None:
@@ -71,8 +72,10 @@ class Enforcing:
             self._thread.join(CLOSE_S)
 
     def _run(self) -> None:
+        asked: list[Callable[[int], None]] = []
         while not self._closing:
-            asked, self._asked = self._asked, []
+            while not self._asked.empty():
+                asked.append(self._asked.get_nowait())
             try:
                 self._look(bool(asked))
                 if self._failed:
@@ -82,13 +85,13 @@ class Enforcing:
                 if not self._failed:
                     _log.error("policies_unread", exc_info=error)
                 self._failed = True
-                self._asked = asked + self._asked
                 self._log_file.forget()
                 self._views_file.forget()
             else:
                 # Whoever waits for what cannot be told must not hear that it is in force.
                 for told in () if self.is_too_large else asked:
                     told(self._serial)
+                asked = []
             self._woken.wait(LOOK_S)
             self._woken.clear()
         self._log_file.close()
@@ -98,7 +101,7 @@ class Enforcing:
         news = None
         if (log := self._log_file.changed(is_asked)) is not None:
             if not self._serial and not self._spending.counts_from:
-                self._spending.counts_from = int(log.execute("select coalesce(max(position), 0) from events").fetchone()[0])
+                self._spending.counts_from = int(log.execute("select coalesce(max(position), 0) from event").fetchone()[0])
             news = self._policies.read(log)
             self._spending.hear(news)
         rates = self._count(news is not None and (news.is_urgent or bool(news.moved_at)))
@@ -127,7 +130,7 @@ class Enforcing:
         was, self.is_too_large = self.is_too_large, len(told) + _ROOM > MAX_TOLD
         if self.is_too_large and not was:
             _log.error("policies_too_large")
-        return (self._told or encoded_snapshot(Snapshot(0))) if self.is_too_large else told
+        return (self._told or encoded_snapshot(Snapshot(0, Counters()))) if self.is_too_large else told
 
     def _fitting(self, told: bytes, rates: bytes | None) -> bytes | None:
         """The rates, if there is room for them: without any, what a call is going to cost is not expected."""
