@@ -88,7 +88,11 @@ class Meter:
         ]
         edge, ledger = (child.beat if (child := self._children.get(name)) else {} for name in ("edge", "ledger"))
         whole = all(process["state"] == "running" for process in processes)
-        whole = whole and edge.get("workers") == self._settings.capture.workers and not ledger.get("failing")
+        whole = (
+            whole
+            and edge.get("workers") == self._settings.capture.workers
+            and not (ledger.get("failing") or ledger.get("policies"))
+        )
         return {
             "state": "healthy" if whole else "degraded",
             "proxy": {"host": LOOPBACK, "port": self._listeners.proxy_port, "resolve": self._settings.proxy.resolve},
@@ -99,6 +103,7 @@ class Meter:
             "unmetered": edge.get("unmetered", 0),
             "refused": edge.get("refused", 0),
             "failing": ledger.get("failing"),
+            "policies": ledger.get("policies"),
         }
 
     async def _start_children(self, group: TaskGroup) -> None:

@@ -123,3 +123,13 @@ def test_a_database_is_opened_anew_when_another_lies_in_its_place(tmp_path: Path
         with closing(read_only(tmp_path / "db.sqlite")) as other:
             query = "select data from event where position = 1"
             assert connection.execute(query).fetchone() == other.execute(query).fetchone()
+
+
+def test_what_is_too_large_is_not_told_and_shows(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    told.next()
+    told.append(DAILY)
+    first = told.next()
+    monkeypatch.setattr(enforcing_module, "MAX_TOLD", 6000)
+    told.append(PolicySet(name="large", kind="models", models=tuple(f"{number:0190}" for number in range(60))))
+    told.enforcing.ask(lambda serial: None)
+    assert told.next().counters.kept == first.counters.kept and told.enforcing.is_too_large

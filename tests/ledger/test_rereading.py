@@ -85,3 +85,11 @@ async def test_a_log_that_is_not_read_is_the_ledgers_fault(ledger: Taking, monke
     command = await ledger.line()
     command.send(Reread(7))
     assert await command.hear() == Reread(7, missing=["ledger"])
+
+
+async def test_a_worker_that_ought_to_be_there_is_waited_for(ledger: Taking, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rereading_module, "ADOPT_S", 0.1)
+    ledger.intake.rereading = Rereading(lambda: ledger.intake.sources, lambda told: told(0), workers=1)
+    command = await ledger.line()
+    command.send(Reread(7))
+    assert await command.hear() == Reread(7, missing=["capture-1"])

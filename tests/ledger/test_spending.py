@@ -119,3 +119,14 @@ def test_the_rates_of_today(tmp_path: Path) -> None:
     with make.views(tmp_path, [make.price()]) as connection:
         found = rates_of_today(connection).find("anthropic", "claude-sonnet-4-5")
     assert found is not None and (found.input_pico, found.output_pico) == (3_000_000, 15_000_000)
+
+
+def test_views_that_are_made_anew_count_only_when_they_hold_what_the_log_held(tmp_path: Path) -> None:
+    views, spending, state = Views(tmp_path), Spending(), State([SMALL])
+    head = views.hold(make.call(kind="generation", started_at=NOW, utc_offset_minutes=OFFSET))
+    spending.counts_from = head + 1
+    views.advance(spending, state)
+    assert (spending.position, state.used(SMALL, NOW, OFFSET)) == (0, 0)
+    spending.counts_from = head
+    views.advance(spending, state)
+    assert (spending.position, state.used(SMALL, NOW, OFFSET)) == (head, 1)

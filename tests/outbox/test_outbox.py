@@ -10,6 +10,7 @@ import pytest
 
 from eventually import eventually
 from halton.frames import (
+    MAX_ANSWER,
     MAX_BODY_PART,
     Adopted,
     AnyFrame,
@@ -359,3 +360,8 @@ async def test_who_enforces_says_so_first_and_what_it_goes_by(home: Home) -> Non
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     assert told == [1, 2, 3]
+
+
+def test_an_answer_may_be_as_long_as_what_is_in_force() -> None:
+    frame = Enforce(1, bytes(5 << 20))
+    assert Unpacker[Enforce](Enforce, MAX_ANSWER).feed(pack(frame)) == [frame]

@@ -194,3 +194,15 @@ def test_twenty_policies_are_decided_in_a_moment() -> None:
         state.admit(str(number), call)
         took.append(time.perf_counter_ns() - began)
     assert sorted(took)[len(took) // 2] < 500_000  # 25 µs on a quiet machine; ten times that on one that is very busy
+
+
+def test_counters_of_views_that_are_made_anew_take_back_nothing() -> None:
+    full, partly = State([policy(bound=100)]), State([policy(bound=90), policy("q")])
+    full.settle("z", spent(pico=100))
+    partly.settle("z", spent(pico=3))
+    told = State()
+    told.load(full.snapshot(), 9)
+    told.load(partly.snapshot(), 3)
+    assert used(told) == 100 and [(each.name, each.bound) for each in told.policies][0] == ("p", 90)
+    told.load(partly.snapshot(), 10)
+    assert used(told) == 3

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from halton.policy.policy import Policy
 
 
+MOST_BYTES = 64 << 10
+MOST_POLICIES = 200
+
+
 @click.command("add")
 @click.argument("name")
 @policy_options
@@ -47,7 +51,9 @@ def command(name: str, dry_run: bool, as_json: bool, **options: Any) -> None:
     home = Home.from_environment()
     begin(home)
     with closing(read_only(home.views)) as views:
-        before = next((row.policy for row in read_policies(views) if row.policy.name == policy.name), None)
+        in_force = {row.policy.name: row.policy for row in read_policies(views)}
+    before = in_force.get(policy.name)
+    _refuse_too_much(policy, len(in_force.keys() | {policy.name}))
     changes = _changes(before, policy)
     if not as_json:
         click.echo(sentence(policy))
@@ -62,6 +68,15 @@ def command(name: str, dry_run: bool, as_json: bool, **options: Any) -> None:
         click.echo("Nothing was written.")
     if written is not None:
         written.echo(quiet=as_json)
+
+
+def _refuse_too_much(policy: Policy, in_force: int) -> None:
+    import msgspec
+
+    if len(msgspec.msgpack.encode(policy)) > MOST_BYTES:
+        raise click.UsageError(f"The policy is longer than {MOST_BYTES // 1024} KiB. State fewer or shorter patterns.")
+    if in_force > MOST_POLICIES:
+        raise click.UsageError(f"{MOST_POLICIES} policies are in force, and no more can be. First: halton policy remove NAME")
 
 
 def _stated(name: str, options: dict[str, Any]) -> Policy:
