@@ -36,16 +36,16 @@ class Settings(NamedTuple):
 
 @lru_cache(maxsize=256)
 def read(data: bytes) -> Settings:
-    """The settings in a file's bytes; it raises nothing, whatever they are."""
+    """The settings in a file's bytes; it raises nothing, whatever they are. One that is not read may have switched bodies off."""
     if len(data) > CAP:
-        return Settings(problems=(f"longer than {CAP >> 10} KiB, so it is not read.",))
+        return Settings(body_capture=False, problems=(f"longer than {CAP >> 10} KiB, so it is not read.",))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Settings(problems=("not UTF-8, so it is not read.",))
+        return Settings(body_capture=False, problems=("not UTF-8, so it is not read.",))
     if text.count("\n") > MOST_LINES or any(len(line) > LONGEST_LINE for line in text.split("\n")):
         limits = f"{LONGEST_LINE} characters in a line or {MOST_LINES} lines"
-        return Settings(problems=(f"more than {limits}, so it is not read.",))
+        return Settings(body_capture=False, problems=(f"more than {limits}, so it is not read.",))
     pairs, problems = _pairs(text)
     project = body_capture = None
     for key, value in pairs:

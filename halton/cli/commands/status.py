@@ -109,6 +109,8 @@ def _print(status: dict[str, Any]) -> None:
             click.echo(f"  the view {safe(projection['name'])} stopped at event {parked['position']:,} ({safe(parked['error'])})")
     for cause, gap in status["gaps"].items():
         click.echo(f"  not metered ({safe(cause)}): {gap['connections']:,} connections, {gap['calls']:,} calls")
+    if status.get("policies"):
+        click.echo("  policies: more than the workers can be told; they go by those of before. Remove some: halton policy list")
     if refused := status.get("refused"):
         click.echo(f"  refused: {refused:,} connections of other accounts; the proxy serves yours and root's")
     if status["state"] == "down":

@@ -94,6 +94,6 @@ def test_what_is_no_policy(run: Any, options: list[str], words: str) -> None:
 def test_more_than_workers_can_be_told_is_refused(run: Any, fill: Any) -> None:
     long = run("policy", "add", "m", "--models", ",".join(f"{number:0190}" for number in range(400)))
     assert long.exit_code == 2
-    fill(*[PolicySet(name=f"p{number}", kind="models", models=("x",)) for number in range(200)])
+    fill([PolicySet(name=f"p{number}", kind="models", models=("x",)) for number in range(200)])
     assert "200 policies are in force" in run("policy", "add", "m", "--models", "x").output
     assert run("policy", "add", "p7", "--models", "y").exit_code == 0
