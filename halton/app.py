@@ -82,17 +82,11 @@ class Meter:
 
     def status(self) -> dict[str, Any]:
         """What the supervisor knows: ports, authority, processes, and one word for all of it."""
-        processes = [
-            {"name": child.name, "pid": child.pid, "state": child.state, "restarts": child.restarts}
-            for child in self._children.values()
-        ]
+        processes = [child.told for child in self._children.values()]
         edge, ledger = (child.beat if (child := self._children.get(name)) else {} for name in ("edge", "ledger"))
         whole = all(process["state"] == "running" for process in processes)
-        whole = (
-            whole
-            and edge.get("workers") == self._settings.capture.workers
-            and not (ledger.get("failing") or ledger.get("policies"))
-        )
+        whole = whole and edge.get("workers") == self._settings.capture.workers
+        whole = whole and not (ledger.get("failing") or ledger.get("policies"))
         return {
             "state": "healthy" if whole else "degraded",
             "proxy": {"host": LOOPBACK, "port": self._listeners.proxy_port, "resolve": self._settings.proxy.resolve},

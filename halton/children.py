@@ -57,6 +57,11 @@ class Child:
             return "starting"
         return "running" if time.monotonic() - self._beat_at < SILENT_S else "silent"
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What others are told of it."""
+        return {"name": self.name, "pid": self.pid, "state": self.state, "restarts": self.restarts}
+
     def hear(self, beat: dict[str, Any]) -> None:
         """A heartbeat; one of an earlier process of this name tells nothing."""
         if beat.get("pid") == self.pid:
