@@ -13,6 +13,7 @@ from queue import SimpleQueue
 
 import msgspec
 
+from halton.errors import LogError
 from halton.frames import Enforce
 from halton.ledger.policies import Policies
 from halton.ledger.projects import ProjectSettings
@@ -104,13 +105,18 @@ class Enforcing:
                 self._spending.counts_from = int(log.execute("select coalesce(max(position), 0) from event").fetchone()[0])
             news = self._policies.read(log)
             self._spending.hear(news)
-        rates = self._count(news is not None and (news.is_urgent or bool(news.moved_at)))
+        try:
+            rates, uncounted = self._count(news is not None and (news.is_urgent or bool(news.moved_at))), None
+        except (LogError, sqlite3.Error) as error:
+            rates, uncounted = None, error  # what is in force without counting holds all the same
         snapshot = Snapshot(self._spending.position, self._policies.state.snapshot(), dict(self._policies.projects.merged))
         told = self._bounded(encoded_snapshot(msgspec.structs.replace(snapshot, counters=_in_window(snapshot.counters))))
         if told != self._told or rates is not None or is_asked or not self._serial:
             self._serial += 1
             self._told = told
             self._tell(Enforce(self._serial, told, self._fitting(told, rates)))
+        if uncounted is not None:
+            raise uncounted
 
     def _count(self, is_asked: bool) -> bytes | None:
         """Count what the views have, and give the rates if they are others. Without policies nothing is counted."""

@@ -15,6 +15,7 @@ from halton.policy.window import DAY_US, span
 from halton.views.rates import read_rates
 from halton.views.spent import spent_rows, text_of
 
+PATIENCE_S = 600.0
 # The projections that tell what a call counts for.
 _READ = ("admissions", "calls", "cost", "estimates", "repeats", "usage")
 _POSITION = f"""select iif(count(*) = {len(_READ)}, min(position), 0) from checkpoints
@@ -27,6 +28,7 @@ class Spending:
     def __init__(self) -> None:
         self.position = 0
         self.counts_from = 0  # the position that views must have reached first: what they hold before is not all of it
+        self._waits_until = time.monotonic() + PATIENCE_S
         self._moved_at = 0
         self._refill: list[str] = []
 
@@ -48,8 +50,10 @@ class Spending:
             views.execute("rollback")
 
     def _advance(self, views: sqlite3.Connection, state: State, reached: int) -> bool:
-        if reached < max(self.position, self.counts_from):
+        if reached < self.position:
             return False  # they are being made anew
+        if reached < self.counts_from and time.monotonic() < self._waits_until:
+            return False  # but one that is parked for good must not end all counting
         moved = 0 < self._moved_at <= reached
         refill = [name for name in self._refill if any(policy.name == name for policy in state.policies)]
         if moved:

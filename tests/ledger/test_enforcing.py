@@ -73,6 +73,15 @@ def test_what_is_used_is_told_with_the_position_that_it_holds(told: Told) -> Non
     assert [sum(kept.amounts.values()) for kept in second.counters.kept] == [1]
 
 
+def test_without_views_what_counts_nothing_is_told_all_the_same(tmp_path: Path) -> None:
+    log = make.log(tmp_path, [PolicySet(name="only", kind="models", models=("x",))])
+    frames: queue.SimpleQueue[Enforce] = queue.SimpleQueue()
+    with closing(log), closing(Enforcing(tmp_path / "db.sqlite", tmp_path / "none.sqlite", frames.put)) as enforcing:
+        enforcing.start()
+        told = decoded_snapshot(frames.get(timeout=10).snapshot)
+        assert [kept.policy.name for kept in told.counters.kept] == ["only"]
+
+
 def test_rates_come_with_the_first_policy_and_not_again(told: Told) -> None:
     told.next()
     told.append(DAILY)

@@ -12,6 +12,7 @@ import pytest
 
 import make
 from halton.events.types import CallCompleted, Event, ProjectMerged
+from halton.ledger import spending as spending_module
 from halton.ledger.policies import News
 from halton.ledger.spending import Spending, earliest, rates_of_today
 from halton.log.store import Fact, Log, read_only
@@ -121,12 +122,21 @@ def test_the_rates_of_today(tmp_path: Path) -> None:
     assert found is not None and (found.input_pico, found.output_pico) == (3_000_000, 15_000_000)
 
 
-def test_views_that_are_made_anew_count_only_when_they_hold_what_the_log_held(tmp_path: Path) -> None:
-    views, spending, state = Views(tmp_path), Spending(), State([SMALL])
+def test_views_that_are_made_anew_count_only_when_they_hold_what_the_log_held(views: Views) -> None:
+    spending, state = Spending(), State([SMALL])
     head = views.hold(make.call(kind="generation", started_at=NOW, utc_offset_minutes=OFFSET))
     spending.counts_from = head + 1
     views.advance(spending, state)
     assert (spending.position, state.used(SMALL, NOW, OFFSET)) == (0, 0)
     spending.counts_from = head
+    views.advance(spending, state)
+    assert (spending.position, state.used(SMALL, NOW, OFFSET)) == (head, 1)
+
+
+def test_views_that_never_get_there_are_counted_after_all(views: Views, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spending_module, "PATIENCE_S", 0.0)
+    spending, state = Spending(), State([SMALL])
+    spending.counts_from = 1000
+    head = views.hold(call())
     views.advance(spending, state)
     assert (spending.position, state.used(SMALL, NOW, OFFSET)) == (head, 1)
