@@ -226,7 +226,7 @@ def test_what_is_not_recorded_is_refused_with_the_reason_and_not_tried_again(thr
                 client.embeddings.create(model=GPT, input="x")
     assert "No recorded call fits: the request is none of" in raised.value.message
     assert "which differs in messages[0].content" in raised.value.message
-    assert "none was made to POST /v9/embeddings; recorded are POST /v1/messages" in of_openai.value.message
+    assert "none was made to POST /v9/embeddings; recorded are " in of_openai.value.message
     assert len(served.given) == 2
 
 
