@@ -34,20 +34,8 @@ def ask(home: Home, what: str, **said: str) -> dict[str, Any]:
 
 def flush(home: Home, timeout_s: float) -> bool:
     """Wait until what the ledger has received is durable and in the views; False if that takes too long."""
-    token = int.from_bytes(os.urandom(4), "big")
-    answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer)
-    deadline = time.monotonic() + timeout_s
-    try:
-        with _connect(home.socket("ledger"), timeout_s) as channel:
-            channel.sendall(pack(Flush(token)))
-            while data := channel.recv(4096):
-                for answer in answers.feed(data):
-                    if isinstance(answer, Flushed) and answer.token == token:
-                        return answer.caught_up
-                channel.settimeout(max(0.01, deadline - time.monotonic()))
-    except OSError:
-        pass
-    return False
+    answer = _answer(home, Flush(_token()), Flushed, timeout_s)
+    return answer is not None and answer.caught_up
 
 
 def reread(home: Home, position: int) -> list[str]:
@@ -55,20 +43,31 @@ def reread(home: Home, position: int) -> list[str]:
 
     Nobody where nothing runs; what starts later reads the log by itself.
     """
-    token = int.from_bytes(os.urandom(4), "big")
+    answer = _answer(home, Reread(_token(), position), Reread, REREAD_S)
+    if answer is not None:
+        return answer.missing
+    return ["ledger"] if _is_up(home) else []
+
+
+def _answer[T: (Flushed, Reread)](home: Home, asked: Flush | Reread, kind: type[T], timeout_s: float) -> T | None:
+    """What the ledger answers to a frame, by its token; None if nobody does, or not in time."""
     answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer)
-    deadline = time.monotonic() + REREAD_S
+    deadline = time.monotonic() + timeout_s
     try:
-        with _connect(home.socket("ledger"), REREAD_S) as channel:
-            channel.sendall(pack(Reread(token, position)))
+        with _connect(home.socket("ledger"), timeout_s) as channel:
+            channel.sendall(pack(asked))
             while data := channel.recv(4096):
                 for answer in answers.feed(data):
-                    if isinstance(answer, Reread) and answer.token == token:
-                        return answer.missing
+                    if isinstance(answer, kind) and answer.token == asked.token:
+                        return answer
                 channel.settimeout(max(0.01, deadline - time.monotonic()))
     except OSError:
         pass
-    return ["ledger"] if _is_up(home) else []
+    return None
+
+
+def _token() -> int:
+    return int.from_bytes(os.urandom(4), "big")
 
 
 def _is_up(home: Home) -> bool:

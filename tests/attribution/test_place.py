@@ -123,7 +123,7 @@ def test_problems_are_those_of_all_files_that_are_looked_at(account: Path) -> No
     os.mkfifo(account / "work" / ".haltonrc")
     say(account.parent, "nonsense")
     assert Place(str(account / "work")).problems() == [
-        f"{account}/work/.haltonrc: cannot be read. Make it a file that you may read.",
+        f"{account / 'work' / '.haltonrc'}: cannot be read. Make it a file that you may read.",
         f'{account}/.haltonrc: unknown key "projct". Did you mean "project"?',
     ]
 

@@ -17,7 +17,7 @@ def test_a_folder_has_its_name(folder: str) -> None:
     assert find(Asked(place=Place(folder))) == Found(Path(folder).name, folder)
 
 
-@pytest.mark.parametrize("folder", ["/", "/tmp", "/var/tmp", "/root", "/srv", "/work/src", "/a/Documents", "/a/TMP", "/a/--", ""])
+@pytest.mark.parametrize("folder", ["/", "/tmp", "/var/tmp", "/root", "/srv", "/a/src", "/a/Documents", "/a/TMP", "/a/--", ""])
 def test_a_name_that_everybody_has_is_none(folder: str) -> None:
     assert find(Asked(place=Place(folder))) is None
 
