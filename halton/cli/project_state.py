@@ -35,11 +35,6 @@ class InForce(NamedTuple):
     overridden_until: dict[str, int]
 
 
-def policies_of(log_path: Path, slug: str) -> list[PolicySet]:
-    """The policies in force that are about this project alone, by name."""
-    return about(in_force(log_path).policies, slug)
-
-
 def about(policies: Mapping[str, PolicySet], slug: str) -> list[PolicySet]:
     """Those that name this project and no pattern, by name."""
     return [policy for _, policy in sorted(policies.items()) if (policy.project or "").lower() == slug]

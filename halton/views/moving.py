@@ -30,11 +30,6 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     git_branch: str | None = None
     calls: tuple[str, ...] = ()
 
-    @property
-    def are_none(self) -> bool:
-        """Whether every call there is would be meant."""
-        return self == Conditions()
-
 
 class Moving(msgspec.Struct, frozen=True):
     """Calls of one project that would move, their local days and the moments at which the first and the last began."""

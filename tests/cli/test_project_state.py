@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import make
-from halton.cli.project_state import InForce, in_force, policies_of, state_of
+from halton.cli.project_state import InForce, about, in_force, state_of
 from halton.events.actor import Actor
 from halton.events.types import PolicyOverridden, PolicyRemoved, PolicySet, ProjectSet
 
@@ -38,7 +38,7 @@ def test_policies_are_those_in_force_about_this_project_alone(tmp_path: Path) ->
         policy("b", 2, "a"),
     ]
     make.log(tmp_path, events).close()
-    assert policies_of(tmp_path / "db.sqlite", "a") == [policy("b", 2, "a"), policy("z", 1, "A")]
+    assert about(in_force(tmp_path / "db.sqlite").policies, "a") == [policy("b", 2, "a"), policy("z", 1, "A")]
 
 
 def test_an_override_ends_with_its_policy(tmp_path: Path) -> None:

@@ -32,11 +32,6 @@ def test_calls_are_added_up_by_the_project_they_have(tmp_path: Path) -> None:
         assert read_moving(views, Conditions(from_project="none"), "to") == []
 
 
-def test_no_condition_is_known_as_such() -> None:
-    assert Conditions().are_none
-    assert not Conditions(calls=("x",)).are_none
-
-
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(eventful_logs(), retags(ordinary=True))
 def test_what_would_move_is_what_the_event_then_moves(events: list[Event], retag: CallsRetagged) -> None:
