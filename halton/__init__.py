@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from halton.version import VERSION
+
 TYPE_CHECKING = False  # to import typing for it would take four of the milliseconds that a status line has
 if TYPE_CHECKING:
     from pathlib import Path
 
     from halton.api import OpenHome
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def open(path: str | Path | None = None) -> OpenHome:

@@ -10,9 +10,8 @@ from struct import Struct as Packer
 
 import msgspec
 
-MAX_FRAME = 64 << 10
+MAX_FRAME, MAX_BODY_PART = 64 << 10, 60 << 10
 MAX_ANSWER = 8 << 20
-MAX_BODY_PART = 60 << 10
 CONTROL = "control"
 _length = Packer(">I")
 
@@ -47,6 +46,7 @@ class Attributed(Frame, frozen=True, tag="attributed"):
     git_commit: str | None = None
     name: str | None = None
     body_capture: bool = True
+    run_id: str | None = None
 
 
 class RequestBody(Frame, frozen=True, tag="request-body"):
@@ -128,7 +128,7 @@ class ExchangeEnd(Frame, frozen=True, tag="end"):
 class Gap(Frame, frozen=True, tag="gap"):
     """Traffic to a provider that nobody read, counted by whoever let it pass; sent again until it is acknowledged.
 
-    With the cause CONTROL it was no call: there was nothing to read.
+    With the cause CONTROL it was no call: there was nothing to read. `program` is the process that called, where it matters.
     """
 
     serial: int
@@ -139,6 +139,7 @@ class Gap(Frame, frozen=True, tag="gap"):
     bytes: int
     started_at: int
     ended_at: int
+    program: str | None = None
 
 
 class Enforces(Frame, frozen=True, tag="enforces"):

@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from halton.version import VERSION
+
 BEAT_S = 0.5
 FIRST_RETRY_S = 0.2
 
@@ -19,6 +21,7 @@ class Heart:
         self._path = path
         self._name = name
         self._facts = facts
+        self.is_heard = False  # whether a supervisor takes the beats
 
     @property
     def expected(self) -> bool:
@@ -34,8 +37,10 @@ class Heart:
                     while not writer.is_closing():
                         writer.write(self._line())
                         await writer.drain()
+                        self.is_heard = True
                         await asyncio.sleep(BEAT_S)
                 finally:
+                    self.is_heard = False
                     writer.close()
             except OSError:
                 pass
@@ -45,4 +50,4 @@ class Heart:
             await asyncio.sleep(FIRST_RETRY_S)
 
     def _line(self) -> bytes:
-        return json.dumps({"name": self._name, "pid": os.getpid(), **self._facts()}).encode() + b"\n"
+        return json.dumps({"name": self._name, "pid": os.getpid(), "version": VERSION, **self._facts()}).encode() + b"\n"

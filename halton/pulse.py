@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import sys
 import tempfile
 from pathlib import Path
 from struct import Struct
@@ -28,6 +29,10 @@ class Pulse:
     @classmethod
     def create(cls, folder: Path) -> tuple[Pulse, int]:
         """A new pulse, and the descriptor to hand over and close."""
+        if sys.platform == "linux":  # a page of a file for which a full disk has no room is a SIGBUS
+            descriptor = os.memfd_create("pulse", os.MFD_CLOEXEC)
+            os.ftruncate(descriptor, _SIZE)
+            return cls(descriptor), descriptor
         with tempfile.TemporaryFile(dir=folder) as file:
             file.truncate(_SIZE)
             descriptor = os.dup(file.fileno())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from eventually import eventually
+from halton import __version__
 from halton import heart as heart_module
 from halton.heart import Heart
 
@@ -55,8 +56,8 @@ async def test_each_beat_tells_who_and_how(path: Path) -> None:
     await supervisor.open()
     beating = asyncio.create_task(Heart(path, "edge", lambda: {"tunnels": next(counts)}).run())
     first, second = [json.loads(await asyncio.wait_for(supervisor.lines.get(), 10)) for _ in range(2)]
-    assert first == {"name": "edge", "pid": os.getpid(), "tunnels": 0}
-    assert second == {"name": "edge", "pid": os.getpid(), "tunnels": 1}
+    assert first == {"name": "edge", "pid": os.getpid(), "version": __version__, "tunnels": 0}
+    assert second == {"name": "edge", "pid": os.getpid(), "version": __version__, "tunnels": 1}
     beating.cancel()
     await supervisor.close()
 

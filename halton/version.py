@@ -1,0 +1,3 @@
+"""Which Halton this is."""
+
+VERSION = "0.1.0"
