@@ -1,51 +1,134 @@
-"""What the processes write to *.err.log: JSON lines of event names, counts and code locations, never anybody's words.
-
-The text of an exception may quote a prompt or a key, so only its type and where it was raised are kept.
-"""
+"""A process's log: JSON lines of names of events, numbers and code locations, whatever happens in it; never anybody's words."""
 
 from __future__ import annotations
 
-import json
+import fcntl
+import io
 import logging
+import os
+import stat
 import sys
-import time
+import threading
+import warnings
+from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO, TextIO, cast
 
-_OURS = "halton"
+from halton.error_log.file import SUFFIX, ErrorLog
+from halton.error_log.lines import OURS
+from halton.error_log.queue import Queued
 
-
-class Lines(logging.Formatter):
-    """One JSON object a record. The message is kept for our own loggers, whose messages are names of events."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        line: dict[str, object] = {"at": f"{at}.{int(record.msecs):03d}Z", "level": record.levelname, "logger": record.name}
-        if record.name.partition(".")[0] == _OURS:
-            line["event"] = str(record.msg)
-        line["where"] = f"{record.module}:{record.lineno}"
-        if record.exc_info and record.exc_info[0] is not None:
-            line["error"] = record.exc_info[0].__name__
-            line["raised_at"] = _deepest(record.exc_info[2])
-        return json.dumps(line)
+# The path of the *.err.log, for a process whose stderr is not that file.
+PLACE = "HALTON_ERROR_LOG"
+_STDOUT, _STDERR = 1, 2
+_PATH_BYTES = 1024  # MAXPATHLEN of macOS
+_log = logging.getLogger(OURS)
 
 
-def log_to_stderr(level: int = logging.WARNING) -> None:
-    """Send this process's log to stderr, which the supervisor points at its *.err.log."""
-    stream = logging.StreamHandler(sys.stderr)
-    stream.setFormatter(Lines())
-    logging.basicConfig(level=level, handlers=[stream], force=True)
+def begin_logging(level: int = logging.WARNING, *, keep_streams: bool = False) -> None:
+    """Log to the *.err.log that stderr is, else to the one that HALTON_ERROR_LOG names, and without either to stderr.
+
+    With such a file, a process has nobody to talk to: what it or a library writes to stdout and stderr is dropped, and the log
+    says where that was. `keep_streams` is for one that somebody listens to.
+    """
+    path = _log_of(_STDERR) or os.environ.get(PLACE)
+    if path is not None:
+        os.environ[PLACE] = path  # for a process that this one starts to work for it
+        if not keep_streams:
+            _drop_streams()
+    logging.raiseExceptions = False  # it would print the record that could not be logged
+    logging.basicConfig(level=level, handlers=[Queued(_writer(path))], force=True)
     sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+    sys.unraisablehook = _log_unraisable
+    warnings.showwarning = _log_warning
+
+
+def _writer(path: str | None) -> Callable[[bytes], None]:
+    """What takes the lines; the file is there from now on, so that whoever looks finds it."""
+    if path is None:
+        return _write_stderr
+    log = ErrorLog(Path(path))
+    log.begin()
+    return log.append
+
+
+def _log_of(descriptor: int) -> str | None:
+    """The path of the *.err.log that a descriptor is."""
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        if sys.platform == "darwin":
+            path = os.fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, bytes(_PATH_BYTES)).rstrip(b"\0"))
+        else:
+            path = os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return None
+    return path if path.endswith(SUFFIX) else None
+
+
+def _write_stderr(line: bytes) -> None:
+    while line:
+        line = line[os.write(_STDERR, line) :]
+
+
+def _drop_streams() -> None:
+    nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    for descriptor in (_STDOUT, _STDERR):
+        os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+    sys.stdout, sys.stderr = _stream(_STDOUT), _stream(_STDERR)
+
+
+def _stream(descriptor: int) -> TextIO:
+    dropped = cast(BinaryIO, Dropped(descriptor))
+    return io.TextIOWrapper(dropped, encoding="utf-8", errors="backslashreplace", write_through=True)
+
+
+class Dropped(io.RawIOBase):
+    """A stream that keeps nothing of what is written to it but how much and by which line of the code."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def writable(self) -> bool:
+        """It is there to be written to."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor, which leads nowhere."""
+        return self._descriptor
+
+    def write(self, data: bytes | bytearray | memoryview, /) -> int:  # type: ignore[override]
+        """Count the bytes; the newline that `print` writes by itself is none."""
+        count = len(bytes(data))
+        if bytes(data).strip():
+            _log.warning("words_dropped", stacklevel=2, extra={"count": count})
+        return count
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    logging.getLogger(_OURS).critical("uncaught", exc_info=(kind, error, traceback))
+    _log.critical("uncaught", exc_info=(kind, error, traceback))
 
 
-def _deepest(traceback: TracebackType | None) -> str | None:
-    if traceback is None:
-        return None
-    while traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    code = traceback.tb_frame.f_code
-    return f"{code.co_filename.rpartition('/')[2]}:{traceback.tb_lineno} in {code.co_name}"
+def _log_uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
+    if told.exc_value is not None:
+        _log.error("uncaught_in_thread", exc_info=(told.exc_type, told.exc_value, told.exc_traceback))
+
+
+def _log_unraisable(told: sys.UnraisableHookArgs) -> None:
+    if told.exc_value is not None:
+        _log.error("uncaught_in_destructor", exc_info=(told.exc_type, told.exc_value, told.exc_traceback))
+
+
+def _log_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    kind = (category, Warning(), None)
+    _log.handle(_log.makeRecord(OURS, logging.WARNING, filename, lineno, "warned", (), kind))
