@@ -19,6 +19,13 @@ class Proxy(Section, frozen=True, kw_only=True):
     """Where clients connect, and where Halton connects for them."""
 
     port: Annotated[Port, msgspec.Meta(description="Port of the proxy on 127.0.0.1; 0 takes a free one.")] = 8081
+    upstream: Annotated[
+        str | None,
+        msgspec.Meta(
+            description='Proxy that all that leaves goes by, `http://[USER:PASSWORD@]HOST:PORT`; `""` for none. Without this key '
+            "it is the HTTP proxy that the meter's own `HTTPS_PROXY` names, if any: docs/upstream-proxy.md."
+        ),
+    ] = None
     upstream_ca: Annotated[
         str | None, msgspec.Meta(description="PEM file with roots for the providers' side, added to the system's.")
     ] = None
@@ -26,6 +33,10 @@ class Proxy(Section, frozen=True, kw_only=True):
         dict[str, str],
         msgspec.Meta(description="Loopback HOST:PORT to connect to for a provider's host; TLS is still verified for its name."),
     ] = {}
+
+    def __repr__(self) -> str:
+        """Without `upstream`, which may hold a password."""
+        return f"Proxy(port={self.port}, upstream_ca={self.upstream_ca!r}, resolve={self.resolve!r})"
 
 
 class Capture(Section, frozen=True, kw_only=True):
@@ -44,6 +55,12 @@ class Browse(Section, frozen=True, kw_only=True):
 
     port: Annotated[Port, msgspec.Meta(description="Port of the page on 127.0.0.1; 0 takes a free one.")] = 8765
     sql: Annotated[bool, msgspec.Meta(description="Whether the page runs SQL that you type (read-only, time-limited).")] = True
+    private: Annotated[
+        bool, msgspec.Meta(description="Whether the page asks every browser to sign in first, by the link of `halton browse`.")
+    ] = False
+    bodies: Annotated[
+        bool, msgspec.Meta(description="Whether a call's page shows what was asked and answered, as it was kept: docs/bodies.md.")
+    ] = False
     cors_origins: Annotated[tuple[str, ...], msgspec.Meta(description="Origins whose pages may read the page's JSON.")] = (
         "http://localhost:3000",
     )
@@ -55,6 +72,25 @@ class Bodies(Section, frozen=True, kw_only=True):
     enabled: Annotated[bool, msgspec.Meta(description="Whether bodies are stored.")] = True
     max_body_bytes: Annotated[int, msgspec.Meta(ge=0, le=8 << 20, description="The most kept of one; 0 keeps none.")] = 524288
     retention_days: Annotated[int, msgspec.Meta(ge=0, le=36_500, description="How long it is kept; swept daily.")] = 90
+
+
+class RedactionRule(Section, frozen=True, kw_only=True):
+    """What is taken out of everything that is kept, beside what Halton's own rules find; one table `[[redact]]` for each."""
+
+    kind: Annotated[str, msgspec.Meta(description="What stands in its place: `[redacted:KIND:N]`; a-z, 0-9 and _.")]
+    anchor: Annotated[str, msgspec.Meta(description="3 to 64 characters that it always begins with, in any case of letters.")]
+    pattern: Annotated[
+        str, msgspec.Meta(description="Regular expression that begins with the anchor, every repeat bounded: docs/redaction.md.")
+    ]
+
+
+class Report(Section, frozen=True, kw_only=True):
+    """Which days and times are recorded with calls, and shown: docs/settings.md."""
+
+    time_zone: Annotated[
+        str | None,
+        msgspec.Meta(description="Whose days and times these are, as the IANA names it: `Europe/Berlin`. Else the machine's."),
+    ] = None
 
 
 class Alerts(Section, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shlex
 import tomllib
 from collections.abc import Iterator
@@ -12,17 +13,19 @@ from typing import Any, get_args
 
 import msgspec
 
-from halton.errors import SettingsError
+from halton.errors import SettingsError, safe
 from halton.paths import Home, write_private
-from halton.sections import Alerts, Bodies, Browse, Capture, ProviderHost, Proxy, Section
+from halton.sections import Alerts, Bodies, Browse, Capture, ProviderHost, Proxy, RedactionRule, Report, Section
 from halton.wire import configured
 from halton.wire.host import written
+from halton.wire.upstream import Upstream
+from halton.zone import checked
 
 LOOPBACK = "127.0.0.1"
 SNAPSHOT = "settings.json"
-
-# A setting that silently did nothing would be worse than none.
-PLANNED = ("proxy.upstream", "browse.private", "browse.bodies", "report")
+ORIGIN_CAP = 255
+# RFC 6454 §6.2, as browsers send it. "null" is the origin of any sandboxed frame.
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 
 
 class Settings(Section, frozen=True, kw_only=True):
@@ -32,8 +35,10 @@ class Settings(Section, frozen=True, kw_only=True):
     capture: Capture = Capture()
     browse: Browse = Browse()
     bodies: Bodies = Bodies()
+    report: Report = Report()
     alerts: Alerts = Alerts()
     provider: tuple[ProviderHost, ...] = ()
+    redact: tuple[RedactionRule, ...] = ()
 
     @classmethod
     def load(cls, home: Home) -> Settings:
@@ -42,6 +47,8 @@ class Settings(Section, frozen=True, kw_only=True):
         :raises SettingsError: naming the key and what it should be.
         """
         try:
+            if home.config.exists() and not home.config.is_file():
+                raise SettingsError(f"{home.config} is no file. Move it away, or write one.")
             table = tomllib.loads(home.config.read_text(encoding="utf-8"))
         except FileNotFoundError:
             table = {}
@@ -76,9 +83,29 @@ class Settings(Section, frozen=True, kw_only=True):
         write_private(home.run / SNAPSHOT, msgspec.json.encode(self))
 
     @property
+    def own_rules(self) -> tuple[tuple[str, str, str], ...]:
+        """Kind, anchor and pattern of each `[[redact]]`."""
+        return tuple((rule.kind, rule.anchor, rule.pattern) for rule in self.redact)
+
+    @property
     def formats(self) -> tuple[tuple[str, str], ...]:
         """The hosts of `[[provider]]` and their formats."""
         return tuple((provider.host, provider.format) for provider in self.provider)
+
+    @property
+    def upstream(self) -> Upstream | None:
+        """The proxy that what leaves this machine goes by; None for the straight way."""
+        return Upstream.parse(self.proxy.upstream) if self.proxy.upstream else None
+
+    @property
+    def upstream_place(self) -> str | None:
+        """Its HOST:PORT, for people to read: without user and password."""
+        return self.upstream.place if self.upstream else None
+
+    @property
+    def ways(self) -> dict[str, Any]:
+        """Which hosts are reached elsewhere, and by which proxy all others: what `status` tells."""
+        return {"resolve": self.proxy.resolve, "upstream": self.upstream_place}
 
     @property
     def addresses(self) -> dict[str, tuple[str, int]]:
@@ -99,13 +126,15 @@ class Settings(Section, frozen=True, kw_only=True):
     @property
     def routes(self) -> str:
         """A digest of what the edge goes by: two with the same lead all traffic the same ways."""
-        told = (self.formats, sorted(self.addresses.items()), sorted(self.listeners.items()))
+        told: list[Any] = [self.formats, sorted(self.addresses.items()), sorted(self.listeners.items())]
+        if self.proxy.upstream:  # without one it is the digest of the versions that knew none: their edges are kept
+            told.append(self.proxy.upstream)
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()
 
     def with_ports(self, proxy: int | None, browse: int | None) -> Settings:
         """The same with other ports, where given.
 
-        :raises SettingsError: if `[[provider]]` or `resolve` names one of them.
+        :raises SettingsError: if `[[provider]]`, `resolve` or `upstream` names one of them.
         """
         settings = msgspec.structs.replace(
             self,
@@ -123,6 +152,7 @@ class Settings(Section, frozen=True, kw_only=True):
         ways = [(f"[proxy] resolve, {host}", text) for host, text in self.proxy.resolve.items()]
         ways += [(f"[[provider]] {one.host}", one.address) for one in self.provider if one.address]
         targets = [(entry, loopback_address(text, entry)) for entry, text in ways]
+        targets += [("[proxy] upstream", place) for place in (self.upstream.places_here if self.upstream else ())]
         try:
             configured.refuse_own(self.listeners, targets, (LOOPBACK, proxy_port), (LOOPBACK, browse_port))
         except ValueError as error:
@@ -152,10 +182,19 @@ def _normal(settings: Settings) -> Settings:
             if host in provider:
                 raise ValueError("there is another table for this host. Take one of the two out.")
             provider[host] = ProviderHost(host=host, format=configured.format_name(one.format), address=address)
+    with _naming("[browse] cors_origins"):
+        for origin in settings.browse.cors_origins:
+            if len(origin) > ORIGIN_CAP or not _ORIGIN.fullmatch(origin):
+                raise ValueError(f'"{safe(origin)}" is no origin. Write it as browsers do, such as http://localhost:3000.')
     with _naming("[alerts] command"):
         if settings.alerts.command is not None and not shlex.split(settings.alerts.command):
             raise ValueError("it names no program. Take it out, or write one.")
-    proxy = msgspec.structs.replace(settings.proxy, resolve=resolve)
+    with _naming("[report] time_zone"):
+        if settings.report.time_zone is not None:
+            checked(settings.report.time_zone)
+    with _naming("[proxy] upstream"):
+        upstream = Upstream.parse(settings.proxy.upstream).address if settings.proxy.upstream else settings.proxy.upstream
+    proxy = msgspec.structs.replace(settings.proxy, upstream=upstream, resolve=resolve)
     return msgspec.structs.replace(settings, proxy=proxy, provider=tuple(provider.values()))
 
 
@@ -179,8 +218,6 @@ def _apply_environment(table: dict[str, Any]) -> None:
 def _refuse_unknown(table: dict[str, Any], kind: type[msgspec.Struct], prefix: str = "") -> None:
     fields = {field.name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
-        if f"{prefix}{key}" in PLANNED:
-            raise SettingsError(f'"{prefix}{key}" does nothing in this version yet, so it is not accepted. Take it out.')
         if key not in fields:
             raise SettingsError(f'unknown key "{prefix}{key}". {configured.nearest(key, fields, prefix)}')
         section = (*get_args(fields[key]), fields[key])[0]  # of an array of tables, what each of them holds

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from halton import control
-from halton.control import ask, flush, reread, wait_until_healthy
+from halton.control import ask, flush, reread, status_of, wait_until_healthy
 from halton.errors import MeterDown
 from halton.frames import AnyFrame, Flush, Flushed, Recorded, Reread, Unpacker, pack
 from halton.paths import Home
@@ -167,3 +167,24 @@ def test_a_ledger_that_is_gone_from_a_running_meter_does_not(home: Home, monkeyp
         assert reread(home, 7) == ["ledger"]
     with listening(home, "meter", supervisor({"state": "degraded"})), listening(home, "ledger", silent):
         assert reread(home, 7) == ["ledger"]
+
+
+def test_a_meter_of_another_version_is_said_once(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    control._say_other.cache_clear()
+    with listening(home, "meter", supervisor({"version": "0.0.1\x1b[2J"})):
+        ask(home, "status")
+        ask(home, "status")
+    said = "The meter that runs is Halton 0.0.1\\x1b[2J, this command is 0.1.0. Make them the same: halton restart\n"
+    assert capsys.readouterr().err == said
+
+
+def test_a_meter_of_this_version_is_not_worth_a_word(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    with listening(home, "meter", supervisor({"version": "0.1.0"})):
+        ask(home, "status")
+    assert capsys.readouterr().err == ""
+
+
+def test_who_only_wants_to_know_whether_one_runs_is_told_no(home: Home) -> None:
+    assert status_of(home) is None
+    with listening(home, "meter", supervisor({"state": "healthy"})):
+        assert status_of(home) == {"asked": "status", "state": "healthy"}

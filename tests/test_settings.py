@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -14,6 +17,7 @@ from halton.errors import SettingsError
 from halton.paths import Home
 from halton.sections import Section
 from halton.settings import Settings, loopback_address
+from halton.wire.upstream import Upstream
 
 
 @pytest.fixture(autouse=True)
@@ -38,6 +42,7 @@ def test_without_a_file_the_defaults_hold(home: Home) -> None:
     assert settings == Settings()
     assert (settings.proxy.port, settings.browse.port, settings.browse.sql) == (8081, 8765, True)
     assert settings.browse.cors_origins == ("http://localhost:3000",)
+    assert settings.browse.bodies is False
 
 
 def test_a_file_sets_what_it_names(home: Home) -> None:
@@ -66,7 +71,10 @@ def test_a_file_sets_what_it_names(home: Home) -> None:
         ("[proxi]\nport = 1", 'config.toml: unknown key "proxi". Did you mean "proxy"?'),
         ("[proxy]\nprot = 1", 'config.toml: unknown key "proxy.prot". Did you mean "proxy.port"?'),
         ("[capture]\nworker = 1", 'config.toml: unknown key "capture.worker". Did you mean "capture.workers"?'),
-        ("[browse]\nzzzzzz = 1", 'config.toml: unknown key "browse.zzzzzz". Known here: port, sql, cors_origins.'),
+        (
+            "[browse]\nzzzzzz = 1",
+            'config.toml: unknown key "browse.zzzzzz". Known here: port, sql, private, bodies, cors_origins.',
+        ),
     ],
 )
 def test_an_unknown_key_names_its_neighbour(home: Home, text: str, said: str) -> None:
@@ -81,6 +89,11 @@ def test_an_unknown_key_names_its_neighbour(home: Home, text: str, said: str) ->
         ('[proxy]\nport = "8081"', "config.toml: proxy.port: expected `int`, got `str`"),
         ("[capture]\nworkers = 0", "config.toml: capture.workers: expected `int` >= 1"),
         ("proxy = 8081", "config.toml: proxy: expected `object`, got `int`"),
+        ("[report]\ntime_zone = 2", "config.toml: report.time_zone: expected `str | null`, got `int`"),
+        (
+            '[report]\ntime_zone = "berlin"',
+            'config.toml: [report] time_zone: "berlin" is no time zone. Did you mean Europe/Berlin?',
+        ),
         ("[proxy", "config.toml cannot be read"),
         ("a = 1\na = 2", "config.toml cannot be read"),
     ],
@@ -95,10 +108,26 @@ def test_a_file_that_is_no_text_is_named(home: Home) -> None:
         Settings.load(home)
 
 
-def test_a_folder_in_place_of_the_file_is_named(home: Home) -> None:
-    home.config.mkdir()
-    with pytest.raises(SettingsError, match=r"config\.toml cannot be read"):
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_in_its_place_is_named_and_waited_for_by_nobody(home: Home, make: Callable[[Path], None]) -> None:
+    make(home.config)
+    with pytest.raises(SettingsError, match=r"config\.toml is no file\. Move it away"):
         Settings.load(home)
+
+
+ORIGINS = ("http://localhost:3000", "https://dash.corp.example", "http://[::1]:8000", "http://127.0.0.1")
+
+
+def test_origins_are_those_that_browsers_send(home: Home) -> None:
+    assert load(home, f"[browse]\ncors_origins = {list(ORIGINS)}").browse.cors_origins == ORIGINS
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["", "null", "*", "--private", "localhost:3000", "http://a:3000/", "HTTP://A", "http://a b", "http://a\\nb", "h" * 300],
+)
+def test_what_no_browser_sends_as_its_origin_is_refused(home: Home, origin: str) -> None:
+    assert refusal(home, f'[browse]\ncors_origins = ["{origin}"]').startswith("config.toml: [browse] cors_origins: ")
 
 
 def test_the_environment_goes_over_the_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -329,3 +358,65 @@ def test_routes_change_with_what_the_edge_goes_by_and_with_nothing_else(home: Ho
         PROVIDERS + '[proxy]\nresolve = { "api.openai.com" = "127.0.0.1:8443" }',
     ]
     assert len({same, *(load(home, text).routes for text in others)}) == len(others) + 1
+
+
+def upstream(address: str) -> str:
+    return f'[proxy]\nupstream = "{address}"\n'
+
+
+def test_an_upstream_proxy_is_written_in_one_way(home: Home) -> None:
+    settings = load(home, upstream("HTTP://me:p%40ss@Proxy.Corp:3128/"))
+    assert settings.proxy.upstream == "http://me:p%40ss@proxy.corp:3128"
+    assert settings.upstream == Upstream("proxy.corp", 3128, "me", "p@ss")
+    assert settings.ways == {"resolve": {}, "upstream": "proxy.corp:3128"}
+
+
+@pytest.mark.parametrize("text", ["", upstream("")])
+def test_without_one_all_goes_the_straight_way(home: Home, text: str) -> None:
+    settings = load(home, text)
+    assert (settings.upstream, settings.ways) == (None, {"resolve": {}, "upstream": None})
+
+
+def test_an_upstream_proxy_that_is_none_is_named_without_its_password(home: Home) -> None:
+    said = refusal(home, upstream("http://me:hunter2@proxy.corp"))
+    assert said == "config.toml: [proxy] upstream: it has no port. Write it as http://HOST:PORT."
+    assert "hunter2" not in refusal(home, upstream("https://me:hunter2@proxy.corp:443"))
+    assert refusal(home, "[proxy]\nupstream = 3128").startswith("config.toml: proxy.upstream: expected `str | null`")
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("http://127.0.0.1:8081", "127.0.0.1:8081 is where Halton listens (the proxy)"),
+        ("http://localhost:8765", "127.0.0.1:8765 is where Halton listens (the page)"),
+        ("http://0.0.0.0:8081", "127.0.0.1:8081 is where Halton listens (the proxy)"),
+        ("http://[::ffff:127.0.0.1]:8081", "127.0.0.1:8081 is where Halton listens (the proxy)"),
+        ("http://[::1]:1", "[::1]:1 is where Halton listens ([[provider]] [::1]:1)"),
+    ],
+)
+def test_an_upstream_proxy_is_not_ourselves(home: Home, address: str, where: str) -> None:
+    said = refusal(home, upstream(address) + listener("[::1]:1", "[::1]:2"))
+    assert said == f"config.toml: [proxy] upstream: {where}. Write where the server does."
+
+
+def test_an_upstream_proxy_on_this_machine_that_is_another_will_do(home: Home) -> None:
+    settings = load(home, upstream("http://localhost:3128"))
+    with pytest.raises(SettingsError, match=r"\[proxy\] upstream: 127.0.0.1:3128 is where Halton listens"):
+        settings.with_ports(3128, None)
+
+
+def test_nothing_that_prints_settings_shows_the_user_and_password_of_the_upstream_proxy(home: Home) -> None:
+    settings = load(home, upstream("http://somebody:hunter2@proxy.corp:3128"))
+    assert not {"somebody", "hunter2"} & set(re.findall(r"\w+", f"{settings!r} {settings} {settings.proxy}"))
+
+
+def test_an_edge_goes_by_one_upstream_proxy_and_its_credentials(home: Home) -> None:
+    texts = [
+        "",
+        upstream("http://proxy:1"),
+        upstream("http://proxy:2"),
+        upstream("http://me:a@proxy:1"),
+        upstream("http://me:b@proxy:1"),
+    ]
+    assert len({load(home, text).routes for text in texts}) == len(texts)
+    assert load(home, upstream("")).routes == load(home, "").routes
