@@ -13,7 +13,7 @@ class KeptBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `commitment` is the SHA-256 of the stored row (docs/bodies.md), in base64 without padding: 43 characters where hex takes
     64, twice in each call. `bytes` is the size of the text as it was stored, before compression; `redactions` counts what
-    was taken out of it, by kind, under version `rules` of the rules.
+    was taken out of it, by kind, under version `rules` of the rules; `own_rules` is a digest of those that config.toml added.
 
     `reason` is one of: too_large (more than may be held while it is read); undecodable (the content coding, or the JSON, cannot
     be read); stream_unread (a stream of events in which no text is found, or in a format that is not put together); socket
@@ -29,6 +29,7 @@ class KeptBody(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     truncated: bool = False
     redactions: dict[str, int] | None = None
     rules: int | None = None
+    own_rules: str | None = None
     reason: str | None = None
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from halton.events.actor import Actor
 from halton.events.answer import Answer
+from halton.events.authority import CertificateAuthorityCreated
 from halton.events.body import BodiesSwept, BodyPurged, BodyRescanned, KeptBody
 from halton.events.event import Event
 from halton.events.log import LogCheckpoint, LogCreated, SegmentSealed, SegmentsImported, ViewsRebuilt
@@ -76,17 +77,6 @@ class MeterStopped(Event, frozen=True, kw_only=True):
     actor: Actor | None = None
 
 
-class CertificateAuthorityCreated(Event, frozen=True, kw_only=True):
-    """A certificate authority of this home was made: its root's SHA-256, its folder, its end and the names it may sign."""
-
-    TYPE = "ca.created"
-    digest: str
-    folder: str
-    not_after: int
-    hosts: tuple[str, ...]
-    actor: Actor | None = None
-
-
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One key of config.toml, as `section.key`, and what it was and is, in JSON; None where it is not set."""
 
@@ -136,7 +126,8 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     None where there is none or bodies are off; of the inferences of one exchange only one has them. `project_name` is the
     project as it was written, None where that is its slug; `evidence` is what the rule that decided saw (a file, a variable, a
     folder), `git_branch` and `git_commit` (12 digits) what the repository of the caller's folder was at. `max_output_tokens` is
-    what the request allows, and `policy` names what blocked it.
+    what the request allows, and `policy` names what blocked it. `run_id` is the `halton run` around the program, behind those
+    around that one.
     """
 
     TYPE = "call.completed"
@@ -155,6 +146,7 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
     evidence: str | None = None
     git_branch: str | None = None
     git_commit: str | None = None
+    run_id: str | None = None
     client: str | None = None
     client_version: str | None = None
     session: str | None = None
@@ -184,7 +176,10 @@ class CallCompleted(Event, Answer, frozen=True, kw_only=True):
 
 
 class CaptureGap(Event, frozen=True, kw_only=True):
-    """Traffic to a provider that was not metered, or only in part, between two moments, and why."""
+    """Traffic to a provider that was not metered, or only in part, between two moments, and why.
+
+    `program` is the name of the process whose connections they were, where that tells what to mend.
+    """
 
     TYPE = "capture.gap"
     cause: str
@@ -194,6 +189,7 @@ class CaptureGap(Event, frozen=True, kw_only=True):
     bytes: int = 0
     started_at: int
     ended_at: int
+    program: str | None = None
 
 
 class ControlPassed(Event, frozen=True, kw_only=True):
