@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import msgspec
 
+from halton.errors import LogError
+
 # What reading a damaged file raises: SQLite's own words may quote bytes of it that are no UTF-8, and values have other types.
 UNREADABLE = (sqlite3.Error, UnicodeError, TypeError, AttributeError)
+# What says nothing of the log's bytes: no room for the index of its write-ahead log, say, or somebody else's lock.
+_OUT_OF_REACH = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM)
+_NO_INDEX = (
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+    sqlite3.SQLITE_IOERR_SHMLOCK,
+)
 
 ADVICE = {
     "changed": "A program with access to the file changed this row, or the disk did. Keep the file as it is, and compare the row "
@@ -37,6 +48,17 @@ ADVICE = {
     "body_unreadable": "The file bodies.sqlite is damaged here, or is something else. Look at the disk, and for a backup.",
     "view": "If the log is the true one, halton rebuild makes the views anew. If it was cut off, they show what it held.",
 }
+
+
+def refuse_out_of_reach(path: Path, error: Exception) -> None:
+    """Tell an error of reading a damaged file from one that keeps everybody from reading.
+
+    :raises LogError: for one of these.
+    """
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in _NO_INDEX or code & 0xFF in _OUT_OF_REACH:
+        name = getattr(error, "sqlite_errorname", "")
+        raise LogError(f"{path} cannot be read now ({name}). Look at its disk, and try again.") from error
 
 
 class Finding(msgspec.Struct, frozen=True):

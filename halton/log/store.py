@@ -6,9 +6,11 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,8 +19,15 @@ from halton.events.codec import decode, encode
 from halton.events.types import Event, LogCreated
 from halton.log.chain import GENESIS, link
 from halton.log.file import make_private, statements, write_ahead
+from halton.log.format import refuse_newer
+
+if TYPE_CHECKING:
+    from halton.redact.credentials import Credentials
 
 APPLICATION_ID = 0x48414C54  # "HALT"
+FORMAT = 0
+"""Raise it for a change that earlier versions would misread, such as a VERSION of an event: they refuse the log then."""
+
 BUSY_TIMEOUT_S = 5.0
 FREQUENT = ("call.started", "call.completed")  # as in schema.sql
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -35,16 +44,24 @@ class Fact(msgspec.Struct, frozen=True):
     data: str
 
     @classmethod
-    def of(cls, stream: str, event: Event) -> Fact:
-        """The fact that `event` happened in `stream`.
+    def of(cls, stream: str, event: Event, credentials: Credentials | None = None) -> Fact:
+        """The fact that `event` happened in `stream`, with no secret in it: of those of its call, `credentials`, or any other.
 
         :raises TypeError: if the event holds what canonical JSON cannot, a float or a lone surrogate.
         """
         try:
             stream.encode()
-            return cls(event.TYPE, event.VERSION, stream, encode(event))
+            return cls(event.TYPE, event.VERSION, stream, encode(_searched()(event, credentials)))
         except UnicodeEncodeError as error:
             raise TypeError("an event holds no lone surrogates") from error
+
+
+@cache
+def _searched() -> Callable[[Event, Credentials | None], Event]:
+    """What searches an event; its rules are loaded with the first that is made, for who only reads needs none."""
+    from halton.redact.facts import searched
+
+    return searched
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
@@ -82,7 +99,8 @@ class Log:
         try:
             self._connection = _open(path, busy_timeout_s)
         except (OSError, sqlite3.Error) as error:
-            raise LogError(f"{path} cannot be opened as an event log ({type(error).__name__}).") from error
+            name = getattr(error, "sqlite_errorname", type(error).__name__)
+            raise LogError(f"{path} cannot be opened as an event log ({name}). Look at its disk: halton doctor") from error
 
     def append(self, facts: Sequence[Fact]) -> Head:
         """Make facts durable as the next events, in order, all or none.
@@ -147,30 +165,44 @@ class Log:
                 self._connection.execute("rollback")
 
 
-def read_only(path: Path) -> sqlite3.Connection:
-    """A connection that can read a database of this home and nothing else.
+def read_only(path: Path, *, timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
+    """A connection that can read a database of this home and nothing else; it waits so long for one that is locked.
 
-    :raises LogError: if there is no such file yet.
+    :raises LogError: if there is no such file yet, or if it is a log that a newer version wrote.
     """
     if not path.exists():
         raise LogError(f"{path} does not exist yet: nothing has been metered. Start with: halton run -- COMMAND")
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=timeout_s, isolation_level=None)
     connection.execute("pragma query_only = on")
+    try:
+        if _is_log(connection):
+            refuse_newer(connection, path, FORMAT, LogError)
+    except LogError:
+        connection.close()
+        raise
     return connection
+
+
+def _is_log(connection: sqlite3.Connection) -> bool:
+    """What cannot be read now says so to whoever reads it."""
+    try:
+        return bool(connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
+    except sqlite3.Error:
+        return False
 
 
 def _open(path: Path, busy_timeout_s: float) -> sqlite3.Connection:
     make_private(path)
     connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
     try:
-        _prepare(connection, time.monotonic() + busy_timeout_s)
+        _prepare(connection, path, time.monotonic() + busy_timeout_s)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, deadline: float) -> None:
     connection.execute("pragma page_size = 8192")
     write_ahead(connection, deadline)
     connection.execute("pragma synchronous = full")
@@ -180,6 +212,7 @@ def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
         _create(connection)
     if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("not an event log")
+    refuse_newer(connection, path, FORMAT, LogError)
 
 
 def _create(connection: sqlite3.Connection) -> None:

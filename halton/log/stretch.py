@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from halton.log.chain import link
-from halton.log.finding import UNREADABLE
+from halton.log.finding import UNREADABLE, refuse_out_of_reach
 from halton.log.store import Head, read_only
 
 CHANGED = "the event, or its hash, is not what was written"
@@ -36,12 +36,12 @@ def read_stretch(
 ) -> Stretch:
     """Read what follows `start`, to `upto` or the end; `on_progress` is told how many events were read since it last was.
 
-    :raises LogError: if there is no log.
+    :raises LogError: if there is no log, or nobody can read it now.
     """
     connection = read_only(path)
     previous, expected = start.hash, start.position + 1
     try:
-        for position, recorded_at, type_, version, stream, data, hash_ in _rows(connection, start.position, upto):
+        for position, recorded_at, type_, version, stream, data, hash_ in rows_after(connection, start.position, upto):
             if position > expected:
                 return _missing(expected, position - 1, previous)
             if position < expected or link(previous, position, recorded_at, type_, version, stream, data) != hash_:
@@ -50,6 +50,7 @@ def read_stretch(
             if not position % TOLD_EVERY:
                 on_progress(TOLD_EVERY)
     except (*UNREADABLE, struct.error) as error:
+        refuse_out_of_reach(path, error)
         meaning = f"the event cannot be read ({type(error).__name__})"
         return Stretch(Head(expected - 1, previous), expected, "unreadable", meaning)
     finally:
@@ -59,7 +60,8 @@ def read_stretch(
     return Stretch(Head(expected - 1, previous))
 
 
-def _rows(connection: sqlite3.Connection, after: int, upto: int | None) -> Iterator[Row]:
+def rows_after(connection: sqlite3.Connection, after: int, upto: int | None = None) -> Iterator[Row]:
+    """The rows behind a position, up to the first that cannot be read; then what reading it raised."""
     last, most = after if after else _LOWEST, 2**63 - 1 if upto is None else upto
     first = last + 1 if after else _LOWEST  # what lies before position 1 is no event, and must be seen
     try:

@@ -14,11 +14,11 @@ NAMED_GAPS = RETAINED_GAPS - 16  # room for each cause without a host
 
 
 class Gaps:
-    """What passed unread, by cause and host. `send` puts one on its way, and says whether it could."""
+    """What passed unread, by cause, host and program. `send` puts one on its way, and says whether it could."""
 
     def __init__(self, send: Callable[[Gap], bool]) -> None:
         self._send = send
-        self._waiting: dict[tuple[str, str | None], Gap] = {}
+        self._waiting: dict[tuple[str, str | None, str | None], Gap] = {}
         self._told: dict[int, Gap] = {}  # to some ledger, by serial, not yet recorded
         self._again: set[int] = set()  # those of them that the ledger which listens now was not told
         self._serial = time.time_ns()
@@ -26,15 +26,17 @@ class Gaps:
     def __bool__(self) -> bool:
         return bool(self._waiting or self._told)
 
-    def count(self, cause: str, host: str | None, *, connections: int = 0, calls: int = 0, size: int = 0) -> None:
+    def count(
+        self, cause: str, host: str | None, *, connections: int = 0, calls: int = 0, size: int = 0, program: str | None = None
+    ) -> None:
         """Traffic passed that nobody reads."""
         now = time.time_ns() // 1000
         self._serial += 1
-        gap = Gap(self._serial, cause, host, connections, calls, size, now, now)
-        key = (cause, host)
+        gap = Gap(self._serial, cause, host, connections, calls, size, now, now, program)
+        key = (cause, host, program)
         if key not in self._waiting and len(self._waiting) >= NAMED_GAPS:
             # The hosts are given up before the causes: how much passed, and why, must not be mixed up.
-            key, gap = (cause, None), msgspec.structs.replace(gap, host=None)
+            key, gap = (cause, None, None), msgspec.structs.replace(gap, host=None, program=None)
         if key not in self._waiting and len(self._waiting) >= RETAINED_GAPS:
             key = next(iter(self._waiting))
         known = self._waiting.get(key)

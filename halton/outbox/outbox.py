@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,10 @@ from halton.outbox.sender import Class, Sender
 RETAINED_EXCHANGES = 4096
 RECONNECT_S = 0.1
 _RECEIVE = 1 << 16
+
+
+def _at_once(answer: Callable[[], object]) -> None:
+    answer()
 
 
 class _Retained:
@@ -63,6 +68,7 @@ class Outbox:
         self._answers: Unpacker[AnyAnswer] = Unpacker(AnyAnswer, MAX_ANSWER)
         self.hello: Frame | None = None
         self.on_enforce: Callable[[Enforce], bool] = lambda told: False
+        self.settle: Callable[[Callable[[], object]], None] = _at_once
         self.on_recorded: Callable[[list[str], int], None] = lambda exchange_ids, position: None
 
     # What the traffic calls: none of these waits or raises.
@@ -93,9 +99,11 @@ class Outbox:
             retained.end = frame
             self._tell(retained)
 
-    def count_gap(self, cause: str, host: str | None, *, connections: int = 0, calls: int = 0, size: int = 0) -> None:
-        """Traffic passed that nobody reads; counts for one host are added up until they can be told."""
-        self._gaps.count(cause, host, connections=connections, calls=calls, size=size)
+    def count_gap(
+        self, cause: str, host: str | None, *, connections: int = 0, calls: int = 0, size: int = 0, program: str | None = None
+    ) -> None:
+        """Traffic passed that nobody reads; counts for one host and program are added up until they can be told."""
+        self._gaps.count(cause, host, connections=connections, calls=calls, size=size, program=program)
 
     @property
     def live(self) -> int:
@@ -141,7 +149,7 @@ class Outbox:
                 elif isinstance(answer, Enforce) and self.on_enforce(answer):
                     self._sender.send(Adopted(answer.serial), Class.HEAD)
                 elif isinstance(answer, Sync):
-                    self._sender.send(Synced(answer.token), Class.HEAD)
+                    self.settle(partial(self._sender.send, Synced(answer.token), Class.HEAD))
 
     def _attach(self, channel: socket.socket) -> None:
         self._answers = Unpacker(AnyAnswer, MAX_ANSWER)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import signal
 import sqlite3
 import stat
+import string
 import struct
 import subprocess
 import sys
@@ -22,6 +24,7 @@ from halton.events.types import LogCreated, MeterStopped
 from halton.log.chain import GENESIS, link
 from halton.log.store import APPLICATION_ID, Fact, Head, Log, read_only
 from halton.log.verify import verify
+from halton.redact.credentials import Credentials
 
 
 def fact(reason: str) -> Fact:
@@ -177,6 +180,16 @@ def test_a_fact_with_a_float_or_a_lone_surrogate_is_refused_where_it_is_made() -
         Fact.of("meter", MeterStopped(reason="\ud800"))
     with pytest.raises(TypeError, match="surrogates"):
         Fact.of("\ud800", MeterStopped(reason="ordinary"))
+
+
+def test_no_fact_holds_a_secret(log: Log) -> None:
+    """Neither one of a form that is known, nor what the call proves itself with."""
+    token = "ghp_" + "".join(random.Random(1).choices(string.ascii_letters, k=36))
+    log.append([Fact.of("meter", MeterStopped(reason=f"asked {token}"))])
+    log.append([Fact.of("meter", MeterStopped(reason="asked my-own-key"), Credentials(["my-own-key"]))])
+    *_, first, second = log.read()
+    assert first.data == '{"reason":"asked [redacted:github_token:40]"}'
+    assert second.data == '{"reason":"asked [redacted:credential:16]"}'
 
 
 def test_an_append_that_fails_in_its_middle_writes_nothing(log: Log) -> None:

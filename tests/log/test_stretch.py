@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import make
+from halton.errors import LogError
 from halton.log.chain import GENESIS
 from halton.log.store import Head
 from halton.log.stretch import CHANGED, Stretch, read_stretch
@@ -151,3 +152,12 @@ def test_text_that_is_kept_as_bytes_is_not_the_text_that_was_written(
         loose.execute(f"update event set {column} = cast({column} as blob) where position = 5")
     found = read_stretch(path, BEGINNING)
     assert (found.bad_position, found.kind) == (5, "unreadable")
+
+
+def test_a_log_that_nobody_can_read_now_is_not_a_broken_one(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("pragma journal_mode = delete")
+        other.execute("begin exclusive")
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(LogError, match="cannot be read now .SQLITE_BUSY.. Look at"):
+            patch.setattr("halton.log.store.BUSY_TIMEOUT_S", 0.0)
+            read_stretch(path, Head(0, GENESIS))

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import make
+from halton.errors import LogError
 from halton.log.store import Log
 from halton.log.structure import check_structure
 from halton.log.verify import verify
@@ -112,7 +113,10 @@ def test_one_byte_of_the_file_is_another_and_it_is_named_or_changes_nothing(path
     changed[int(share * len(whole))] ^= change
     path.write_bytes(changed)
     try:
-        named = not verify(path).sound or bool(check_structure(path))
+        try:
+            named = not verify(path).sound or bool(check_structure(path))
+        except LogError as refused:  # a format that only a newer version could have written
+            named = "newer version" in str(refused)
         assert named or content(path) == before
     finally:
         for beside in path.parent.glob("db.sqlite-*"):

@@ -34,6 +34,18 @@ def test_one_host_is_added_up_while_nobody_listens() -> None:
     assert [counts(gap) for gap in ledger.told] == [("away", "a.example", 1, 2, 30), ("away", "b.example", 1, 0, 0)]
 
 
+def test_each_program_is_counted_apart_until_there_are_too_many() -> None:
+    ledger = Ledger()
+    gaps, ledger.listens = Gaps(ledger.take), False
+    for program in ("node", "node", "python3", None, *map(str, range(NAMED_GAPS))):
+        gaps.count("refused", "a.example", connections=1, program=program)
+    ledger.listens = True
+    gaps.tell()
+    told = {(gap.host, gap.program): gap.connections for gap in ledger.told}
+    assert [told["a.example", name] for name in ("node", "python3", None)] == [2, 1, 1]
+    assert (told[None, None], sum(told.values())) == (3, 4 + NAMED_GAPS)
+
+
 def test_what_was_told_is_told_to_the_next_ledger_unchanged_and_what_came_since_apart() -> None:
     ledger = Ledger()
     gaps = Gaps(ledger.take)

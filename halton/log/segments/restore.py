@@ -47,9 +47,9 @@ def restore(folder: Path, out: Path, progress: Callable[[int], object] = lambda 
     :raises LogError: if something is there already, if no segment begins at position 1, or if the disk does not take it.
     """
     _refuse_to_overwrite(out)
-    with _unpublished(out) as temporary:
-        with closing(_created(temporary)) as connection:
-            build = _Build(connection, find_segments(folder), progress)
+    with unpublished(out) as temporary:
+        with closing(create(temporary)) as connection:
+            build = Build(connection, find_segments(folder), progress)
             build.run()
             lacks = tuple(build.lacks())
             if not build.used:
@@ -59,7 +59,7 @@ def restore(folder: Path, out: Path, progress: Callable[[int], object] = lambda 
     return Restored(build.head.position, build.head.hash.hex(), build.origin, build.used, lacks)
 
 
-class _Build:
+class Build:
     """Follows the chain from segment to segment; what does not fit is left out and told."""
 
     def __init__(self, connection: sqlite3.Connection, segments: Sequence[Segment], progress: Callable[[int], object]) -> None:
@@ -133,7 +133,11 @@ def _nothing(folder: Path, lacks: Sequence[Lack]) -> str:
 
 
 @contextmanager
-def _unpublished(out: Path) -> Iterator[Path]:
+def unpublished(out: Path) -> Iterator[Path]:
+    """A private file beside `out` to write to; what is not moved from there is gone afterwards.
+
+    :raises LogError: if the disk does not take it.
+    """
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
@@ -146,7 +150,8 @@ def _unpublished(out: Path) -> Iterator[Path]:
             temporary.with_name(temporary.name + suffix).unlink(missing_ok=True)
 
 
-def _created(path: Path) -> sqlite3.Connection:
+def create(path: Path) -> sqlite3.Connection:
+    """An empty log without its first event, to be filled at once: nothing is durable before the whole file is."""
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("page_size = 8192", "journal_mode = memory", "synchronous = off", "cache_size = -16384"):
         connection.execute(f"pragma {pragma}")
