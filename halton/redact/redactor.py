@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
 from itertools import accumulate
 
 import msgspec
@@ -21,6 +21,8 @@ from halton.redact.scanner import Scanner, Span
 
 # Raised with every change of what the rules take out.
 VERSION = 1
+# With the last look at the clock, a quarter of a second.
+BUDGET_S = 0.24
 # What is left after a pass may hold something again, beside a marker; each pass leaves less.
 _PASSES = 12
 
@@ -32,7 +34,7 @@ class Redacted(msgspec.Struct, frozen=True):
     counts: dict[str, int]
 
 
-def redact(value: Json, credentials: Collection[str] = (), budget_s: float = 0.25, check: Check | None = None) -> Redacted:
+def redact(value: Json, credentials: Collection[str] = (), budget_s: float = BUDGET_S, check: Check | None = None) -> Redacted:
     """Take out what may not be kept: of a text, or of decoded JSON, keys too.
 
     `credentials` are the call's own; they are found by what they are, all else by its form. Redacting again changes nothing.
@@ -41,22 +43,38 @@ def redact(value: Json, credentials: Collection[str] = (), budget_s: float = 0.2
     :raises OverBudget: when it takes longer than `budget_s`, or the JSON is nested deeper than 200 levels. What `check` raises
         goes through.
     """
-    return _shipped().redact(value, credentials, budget_s, check)
+    return in_force().redact(value, credentials, budget_s, check)
 
 
-@cache
-def _shipped() -> Redactor:
-    return Redactor()
+def use(own: Iterable[Rule]) -> None:
+    """Have this process go by these rules beside those that ship; a search that has begun goes on by those of before."""
+    global _in_force
+    rules = tuple(own)
+    if _in_force is None or _in_force.own != _digest(rules):
+        _in_force = Redactor(rules)
+
+
+def in_force() -> Redactor:
+    """What this process goes by: without `use`, the rules that ship."""
+    global _in_force
+    if _in_force is None:
+        _in_force = Redactor()
+    return _in_force
 
 
 class Redactor:
-    """The rules that ship and those of the user, compiled; for any number of threads."""
+    """The rules that ship and those of the user, compiled; for any number of threads.
+
+    `own` names the user's by a digest of 12 hex digits; it is None without any.
+    """
 
     def __init__(self, own: Iterable[Rule] = ()) -> None:
-        self._scanner = Scanner((*shipped_rules(), *own))
+        rules = tuple(own)
+        self._scanner = Scanner((*shipped_rules(), *rules))
+        self.own = _digest(rules)
 
     def redact(
-        self, value: Json, credentials: Collection[str] = (), budget_s: float = 0.25, check: Check | None = None
+        self, value: Json, credentials: Collection[str] = (), budget_s: float = BUDGET_S, check: Check | None = None
     ) -> Redacted:
         """As the function of this name.
 
@@ -74,6 +92,15 @@ class Redactor:
                 return Redacted(put_back(value, iter(pieces[::2]), check) if counts else value, dict(counts))
             waiting = _with_partners(pieces, changed)
         raise OverBudget("it never comes to rest")
+
+    def finds(self, text: str, budget_s: float) -> bool:
+        """Whether a first pass finds anything in a text that is no JSON: to know no more than that takes a third of the time.
+
+        :raises OverBudget: as `redact`.
+        """
+        buffer = (END + text).encode(errors="surrogatepass")
+        end = len(buffer)
+        return bool(self._scanner.spans(buffer, lambda _: end, clock(budget_s)))
 
     def _pass(
         self, pieces: list[str], waiting: Sequence[int], credentials: Collection[str], check: Check, counts: Counter[str]
@@ -101,6 +128,14 @@ class Redactor:
             changed.append(waiting[index])
         check()
         return changed
+
+
+_in_force: Redactor | None = None
+
+
+def _digest(own: Collection[Rule]) -> str | None:
+    told = sorted(f"{rule.kind} {rule.anchors!r} {rule.pattern.pattern!r}" for rule in own)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12] if own else None
 
 
 def _with_partners(pieces: list[str], changed: Iterable[int]) -> list[int]:

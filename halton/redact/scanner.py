@@ -88,7 +88,7 @@ class Scanner:
         covered: dict[int, int] = {}
         for hits in self._literals.hits(buffer.lower(), check):
             likely = self._likely(hits, buffer)
-            for rules in self._ranks:
+            for rules in self._ranks if likely else ():
                 found += self._ranked(rules, likely, buffer, reach, check, depth, covered)
         return found
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 
 from halton.errors import HaltonError, safe
-from halton.redact.marker import BEGIN, KIND
+from halton.redact.marker import BEGIN, KIND, marker
 from halton.redact.rule import Rule
-from halton.redact.worth import varied
 
+MOST = 100
 PATTERN_CAP = 300
 REPEAT_CAP = 512
 _LEAST_ANCHOR, _ANCHOR_CAP = 3, 64
@@ -21,11 +22,22 @@ _TOKEN = re.compile(
 # What follows the anchor when a pattern is tried, at these lengths in turn, and how long one try may take.
 _FILLERS = ("a", "A", "0", " ", "-", "_", "aA0_", "0.", "=", "\n", "!")
 _LENGTHS = (16, 64, 128, 256, 512, 1024, 4096)
-_TRIAL_S = 0.02
+_TRIAL_S, _TRIALS = 0.02, 3
+
+
+def user_rules(stated: Iterable[tuple[str, str, str]]) -> tuple[Rule, ...]:
+    """The rules of all `[[redact]]`, each a kind, an anchor and a pattern.
+
+    :raises HaltonError: as `user_rule`, or if there are more than can be.
+    """
+    rules = tuple(user_rule(*one) for one in stated)
+    if len(rules) > MOST:
+        raise HaltonError(f"There are {len(rules)} tables [[redact]], and {MOST} can be. Join some in one pattern.")
+    return rules
 
 
 def user_rule(kind: str, anchor: str, pattern: str) -> Rule:
-    """The rule of one `[[redact.rule]]`.
+    """The rule of one `[[redact]]`.
 
     The pattern is tried where the anchor stands, in any case of letters, and begins with it. What its group `secret`, or all of
     it, matches is taken out.
@@ -44,12 +56,14 @@ def user_rule(kind: str, anchor: str, pattern: str) -> Rule:
     compiled = _compiled(kind, pattern)
     _bounded(kind, pattern)
     _begins(kind, anchor, pattern, compiled)
+    if any(compiled.search(marker(kind, length).encode()) for length in _LENGTHS):
+        raise _refused(kind, "the pattern fits what would stand in its place. Give it another kind, or say more of what follows.")
     _tried(kind, anchor, compiled)
-    return Rule(kind=kind, anchors=(anchor.lower().encode(),), pattern=compiled, test=varied)
+    return Rule(kind=kind, anchors=(anchor.lower().encode(),), pattern=compiled)
 
 
 def _refused(kind: str, why: str) -> HaltonError:
-    return HaltonError(f'[[redact.rule]] "{safe(kind)}": {why}')
+    return HaltonError(f'[[redact]] "{safe(kind)}": {why}')
 
 
 def _compiled(kind: str, pattern: str) -> re.Pattern[bytes]:
@@ -118,10 +132,15 @@ def _tried(kind: str, anchor: str, compiled: re.Pattern[bytes]) -> None:
     for length in _LENGTHS:
         for filler in (*_FILLERS, anchor):
             text = (anchor + filler * length).encode()[: len(anchor) + length] + b"\x00"
-            begin = time.perf_counter()
-            compiled.match(text)
-            if time.perf_counter() - begin > _TRIAL_S:
+            # The best of a few: a busy machine must not refuse a rule that it took yesterday.
+            if all(_taken_s(compiled, text) > _TRIAL_S for _ in range(_TRIALS)):
                 raise _refused(
                     kind,
                     f"it takes too long on {length} characters. Use fewer repeats, of other characters than their neighbours.",
                 )
+
+
+def _taken_s(compiled: re.Pattern[bytes], text: bytes) -> float:
+    begin = time.thread_time()
+    compiled.match(text)
+    return time.thread_time() - begin

@@ -30,6 +30,9 @@ PLACES = ("session", "thread", "agent", "parent_agent", "request_class")
 FLAT = ("cursor", "github-copilot")
 """Providers that sell plans and no tokens."""
 
+OWN = ("halton",)
+"""Ourselves, on this machine."""
+
 _SUBSCRIPTION_AGENTS = ("geminicli", "cloudcode")
 
 
@@ -42,7 +45,7 @@ def read_caller(headers: Headers) -> Caller:
 
 def billing(provider: str, headers: Headers, local: bool = False) -> str:
     """`local` for a server of the user's own, `subscription` where a plan pays and the call has no bill, else `billed`."""
-    if local:
+    if local or provider in OWN:
         return "local"
     bearer = _bearer(headers)
     if provider == "anthropic":

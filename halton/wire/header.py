@@ -52,5 +52,5 @@ def request_id(headers: Headers) -> str | None:
 
 def printable(value: bytes) -> str:
     """A header's value as short text, without control characters."""
-    text = value.decode("latin-1").strip()[:200]
-    return text if text.isprintable() else "".join(character for character in text if character.isprintable())
+    text = value[:1000].decode("latin-1").strip()
+    return (text if text.isprintable() else "".join(character for character in text if character.isprintable()))[:200]

@@ -31,7 +31,10 @@ def parameter(target: str, name: str) -> str | None:
 
 def kept_path(path: str) -> str:
     """The path with `*` for each segment that may be an id or a secret: a project's, long, oddly written or with many digits."""
-    segments = path[:400].split("/")[:12]
+    segments = path[:400].split("/")
+    if len(path) > 400:
+        segments[-1] = "*"  # it is cut, and half a secret looks like a word
+    segments = segments[:12]
     before = ["", *segments]
     return "/".join("*" if last == "projects" else _kept_segment(one) for last, one in zip(before, segments, strict=False))
 

@@ -29,6 +29,7 @@ def test_a_rule_of_the_users_takes_out_what_it_says(anchor: str, pattern: str, t
         ("acme", "a_", "a_[a-z]{9}", "is always there"),
         ("acme", "ácme_", "acme_[a-z]{9}", "printable ASCII"),
         ("acme", "redacted", "redacted[a-z]{9}", "Use a longer one"),
+        ("acme_key", "acme_", "acme_[a-z0-9_-]{3,64}", "Give it another kind"),
         ("acme", "acme_", "acme_[a-z]+", r"Write \{1,512\}"),
         ("acme", "acme_", "acme_[a-z]*x", r"Write \{0,512\}"),
         ("acme", "acme_", "acme_[a-z]{3,}", "at most 512"),

@@ -26,3 +26,5 @@ def test_segments_that_may_be_ids_are_not_kept() -> None:
     assert kept_path("/v1/\x1bodd/\ud800") == "/v1/*/*"
     assert kept_path("/v1beta/models/*:generateContent") == "/v1beta/models/*"
     assert len(kept_path("/a" * 10_000)) < 100
+    assert kept_path("/" + "%" * 370 + "/sk-ant-" + "a" * 33) == "/*/*"
+    assert kept_path("/" + "%" * 370 + "/words-" + "a" * 22) == "/*/words-" + "a" * 22

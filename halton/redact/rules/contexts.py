@@ -26,7 +26,6 @@ _OPENS = rb"[\s*+]{0,4}(?:%2[02]|[fFbBrRuU@]{1,2}(?=[\"'])|\\[nt]){0,3}"
 # As far as the quote that opened it, at the same depth of escapes; else as far as a value goes that has no quotes.
 _QUOTED = rb"(\\{0,7}([\"'`]))(?P<secret>(?:[^\\\"'`\n\r\x00\x01]|(?!\1)\\{1,15}+[\"'`]?|(?!\2)[\"'`]){4,512}+)"
 _PLAIN = rb"(?P<plain>(?:[^\s\"'`<>(){}\[\],;|&\\\x00-\x1f]|&(?![A-Za-z_.-]{1,40}=|[a-z]{2,4};)){6,512}+)(?![(\[{]|\.[a-z_]+\()"
-_WHOLE = rb"(?P<secret>[^\s\x00\x01][^\n\x00\x01]{3,512}+)"
 # `pw` and `userPw`, but not `spw`.
 _OWN_WORD = rb"(?:(?<![A-Za-z])|(?<![A-Z])(?=[A-Z]))"
 _VALUE = _OPENS + rb"(?:" + _QUOTED + rb"|" + _PLAIN + rb")"
