@@ -52,8 +52,8 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     parameter `model` of the query does.
 
     `kind` is what is asked for: generation, embedding, image, audio, video, rerank, ocr, moderation, count_tokens, batch,
-    stored (an answer that was given before), realtime, agent, other (recorded, its answer not read) or control (no call:
-    settings, telemetry, tokens; neither read nor recorded, only counted).
+    stored (an answer that was given before), realtime, agent, probe (we ask ourselves), other (recorded, its answer not read) or
+    control (no call: settings, telemetry, tokens; neither read nor recorded, only counted).
 
     `reader` makes the reader of one answer, `request` reads what is asked for. A `conversation` is what reads a WebSocket;
     a `socket` is asked for as one though nobody reads it. Where there is no reader, `unread` says why; `inexact` says what

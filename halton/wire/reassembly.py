@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from halton.wire.framing.json_array import JsonSplitter
-from halton.wire.framing.sse import SseParser
+from halton.wire.framing.stream_texts import EventStreamTexts, SseTexts, StreamTexts
 from halton.wire.json_size import is_too_much
 from halton.wire.media import Check, description, unhurried, without_media
 from halton.wire.transcript import Tell, Transcript
 
+EVENT_STREAM = "application/vnd.amazon.eventstream"
 _BLANK = b"\xef\xbb\xbf \t\r\n"
 _TYPE = re.compile(r"[A-Za-z0-9.+-]{1,60}/[A-Za-z0-9.+-]{1,60}")
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -43,7 +44,7 @@ class Reassembly:
         self._over = False
         self._decoded = False
         self._digest = hashlib.sha256()
-        self._events: SseParser | None = None
+        self._stream: StreamTexts | None = None
         self._transcript = Transcript(limit)
 
     @property
@@ -67,12 +68,12 @@ class Reassembly:
         :raises Unreadable: if a part of a stream is more than may be decoded.
         """
         self.size += len(data)
-        if self._events is None:
+        if self._stream is None:
             self._digest.update(data)
         if not self._begun and (data := data.lstrip(_BLANK)):
             self._begin(data)
-        if self._events is not None:
-            self._say([text for _, text in self._events.feed(data)], check)
+        if self._stream is not None:
+            self._say(self._stream.feed(data), check)
             self._transcript.mark(at_ms)
             return
         room = self._limit - len(self._held)
@@ -86,8 +87,8 @@ class Reassembly:
         """
         if not self.size:
             return None
-        if self._events is not None:
-            self._say([text for _, text in self._events.finish()], check)
+        if self._stream is not None:
+            self._say(self._stream.finish(), check)
             return self._told()
         if self._held.startswith((b"{", b"[")):
             return self._json(check)
@@ -102,7 +103,9 @@ class Reassembly:
         self._begun = True
         streamed = self.type == "text/event-stream" or data.startswith((b"data:", b"event:"))
         if streamed and not data.startswith((b"{", b"[")):
-            self._events = SseParser(self._limit)
+            self._stream = SseTexts(self._limit)
+        elif self.type == EVENT_STREAM and data.startswith(b"\0"):  # a message's length, far below 2^24
+            self._stream = EventStreamTexts(self._limit)
 
     def _say(self, texts: list[bytes], check: Check) -> None:
         for text in texts:
@@ -112,7 +115,7 @@ class Reassembly:
                 self._tell(document, self._transcript)
 
     def _told(self) -> Any:
-        if self._events is not None and self._events.overlong and self._transcript.empty:
+        if self._stream is not None and self._stream.overlong and self._transcript.empty:
             raise Unreadable("too_large")
         if self._transcript.empty:
             raise Unreadable("stream_unread" if self._decoded or self._tell is None else "undecodable")

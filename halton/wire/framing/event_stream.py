@@ -31,13 +31,14 @@ class Message(NamedTuple):
 class EventStream(PrefixedMessages[Message]):
     """Takes bytes in chunks of any size and gives whole messages.
 
-    A message over 16 MiB, or with more than 128 KiB of headers, is skipped to its end; one whose checksum or headers are wrong
-    is left out. `fault` then says so: too_large, malformed. Where the prelude is wrong, the next message cannot be found, and
-    nothing more is given.
+    A message over `cap` bytes, or with more than 128 KiB of headers, is skipped to its end; one whose checksum or headers are
+    wrong is left out. `fault` then says so: too_large, malformed. Where the prelude is wrong, the next message cannot be found,
+    and nothing more is given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cap: int = MESSAGE_CAP) -> None:
         super().__init__(_PRELUDE)
+        self._cap = cap
 
     def _size(self, head: bytes) -> int | None:
         size, headers_size = int.from_bytes(head[:4]), int.from_bytes(head[4:8])
@@ -45,7 +46,7 @@ class EventStream(PrefixedMessages[Message]):
         return size if sound else None
 
     def _fits(self, head: bytes, size: int) -> bool:
-        return size <= MESSAGE_CAP and int.from_bytes(head[4:8]) <= HEADERS_CAP
+        return size <= self._cap and int.from_bytes(head[4:8]) <= HEADERS_CAP
 
     def _read(self, message: bytes) -> Message | None:
         payload_at, end = _PRELUDE + int.from_bytes(message[4:8]), len(message) - _CHECKSUM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from halton.wire.conversation import Conversation
 from halton.wire.formats.anthropic_messages import MessagesReader
+from halton.wire.formats.bedrock_answer import BedrockReader
 from halton.wire.formats.cohere import CohereReader
 from halton.wire.formats.google_generate import GenerateReader
 from halton.wire.formats.google_interaction import InteractionReader
@@ -19,6 +20,7 @@ from halton.wire.transcript import Tell
 from halton.wire.transcripts import (
     anthropic,
     any_format,
+    bedrock,
     cohere,
     google,
     google_interaction,
@@ -39,6 +41,7 @@ _TELLERS: tuple[tuple[type[Reader], Tell], ...] = (
     (InteractionReader, google_interaction.tell),
     (LmStudioReader, lm_studio.tell),
     (MistralEventsReader, mistral.tell),
+    (BedrockReader, bedrock.tell),
 )
 
 _OF_OPENAI = (ResponsesConversation, RealtimeConversation)

@@ -18,6 +18,7 @@ from halton.wire.transcript import Tell
 from halton.wire.transcripts import (
     anthropic,
     any_format,
+    bedrock,
     cohere,
     google,
     google_interaction,
@@ -46,6 +47,8 @@ from halton.wire.transcripts.find import socket_teller, teller
         ("generativelanguage.googleapis.com", "/v1beta/interactions", google_interaction.tell),
         ("api.githubcopilot.com", "/chat/completions", any_format.tell),
         ("api.anthropic.com", "/v1/of/tomorrow", any_format.tell),
+        ("bedrock-runtime.us-east-1.amazonaws.com", "/model/amazon.nova-lite-v1:0/converse-stream", bedrock.tell),
+        ("bedrock-runtime.us-east-1.amazonaws.com", "/model/m/invoke-with-response-stream", bedrock.tell),
     ],
 )
 def test_by_endpoint(host: str, target: str, tell: Tell) -> None:
