@@ -9,7 +9,7 @@ import msgspec
 
 from halton.arrow.choice import Choice
 from halton.arrow.events import count_events, read_events
-from halton.arrow.view import CALLS, count_rows, read_view, view_names
+from halton.arrow.view import CALLS, count_rows, read_view
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,8 +47,3 @@ class Source(msgspec.Struct, frozen=True):
     @property
     def _view(self) -> str:
         return CALLS if self.name == CALLS_NAME else self.name
-
-
-def source_names(views: Path) -> list[str]:
-    """Every name that there is."""
-    return [EVENTS, CALLS_NAME, *(name for name in view_names(views) if name != CALLS_NAME)]

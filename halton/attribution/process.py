@@ -20,6 +20,7 @@ _PLACES = slice(23, 26), slice(42, 49)
 # The only variables that are kept of a process: its environment holds keys, and those are nobody's business.
 WANTED = (
     "HALTON_PROJECT",
+    "HALTON_RUN",
     "WORKSPACE_FOLDER_PATHS",
     "CURSOR_PROJECT_DIR",
     "ZED_WORKTREE_ROOT",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from halton.attribution.asked import Asked, Found
-from halton.attribution.credential import run_of
+from halton.attribution.credential import RUN_VARIABLE, run_of, run_path
 from halton.attribution.place import Place
 from halton.attribution.rules import container, environment, folder, git, haltonrc, header, ide, parents, run
 from halton.attribution.slug import slug
@@ -41,6 +41,7 @@ class Attribution(msgspec.Struct, frozen=True):
 
     `name` is the project as it was written, None where that is the slug. The branch and the commit are those of the
     repository that the caller's folder lies in, whatever decided. `body_capture` is False where a .haltonrc forbids it.
+    `run_id` is the `halton run` around the program, behind those around that one.
     """
 
     project: str
@@ -50,6 +51,7 @@ class Attribution(msgspec.Struct, frozen=True):
     git_commit: str | None = None
     name: str | None = None
     body_capture: bool = True
+    run_id: str | None = None
 
 
 def stated(proxy_user: str | None, proxy_password: str | None, header_project: str | None, key: bytes) -> Attribution | None:
@@ -57,7 +59,7 @@ def stated(proxy_user: str | None, proxy_password: str | None, header_project: s
     asked = Asked(proxy_user, proxy_password, header_project, run_id=run_of(key, proxy_user, proxy_password))
     for rule in _STATED:
         if found := _find(rule, asked):
-            return _decided(rule, found)
+            return msgspec.structs.replace(_decided(rule, found), run_id=asked.run_id)
     return None
 
 
@@ -66,6 +68,7 @@ def attribute(asked: Asked, key: bytes) -> Attribution:
     asked = prepared(asked, key)
     *_, (rule, found) = trail(asked)
     decided = _decided(rule, found) if found else _undecided(asked)
+    decided = msgspec.structs.replace(decided, run_id=_run(asked))
     return decided if asked.place is None else _with_place(decided, asked.place)
 
 
@@ -74,6 +77,12 @@ def prepared(asked: Asked, key: bytes) -> Asked:
     root = asked.caller.root() if asked.caller else ""
     place = Place(asked.cwd, root) if asked.cwd else None
     return asked._replace(run_id=run_of(key, asked.proxy_user, asked.proxy_password), place=place)
+
+
+def _run(asked: Asked) -> str | None:
+    """The program's own word goes before the credential's, which may be older: that of a shell, say."""
+    told = asked.caller.environment(RUN_VARIABLE) if asked.caller else None
+    return run_path(told) or asked.run_id
 
 
 def trail(asked: Asked) -> Iterator[tuple[str, Found | None]]:

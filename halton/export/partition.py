@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from halton.errors import safe
 from halton.export.printed import printed
 
 if TYPE_CHECKING:
@@ -14,6 +16,11 @@ if TYPE_CHECKING:
 NOTHING = "__HIVE_DEFAULT_PARTITION__"
 # What Hive itself escapes, and + and blanks. All else stays: Spark reads an escape as one character, not as a byte of UTF-8.
 _ESCAPED = re.compile(r"""[\x00-\x20\x7f"#%'*+/:=?\\{}\[\]^]""")
+
+# A name of a file has 255 bytes, the column's name and the digits among them.
+NAME_BYTES, DIGITS = 160, 16
+# What deceives a reader and has no escape that Spark and others read alike.
+_HIDDEN = re.compile("[\x80-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def partitions(table: pa.Table, by: Sequence[str]) -> Iterator[tuple[str, pa.Table]]:
@@ -41,7 +48,20 @@ def escaped(text: str) -> str:
 def _text(value: object) -> str:
     if value is None or value == "":
         return NOTHING
-    return escaped(str(value).lower() if isinstance(value, bool) else str(value))
+    return _bounded(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _bounded(text: str) -> str:
+    """The name of a text; one that is too long for a folder, or deceives who reads it, is told from others by its SHA-256."""
+    name = escaped(text)
+    if len(name.encode("utf-8", "replace")) <= NAME_BYTES and not _HIDDEN.search(text):
+        return name
+    kept = ""
+    for part in map(escaped, _HIDDEN.sub(lambda found: safe(found[0]), text[:NAME_BYTES])):
+        if len((kept + part).encode()) > NAME_BYTES:
+            break
+        kept += part
+    return f"{kept}~{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:DIGITS]}"
 
 
 def _place(by: Sequence[str]) -> str:

@@ -11,14 +11,14 @@ from typing import Any
 import msgspec
 
 from halton.bodies.reading import text_of
-from halton.bodies.row import COLUMNS, Row
+from halton.bodies.row import Row, rows
 from halton.errors import BodiesError
 from halton.events.codec import decode
 from halton.events.types import CallCompleted
 from halton.log.store import read_only
 from halton.recordings.schedule import is_transcript
 
-_ROW = f"select {', '.join(COLUMNS)} from request_bodies where call_id = ? and side = ?"
+_ROW = "where call_id = ? and side = ?"
 _EVENT = "select type, data from event where position = ?"
 _DESCRIBED = re.compile(r"\[(?:[0-9]+ numbers|[^\s\[\]]+/[^\s\[\]]+ [0-9.]+ [KM]?i?B sha256:[0-9a-f]{64})\]")
 # Opaque to whoever reads them: a description in their place does no harm.
@@ -47,8 +47,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_row(bodies: sqlite3.Connection, call: str, side: str) -> Row | None:
     """A body, None if it is not stored any more."""
-    found = bodies.execute(_ROW, (call, side)).fetchone()
-    return None if found is None else Row(**dict(zip(COLUMNS, found, strict=True)))
+    return next((row for _, row in rows(bodies, _ROW, (call, side))), None)
 
 
 def read_document(row: Row) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import make
 from halton.arrow.choice import Choice
-from halton.arrow.source import Source, source_names
+from halton.arrow.source import Source
 
 
 def test_events_calls_and_views(tmp_path: Path) -> None:
@@ -19,4 +19,3 @@ def test_events_calls_and_views(tmp_path: Path) -> None:
         assert Source(log, views, name).reader().read_all().num_rows == rows
     assert "cost_pico" in Source(log, views, "calls").reader().schema.names
     assert Source(log, views, "calls", Choice(("cost_pico",))).reader().read_all().to_pydict() == {"cost_pico": [6_000_000_000]}
-    assert source_names(views)[:3] == ["events", "calls", "admissions"]

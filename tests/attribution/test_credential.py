@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.attribution.credential import new_run_id, password, run_of
+from halton.attribution.credential import NO_PROJECT, new_run_id, offered, password, run_of
+from halton.attribution.slug import slug
 
 KEY = bytes(range(32))
 
@@ -52,8 +54,41 @@ def test_what_proves_nothing(given_: str | None) -> None:
     assert run_of(KEY, "billing", given_) is None
 
 
+def test_a_run_within_runs_is_proved_with_all_of_them() -> None:
+    path = ".".join(["0123456789abcdef"] * 8)
+    assert run_of(KEY, "billing", password(KEY, "billing", path)) == path
+    assert run_of(KEY, "billing", password(KEY, "billing", f"{path}.0123456789abcdef")) is None
+    assert run_of(KEY, "billing", password(KEY, "billing", "0123456789ABCDEF")) is None
+
+
 def test_without_a_key_or_a_user_nothing_is_proved() -> None:
     proof = password(b"", "billing", "0123456789abcdef")
     assert run_of(b"", "billing", proof) is None
     assert run_of(KEY, None, proof) is None
     assert run_of(KEY, "", password(KEY, "", "0123456789abcdef")) is None
+
+
+def test_the_user_without_a_project_is_a_name_that_no_project_can_have() -> None:
+    assert slug(NO_PROJECT) is None
+    assert run_of(KEY, NO_PROJECT, password(KEY, NO_PROJECT, "0123456789abcdef")) == "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("field", "credentials"),
+    [
+        ("Proxy-Authorization: Basic " + b64encode(b"billing:a.b").decode(), ("billing", "a.b")),
+        ("proxy-AUTHORIZATION:basic " + b64encode(b"-:a").decode(), ("-", "a")),
+        ("Proxy-Authorization: Basic " + b64encode(b"a%20b:c%3Ad").decode(), ("a b", "c:d")),
+        ("Proxy-Authorization: Basic " + b64encode("項目:x".encode()).decode(), ("項目", "x")),
+        ("Proxy-Authorization: Basic " + b64encode(b"billing").decode(), ("billing", "")),
+        ("Proxy-Authorization: Basic " + b64encode(b":password").decode(), None),
+        ("Proxy-Authorization: Basic !", None),
+        ("Proxy-Authorization: Basic " + b64encode(b"\xff:x").decode(), None),
+        ("Proxy-Authorization: Bearer " + b64encode(b"a:b").decode(), None),
+        ("Authorization: Basic " + b64encode(b"a:b").decode(), None),
+        ("Proxy-Authorization", None),
+        ("", None),
+    ],
+)
+def test_credentials_in_a_line_of_a_head(field: str, credentials: tuple[str, str] | None) -> None:
+    assert offered(field) == credentials

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from halton.attribution.caller import REASONS
-from halton.attribution.credential import new_run_id, password
+from halton.attribution.credential import NO_PROJECT, new_run_id, password
 from halton.attribution.process import Process
 from halton.attribution.project import RULES, Asked, Attribution, attribute, prepared, stated, trail
 from processes import program
@@ -43,11 +44,35 @@ def test_the_first_rule_that_knows_a_project_decides(proxy_user: str | None, hea
 
 def test_a_run_that_proves_itself_is_named() -> None:
     run_id = new_run_id()
-    found = Attribution("billing", "run", f"run {run_id[:8]}")
+    found = Attribution("billing", "run", f"run {run_id[:8]}", run_id=run_id)
     assert stated("billing", password(KEY, "billing", run_id), "other", KEY) == found
     assert attribute(Asked("billing", password(KEY, "billing", run_id)), KEY) == found
     other = stated("billing", password(b"q" * 32, "billing", run_id), None, KEY)
     assert other == Attribution("billing", "run", ADDRESS)
+
+
+def test_who_proves_an_account_and_names_no_project_leaves_it_to_the_other_rules(account: Path) -> None:
+    run_id = new_run_id()
+    proof = password(KEY, NO_PROJECT, run_id)
+    shop = repository(account / "shop")
+    assert stated(NO_PROJECT, proof, None, KEY) is None
+    assert stated(NO_PROJECT, proof, "research", KEY) == Attribution("research", "header", "x-halton-project", run_id=run_id)
+    assert attribute(Asked(NO_PROJECT, proof), KEY) == Attribution("default", "default", run_id=run_id)
+    unsupported = Attribution("unknown", "unknown", "unsupported", run_id=run_id)
+    assert attribute(Asked(NO_PROJECT, proof, unknown="unsupported"), KEY) == unsupported
+    found = attribute(Asked(NO_PROJECT, proof, cwd=str(shop)), KEY)
+    assert (found.project, found.rule, found.evidence) == ("shop", "git", "~/shop/.git")
+    assert found == replace(attribute(Asked(cwd=str(shop)), KEY), run_id=run_id)
+
+
+def test_the_run_that_a_program_names_goes_before_the_one_that_its_credential_proves(account: Path) -> None:
+    outer, own = new_run_id(), new_run_id()
+    for told, expected in ((f"{outer}.{own}", f"{outer}.{own}"), ("../../secret", own), (f"{own}.", own)):
+        with program(account, {"HALTON_RUN": told}, leads_a_session=True) as other:
+            asked = asked_by(other.pid)._replace(proxy_user=NO_PROJECT, proxy_password=password(KEY, NO_PROJECT, own))
+            assert attribute(asked, KEY).run_id == expected
+    with program(account, {"HALTON_RUN": "nonsense"}, leads_a_session=True) as other:
+        assert attribute(asked_by(other.pid), KEY).run_id is None
 
 
 def test_what_the_call_says_itself_needs_no_look_at_anything() -> None:

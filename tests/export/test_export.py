@@ -74,8 +74,15 @@ def test_a_folder_by_a_column_that_is_not_there(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_name_that_no_folder_can_have_is_told_and_leaves_nothing(tmp_path: Path) -> None:
-    table = pa.table({"project": ["x" * 300], "number": [1]})
+def test_a_path_that_no_folder_can_have_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+    columns = [f"name_{number}" for number in range(40)]  # each in a folder whose name is bounded, all in a path that is not
+    table = pa.table({name: ["x" * 300] for name in columns} | {"number": [1]})
     with pytest.raises(DestinationError, match="cannot be written"):
-        write_folder(table.to_reader(), tmp_path / "out", "parquet", ["project"], lambda rows: None)
+        write_folder(table.to_reader(), tmp_path / "out", "parquet", columns, lambda rows: None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_too_long_for_a_folder_gets_one_all_the_same(tmp_path: Path) -> None:
+    table = pa.table({"project": ["x" * 300, "x" * 301], "number": [1, 2]})
+    write_folder(table.to_reader(), tmp_path / "out", "parquet", ["project"], lambda rows: None)
+    assert len(list((tmp_path / "out").glob("project=xxx*~*"))) == 2

@@ -31,6 +31,21 @@ def test_names_are_escaped_where_hive_does_and_umlauts_stay() -> None:
     assert folder(["streamed", "x/y"], [True, ""]) == f"streamed=true/x%2Fy={NOTHING}"
 
 
+def test_a_name_that_is_too_long_or_deceives_has_its_digest() -> None:
+    assert folder(["model"], ["a\u202e\x9b/b"]) == "model=a%5Cu202e%5Cx9b%2Fb~676c98f13a686efb"
+    assert folder(["model"], ["a\\u202e"]) == "model=a%5Cu202e"
+    long = [folder(["model"], [text]) for text in ("é" * 5000, "é" * 5001, "%" * 5000, "\x9b" * 5000, "x" * 161)]
+    assert len(set(long)) == 5
+    assert {len(name.encode()) for name in long} == {6 + 160 + 17, 6 + 159 + 17}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_value_is_a_name_that_a_folder_can_have(text: str) -> None:
+    name = folder(["model"], [text])
+    assert len(name.encode()) <= 255
+    assert not set(name.partition("=")[2]) & set("/\\\0=:")
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_is_one_folder_and_comes_back(text: str) -> None:
     name = escaped(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from halton.attribution.asked import Asked, Found
+from halton.attribution.credential import NO_PROJECT
 from halton.attribution.rules.run import find
 
 
@@ -14,3 +15,8 @@ def test_the_user_of_the_proxys_address() -> None:
 def test_no_user_is_nothing() -> None:
     assert find(Asked()) is None
     assert find(Asked("", "halton", "other")) is None
+
+
+def test_who_only_proves_an_account_names_no_project() -> None:
+    assert find(Asked(NO_PROJECT, run_id="3fa91c2200000000")) is None
+    assert find(Asked(NO_PROJECT)) is None
