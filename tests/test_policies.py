@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -21,7 +22,7 @@ from halton.attribution.credential import new_run_id, password
 from halton.control import reread
 from halton.events.types import PolicyOverridden, PolicyRemoved
 from halton.log.store import read_only
-from halton.paths import ensure_run_key
+from halton.run_key import ensure_run_key
 from halton.views.backtest import replay
 from halton.views.policies import read_policies
 from policed import hits, policy, told
@@ -64,7 +65,7 @@ def no_policy_is_left(stack: Stack) -> Iterator[None]:
 def client_of(stack: Stack, project: str, *, http2: bool = False) -> Iterator[httpx.Client]:
     run_id = new_run_id()
     proof = password(ensure_run_key(stack.home), project, run_id)
-    proxy = f"http://{project}:{proof}@127.0.0.1:{stack.proxy_port}"
+    proxy = f"http://{quote(project)}:{proof}@127.0.0.1:{stack.proxy_port}"
     with httpx.Client(proxy=proxy, verify=trust(stack), timeout=20, trust_env=False, http2=http2) as plain:
         yield plain
 
@@ -233,3 +234,13 @@ def test_a_backtest_on_the_log_blocks_the_same_calls(stack: Stack) -> None:
     lived = {row["call_id"]: row["status"] == "blocked" for row in rows}
     assert {call_id: decided[call_id] is not None for call_id in lived} == lived
     assert sorted(lived.values()).count(True) == 8
+
+
+def test_a_policy_that_an_earlier_halton_kept_as_it_was_typed_holds_for_the_project_it_names(stack: Stack) -> None:
+    policy(stack.home, "typed", "requests", 1, window="day", project="my team")
+    with client_of(stack, "My Team") as plain:
+        assert ask(plain) == 200
+        settled(stack)
+        assert ask(plain) == 429
+    (standing,) = json.loads(stack.halton("policy", "list", "--json"))["policies"]
+    assert (standing["project"], standing["used"]) == ("my team", 1)

@@ -1,4 +1,4 @@
-"""One alert: what a policy did to a call, in the words and the fields that a person, a command or a desktop is given."""
+"""One alert: what a policy did to a call, or that the log fails, in the words and fields that a person or a program is given."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from halton.errors import safe
 from halton.events.types import PolicyBlocked, PolicyWarned
 
 SCHEMA = 1
+FAILING = "log.failing"
 TITLE = "Halton"
 _MONEY = 10**12
 
@@ -19,14 +20,14 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """What is told. `type` is that of the event; `more` counts those of the same policy and type since its last alert.
 
     `at` is UTC microseconds. `call` is the call's id, `used` and `bound` are in the unit of the kind (pico-dollars for a
-    budget).
+    budget). Of a log that fails, `log.failing`, there is only `reason`.
     """
 
     type: str
     at: int
-    call: str
-    policy: str
-    kind: str
+    call: str | None = None
+    policy: str | None = None
+    kind: str | None = None
     used: int | None = None
     bound: int | None = None
     window: str | None = None
@@ -35,6 +36,12 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     model: str | None = None
     percent: int | None = None
     more: int = 0
+    reason: str | None = None
+
+    @classmethod
+    def of_log(cls, reason: str, at: int) -> Alert:
+        """The alert that calls cannot be recorded now, and why, in words of ours."""
+        return cls(type=FAILING, at=at, reason=reason)
 
     @classmethod
     def of(cls, call: str, event: PolicyWarned | PolicyBlocked, at: int) -> Alert:
@@ -48,8 +55,15 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
         return self.type == PolicyBlocked.TYPE
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether something does not work until somebody does something."""
+        return self.is_block or self.type == FAILING
+
+    @property
     def text(self) -> str:
         """One sentence, safe to look at: names in it may be a stranger's."""
+        if self.type == FAILING:
+            return f"Halton cannot record calls: {self.reason}. They flow, and wait in memory. Look with: halton status"
         did = "blocked a call" if self.is_block else "warns"
         whose = f" of {safe(self.project)}" if self.project else ""
         what = f" to {safe(self.model)}" if self.model and self.kind == "models" else ""

@@ -48,6 +48,14 @@ class Alerts:
             if isinstance(event, PolicyWarned | PolicyBlocked):
                 self._take(Alert.of(stream, event, time.time_ns() // 1000))
 
+    def failing(self, reason: str) -> None:
+        """Take it that the log cannot be written to."""
+        self._take(Alert.of_log(reason, time.time_ns() // 1000))
+
+    def go_by(self, settings: AlertSettings) -> None:
+        """What config.toml says from here on."""
+        self._settings = settings
+
     def close(self, timeout_s: float = CLOSE_S) -> None:
         """Tell what waits, as far as that is done in this time; what runs then is ended."""
         if self._thread is None:
@@ -61,7 +69,7 @@ class Alerts:
     def _take(self, alert: Alert) -> None:
         if self._settings.command is None and not self._settings.desktop:
             return
-        key, now = (alert.policy, alert.type), self._clock()
+        key, now = (alert.policy or "", alert.type), self._clock()
         last = self._last.get(key)
         if last is not None and now - last < EVERY_S:
             self._more[key] = self._more.get(key, 0) + 1

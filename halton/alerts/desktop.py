@@ -30,7 +30,7 @@ def notifier(alert: Alert, platform: str = sys.platform) -> list[str] | None:
         return _on_macos(alert)
     if (program := shutil.which("notify-send")) is None or not _has_session():
         return None
-    urgency = "critical" if alert.is_block else "normal"
+    urgency = "critical" if alert.is_urgent else "normal"
     # Notices may hold markup: what looks like some is shown, not obeyed.
     return [program, "--app-name", TITLE, "--urgency", urgency, "--", TITLE, html.escape(alert.text, quote=False)]
 

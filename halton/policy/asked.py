@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-# These ask for no answer and cost nothing: they always pass and never count.
-PASSING_KINDS = frozenset({"count_tokens", "stored"})
+# These ask for no answer, or are our own, and cost nothing: they always pass and never count.
+PASSING_KINDS = frozenset({"count_tokens", "probe", "stored"})
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

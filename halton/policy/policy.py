@@ -8,7 +8,7 @@ import msgspec
 
 from halton.events.actor import Actor
 from halton.events.policy import PolicySet
-from halton.glob import fits
+from halton.policy.pattern import covers, covers_project, slug_named
 
 SCOPES = ("project", "provider", "model", "client")
 
@@ -25,7 +25,7 @@ class Counting(NamedTuple):
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields of `policy.set`; its patterns are SQLite's GLOB, in lower case."""
+    """The fields of `policy.set`; its names and patterns (halton.policy.pattern) are in lower case."""
 
     name: str
     kind: str
@@ -60,18 +60,25 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def counting(self) -> Counting:
         """What it counts."""
-        return Counting(self.kind, self.window, self.project, self.provider, self.model, self.client)
+        return Counting(self.kind, self.window, self.project_slug or self.project, self.provider, self.model, self.client)
+
+    @property
+    def project_slug(self) -> str | None:
+        """The slug of the project that it names, however that was written; None where it names none, or a pattern."""
+        return None if self.project is None else slug_named(self.project)
 
     @property
     def scope_text(self) -> str:
         """The calls that it is about, in words: `project billing, model claude-*`; empty for all."""
-        stated = ((scope, getattr(self, scope)) for scope in SCOPES)
-        return ", ".join(f"{scope} {pattern}" for scope, pattern in stated if pattern is not None)
+        stated = {scope: getattr(self, scope) for scope in SCOPES} | {"project": self.project_slug or self.project}
+        return ", ".join(f"{scope} {pattern}" for scope, pattern in stated.items() if pattern is not None)
 
     def covers(self, project: str | None, provider: str, model: str | None, client: str | None) -> bool:
         """Whether it is about such a call. What is not known fits no pattern."""
-        asked = ((self.project, project), (self.provider, provider), (self.model, model), (self.client, client))
-        return all(pattern is None or (value is not None and fits(pattern, value.lower())) for pattern, value in asked)
+        if self.project is not None and (project is None or not covers_project(self.project, project.lower())):
+            return False
+        asked = ((self.provider, provider), (self.model, model), (self.client, client))
+        return all(pattern is None or (value is not None and covers(pattern, value.lower())) for pattern, value in asked)
 
 
 def _lower(pattern: str | None) -> str | None:

@@ -9,13 +9,15 @@ from halton.events.types import CallCompleted, PriceSet
 from halton.pricing.in_force import Prices
 
 
-def read_prices(log: sqlite3.Connection, upto: int | None = None) -> Prices:
-    """The prices that were set up to a position, found by the index of rare events."""
+def read_prices(log: sqlite3.Connection, upto: int | None = None, provider: str | None = None) -> Prices:
+    """The prices that were set up to a position, of one provider or of all, found by the index of rare events."""
     # The second condition looks idle, but without it SQLite does not see that the index event_rare fits.
     query = """select position, data from event
                 where type = ? and type not in ('call.started', 'call.completed') and position <= coalesce(?, position)
+                  and (? is null or data ->> '$.provider' = ?)
                 order by position"""
-    return Prices.of((position, _price(data)) for position, data in log.execute(query, (PriceSet.TYPE, upto)))
+    values = (PriceSet.TYPE, upto, provider, provider)
+    return Prices.of((position, _price(data)) for position, data in log.execute(query, values))
 
 
 def read_call(log: sqlite3.Connection, position: int) -> CallCompleted | None:

@@ -44,6 +44,12 @@ def written(rate: Rate) -> str:
     return f"${_decimal(Fraction(rate.pico, rate.per) * count / PICO)} {words}"
 
 
+def exact_usd(pico: int) -> str:
+    """Pico-dollars as dollars, all digits and at least two decimals."""
+    digits = f"{pico:013d}"
+    return f"${int(digits[:-12]):,}.{digits[-12:].rstrip('0').ljust(2, '0')}"
+
+
 def _decimal(dollars: Fraction) -> str:
     """As many decimals as it has, up to twelve, without zeros behind them."""
     digits = f"{round(dollars * PICO):013d}"

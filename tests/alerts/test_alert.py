@@ -63,5 +63,6 @@ def test_a_program_gets_the_fields_of_the_event_and_the_sentence() -> None:
         "model": None,
         "percent": 80,
         "more": 0,
+        "reason": None,
         "text": "Policy cap warns: 8 of 10 requests in day (80 %).",
     }

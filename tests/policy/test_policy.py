@@ -28,3 +28,15 @@ def test_what_is_not_known_fits_no_pattern() -> None:
 def test_policies_that_differ_in_bound_and_action_count_the_same() -> None:
     assert policy("a", bound=1, action="warn").counting == policy("b").counting
     assert policy(window="day").counting != policy().counting
+
+
+def test_a_project_that_is_named_as_people_write_it_is_the_one_of_its_slug() -> None:
+    typed, slug = policy(project="my team"), policy(project="my-team")
+    assert typed.covers("my-team", "openai", None, None) and not typed.covers("my", "openai", None, None)
+    assert typed.scope_text == slug.scope_text == "project my-team"
+    assert typed.project_slug == "my-team" and typed.counting == slug.counting
+    assert policy(project="my*").project_slug is policy().project_slug is None
+
+
+def test_a_model_is_covered_by_its_own_name_whatever_stands_in_it() -> None:
+    assert policy(model="claude-opus[1m]").covers(None, "anthropic", "claude-opus[1m]", None)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from halton.errors import PriceError
 from halton.events.price import Rate
-from halton.pricing.printed import rate, written
+from halton.pricing.printed import exact_usd, rate, written
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,17 @@ def test_a_rate_is_written_as_providers_print_it(rate: Rate, text: str) -> None:
 def test_what_is_written_reads_as_the_same_rate(unit: str, pico: int) -> None:
     made = Rate(unit=unit, pico=pico)
     assert rate(unit, written(made)) == made
+
+
+@pytest.mark.parametrize(
+    ("pico", "text"),
+    [
+        (0, "$0.00"),
+        (1, "$0.000000000001"),
+        (10**11, "$0.10"),
+        (1_234_567 * 10**12, "$1,234,567.00"),
+        (123_456_789_012, "$0.123456789012"),
+    ],
+)
+def test_money_is_written_with_all_its_digits(pico: int, text: str) -> None:
+    assert exact_usd(pico) == text

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from halton.errors import safe
-from halton.glob import fits
 from halton.policy.asked import Asked
+from halton.policy.pattern import covers
 from halton.policy.policy import Policy
 from halton.policy.rule import Beyond, Rule
 
 
 def _beyond(policy: Policy, asked: Asked) -> Beyond | None:
-    if asked.model is not None and any(fits(pattern, asked.model.lower()) for pattern in policy.models):
+    if asked.model is not None and any(covers(pattern, asked.model.lower()) for pattern in policy.models):
         return None
     return Beyond(None)
 
