@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from halton.bodies.removals import read_removals
-from halton.bodies.row import COLUMNS, Row, call_id
+from halton.bodies.row import COLUMNS, call_id, rows
 from halton.events.body import BodyRescanned
 from halton.events.codec import decode
 from halton.events.types import CallCompleted
@@ -23,7 +23,7 @@ NAMED = 1000
 _CALLS = """select position, stream, data from event
  where position >= ? and type = ? and instr(data, '"commitment":') order by position"""
 _RESCANS = """select data from event where type = ? and type not in ('call.started', 'call.completed') order by position"""
-_ROW = f"select {', '.join(COLUMNS)} from request_bodies where call_id = ? and side = ?"
+_ROW = "where call_id = ? and side = ?"
 
 
 class Bodies(msgspec.Struct, frozen=True):
@@ -123,10 +123,10 @@ def _fault(stored: sqlite3.Connection, body: _Body, rescans: dict[tuple[str, str
     """What is wrong with a body, as a kind of finding; None if it is what was committed to last."""
     known = [body.commitment, *rescans.get((body.call, body.side), ())]
     try:
-        found = stored.execute(_ROW, (body.call, body.side)).fetchone()
-        if found is None:
+        found = rows(stored, _ROW, (body.call, body.side))
+        if not found:
             return "body_gone"
-        commitment = Row(**dict(zip(COLUMNS, found, strict=True))).commitment
+        commitment = found[0][1].commitment
     except UNREADABLE:
         return "body_unreadable"
     if commitment == known[-1]:

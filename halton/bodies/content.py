@@ -13,6 +13,8 @@ from halton.bodies.fit import fit
 from halton.bodies.row import Content
 from halton.redact import redactor
 from halton.redact.budget import Check, clock
+from halton.redact.credentials import Credentials
+from halton.redact.facts import searched_texts
 
 # From the bytes of a body to what may be stored of it, in all.
 BUDGET_S = 0.5
@@ -71,13 +73,15 @@ def make_content(
     if fitted is None:
         raise Unkept("too_large")
     text, cut = fitted
+    (type_,) = searched_texts([content_type], Credentials(credentials)) if content_type else (None,)
     return Content(
-        content_type=content_type,
+        content_type=type_,
         original_bytes=original_bytes,
         text_bytes=len(text),
         truncated=cut or ends in (Ends.CUT, Ends.TORN_AND_CUT),
         redactions=redacted.counts,
         rules=redactor.VERSION,
+        own_rules=redactor.in_force().own,
         data=compress(text),
     )
 

@@ -9,15 +9,16 @@ from pathlib import Path
 import msgspec
 
 from halton.bodies.compression import decompress
-from halton.bodies.row import COLUMNS, Row
+from halton.bodies.row import Row, rows
+from halton.bodies.store import FORMAT
 from halton.errors import BodiesError
+from halton.log.format import refuse_newer
 from halton.log.store import read_only
 
 PAGE = 50
 _SUMMARY = """select call_id, side, started_at, project, content_type, original_bytes, text_bytes, length(data), truncated,
        redactions, rules
   from request_bodies"""
-_ROWS = f"select rowid, {', '.join(COLUMNS)} from request_bodies"
 _ANY = "select exists (select 1 from request_bodies)"
 
 
@@ -61,10 +62,13 @@ def open_bodies(path: Path) -> sqlite3.Connection:
     connection = None
     try:
         connection = read_only(path)
+        refuse_newer(connection, path, FORMAT, BodiesError)
         connection.execute(_ANY).fetchone()
-    except sqlite3.Error as error:
+    except (BodiesError, sqlite3.Error) as error:
         if connection is not None:
             connection.close()
+        if isinstance(error, BodiesError):
+            raise
         raise BodiesError(f"{path} cannot be read ({type(error).__name__}). See: halton verify") from error
     return connection
 
@@ -81,22 +85,22 @@ def bodies_of(connection: sqlite3.Connection, call: str) -> list[Row]:
 
     :raises BodiesError: if there are none, or of several calls.
     """
-    exact = connection.execute(f"{_ROWS} where call_id = ? order by side", (call,)).fetchall()
+    exact = rows(connection, "where call_id = ? order by side", (call,))
     begins = "call_id >= ? and call_id < ? || char(0x10ffff)"
-    found = exact or connection.execute(f"{_ROWS} where {begins} order by call_id, side limit 3", (call, call)).fetchall()
+    found = exact or rows(connection, f"where {begins} order by call_id, side limit 3", (call, call))
     if not found:
         raise BodiesError("No body of that call is stored: none was kept, or it was removed. See: halton bodies list")
-    if len({row[1] for row in found}) > 1:
+    if len({row.call_id for _, row in found}) > 1:
         raise BodiesError("More than one call has an id that begins so. Write more of it.")
-    return [Row(**dict(zip(COLUMNS, row[1:], strict=True))) for row in found]
+    return [row for _, row in found]
 
 
 def each(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[Row]:
     """All of them, page by page."""
     where, values = wanted.where()
-    query, last = f"{_ROWS} where rowid > ? and {where} order by rowid limit {PAGE}", 0
-    while page := connection.execute(query, [last, *values]).fetchall():
-        yield from (Row(**dict(zip(COLUMNS, row[1:], strict=True))) for row in page)
+    last = 0
+    while page := rows(connection, f"where rowid > ? and {where} order by rowid limit {PAGE}", [last, *values]):
+        yield from (row for _, row in page)
         last = page[-1][0]
 
 

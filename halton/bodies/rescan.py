@@ -39,7 +39,7 @@ def rescan(
     progress: Callable[[int], None] = lambda bodies: None,
     actor: Actor | None = None,
 ) -> Rescanned:
-    """Search the bodies that older rules let through, or `everything`. `scrub` must follow if any changed.
+    """Search the bodies that older or other rules let through, or `everything`. `scrub` must follow if any changed.
 
     The event comes before the row: killed between the two, verify finds the body as it was, and the next rescan goes on.
 
@@ -49,7 +49,7 @@ def rescan(
     with closing(open_bodies(store.path)) as reading:
         for row in each(reading, Wanted()):
             progress(1)
-            if not everything and row.rules >= redactor.VERSION:
+            if not everything and _seen(row):
                 continue
             done.searched += 1
             try:
@@ -64,10 +64,15 @@ def rescan(
     return done
 
 
+def _seen(row: Row) -> bool:
+    """Whether the rules of now have searched it; fewer rules of one's own than before find nothing more."""
+    return row.rules >= redactor.VERSION and redactor.in_force().own in (None, row.own_rules)
+
+
 def _searched(row: Row) -> Row | None:
     """The row without what the rules of now take out of it; None if that is nothing."""
     text = text_of(row)
-    facts = {name: getattr(row, name) for name in ("content_type", "original_bytes", "text_bytes", "rules", "data")}
+    facts = {name: getattr(row, name) for name in ("content_type", "original_bytes", "text_bytes", "rules", "own_rules", "data")}
     before = Content(truncated=bool(row.truncated), redactions=msgspec.json.decode(row.redactions), **facts)
     content = again(text, before)
     if content.redactions == before.redactions:

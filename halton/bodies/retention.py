@@ -23,15 +23,17 @@ def sweep(store: BodyStore, log: Log, retention_days: int, now_us: int) -> Found
     """Remove what is older than `retention_days`, and say what it was; None if it is doubted that time has passed.
 
     At most a day's worth goes at once. If more is due, the clock has jumped, or the machine was off, or the setting changed:
-    nothing goes until that has stood for a day. To confirm it at once there is `halton bodies purge --older-than`.
+    nothing goes until that has stood for a day, and then what was due when it was doubted first. To confirm it at once there is
+    `halton bodies purge --older-than`.
 
     :raises BodiesError: :raises LogError: as `purge`.
     """
     before = now_us - retention_days * DAY_US
     with store.transaction() as connection:
-        if not _believed(connection, before):
-            return None
-    return remove(store, log, Selection(before), lambda moment, found: _told(moment, found, retention_days))
+        believed = _believed(connection, before)
+    if believed is None:
+        return None
+    return remove(store, log, Selection(believed), lambda moment, found: _told(moment, found, retention_days))
 
 
 def doubted(connection: sqlite3.Connection) -> bool:
@@ -39,16 +41,20 @@ def doubted(connection: sqlite3.Connection) -> bool:
     return connection.execute(_DOUBTED).fetchone() is not None
 
 
-def _believed(connection: sqlite3.Connection, before: int) -> bool:
+def _believed(connection: sqlite3.Connection, before: int) -> int | None:
+    """Up to where it is believed that the time is over; None if nowhere."""
     (oldest,) = connection.execute(_OLDEST).fetchone()
     doubt = connection.execute(_DOUBTED).fetchone()
-    due = oldest is not None and oldest < before
-    if due and before - oldest > AT_ONCE_US and not (doubt and DAY_US <= before - doubt[0]):
+    stands = doubt is not None and DAY_US <= before - doubt[0]
+    if oldest is not None and before - oldest > AT_ONCE_US and not stands:
         if doubt is None or before < doubt[0]:
             connection.execute(_DOUBT, (before,))
-        return False
+        return None
+    if stands and before - doubt[0] > AT_ONCE_US:  # it has jumped once more, or was off: what came since is doubted anew
+        connection.execute(_DOUBT, (before,))
+        return int(doubt[0])
     connection.execute("delete from doubted_sweep")
-    return True
+    return before
 
 
 def _told(moment: int, found: Found, retention_days: int) -> Event:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from struct import pack
 
 import msgspec
@@ -25,6 +27,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     truncated: bool
     redactions: dict[str, int]
     rules: int
+    own_rules: str | None = None
     data: bytes
 
 
@@ -47,11 +50,13 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     after: int
     salt: bytes
     data: bytes
+    own_rules: str | None = None
 
     @classmethod
     def of(cls, content: Content, *, call_id: str, side: str, started_at: int, project: str, after: int, salt: bytes) -> Row:
         """The row of a body of this call."""
-        facts = {name: getattr(content, name) for name in ("content_type", "original_bytes", "text_bytes", "rules", "data")}
+        kept = ("content_type", "original_bytes", "text_bytes", "rules", "own_rules", "data")
+        facts = {name: getattr(content, name) for name in kept}
         redactions = msgspec.json.encode(content.redactions, order="sorted").decode()
         return cls(
             call_id=call_id, side=side, started_at=started_at, project=project, after=after, salt=salt,
@@ -64,7 +69,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
         It is over the compressed bytes: what is hashed is what is stored, and not a bit of it can change unseen.
         """
-        *facts, salt, data = msgspec.structs.astuple(self)
+        *facts, salt, data, own_rules = msgspec.structs.astuple(self)
+        if own_rules is not None:  # rows of before have none, and their commitments stand
+            facts.append(own_rules)
         text = msgspec.json.encode(facts)
         digest = hashlib.sha256(_TAG + salt + pack(">I", len(text)) + text + data).digest()
         return urlsafe_b64encode(digest).decode().rstrip("=")
@@ -78,10 +85,25 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
             truncated=bool(self.truncated),
             redactions=msgspec.json.decode(self.redactions) or None,
             rules=self.rules,
+            own_rules=self.own_rules,
         )
 
 
 COLUMNS = Row.__struct_fields__
+_OF_THE_TABLE = "select name from pragma_table_info('request_bodies')"
+
+
+def rows(connection: sqlite3.Connection, rest: str, values: Sequence[object] = ()) -> list[tuple[int, Row]]:
+    """The stored bodies that `rest` (where, order by, limit) chooses, each behind its rowid.
+
+    A file of an earlier version lacks columns, which are None then: who reads changes nothing.
+
+    :raises sqlite3.Error: if the file cannot be read.
+    """
+    there = {name for (name,) in connection.execute(_OF_THE_TABLE)}
+    columns = ", ".join(name if name in there else f"null as {name}" for name in COLUMNS)
+    found = connection.execute(f"select rowid, {columns} from request_bodies {rest}", values).fetchall()
+    return [(number, Row(**dict(zip(COLUMNS, facts, strict=True)))) for number, *facts in found]
 
 
 def call_id(exchange_id: str, inference: int) -> str:

@@ -12,6 +12,7 @@ create table request_bodies (
     after          integer not null,
     salt           blob    not null,
     data           blob    not null,
+    own_rules      text,
     primary key (call_id, side)
 ) strict;
 

@@ -10,11 +10,17 @@ from pathlib import Path
 
 import msgspec
 
+from halton.bodies import migrations
 from halton.bodies.row import COLUMNS, Row
 from halton.errors import BodiesError
 from halton.log.file import make_private, statements, write_ahead
+from halton.log.format import refuse_newer
+from halton.log.migrating import begin_record, migrate
 
 APPLICATION_ID = 0x48414C42  # "HALB"
+FORMAT = 0
+"""Raise it for a change that earlier versions would misread: they refuse the file then (halton/log/format.py)."""
+
 BUSY_TIMEOUT_S = 5.0
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _INSERT = f"insert or replace into request_bodies ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
@@ -32,7 +38,7 @@ class BodyStore:
             make_private(path)
             self.connection = sqlite3.connect(path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False)
             try:
-                _prepare(self.connection, time.monotonic() + busy_timeout_s)
+                _prepare(self.connection, path, time.monotonic() + busy_timeout_s)
             except BaseException:
                 self.connection.close()
                 raise
@@ -81,7 +87,7 @@ class BodyStore:
                 self.connection.execute("rollback")
 
 
-def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, deadline: float) -> None:
     connection.execute("pragma secure_delete = on")
     connection.execute("pragma temp_store = memory")
     connection.execute("pragma page_size = 8192")
@@ -92,6 +98,8 @@ def _prepare(connection: sqlite3.Connection, deadline: float) -> None:
         _create(connection)
     if connection.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
         raise sqlite3.DatabaseError("not a store of bodies")
+    refuse_newer(connection, path, FORMAT, BodiesError)
+    migrate(connection, migrations)
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -99,5 +107,6 @@ def _create(connection: sqlite3.Connection) -> None:
     if connection.execute("select count(*) from sqlite_schema").fetchone()[0] == 0:
         for statement in statements(_SCHEMA):
             connection.execute(statement)
+        begin_record(connection, migrations)
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
     connection.execute("commit")

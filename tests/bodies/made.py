@@ -64,3 +64,17 @@ def stored(home: Home) -> list[tuple[str, str]]:
 def in_files(folder: Path, needle: bytes) -> list[str]:
     """The files below a folder that hold these bytes."""
     return [file.name for file in folder.glob("**/*") if file.is_file() and needle in file.read_bytes()]
+
+
+def salts(home: Home) -> list[bytes]:
+    """The salts of all stored bodies: random bytes that stand in the file as they are."""
+    store = BodyStore(home.bodies)
+    found = [salt for (salt,) in store.connection.execute("select salt from request_bodies")]
+    store.close()
+    return found
+
+
+def found(home: Home, wanted: list[bytes]) -> int:
+    """How many of these byte strings are in any file of the home."""
+    data = b"\0".join(path.read_bytes() for path in home.root.rglob("*") if path.is_file() and path.name != "ballast")
+    return sum(one in data for one in wanted)

@@ -12,6 +12,7 @@ from bodies import made
 from halton.bodies.check import Bodies, check_bodies
 from halton.bodies.compression import compress, decompress
 from halton.bodies.purge import scrub
+from halton.bodies.reading import text_of
 from halton.bodies.rescan import Rescanned, rescan
 from halton.bodies.row import Row
 from halton.bodies.store import BodyStore
@@ -19,6 +20,7 @@ from halton.events.body import BodyRescanned
 from halton.log.store import Fact, Log
 from halton.paths import Home
 from halton.redact import redactor
+from halton.redact.user_rule import user_rule
 
 
 @pytest.fixture
@@ -88,3 +90,16 @@ def test_what_cannot_be_searched_stays_and_is_counted(home: Home, leaked: Row, m
     assert requests(home) == [leaked]
 
 
+
+
+@pytest.mark.usefixtures("own_rules_forgotten")
+def test_a_rule_of_ones_own_has_what_came_before_searched(home: Home) -> None:
+    made.kept(home, "a")
+    redactor.use([user_rule("acme_word", "the request", "the request of (?P<secret>a) ")])
+    assert scanned(home) == Rescanned(2, 1, 0)
+    (row,) = requests(home)
+    assert row.own_rules == redactor.in_force().own and b"the request of [redacted:acme_word:8]" in text_of(row)
+    assert check_bodies(home.log, home.bodies) == Bodies(2, 0, ())
+    assert scanned(home) == Rescanned(1, 0, 0), "the answer, in which nothing was found"
+    redactor.use(())
+    assert scanned(home) == Rescanned(0, 0, 0), "fewer rules find nothing more"

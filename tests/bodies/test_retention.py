@@ -70,6 +70,23 @@ def test_a_jump_that_stands_for_a_day_was_none(home: Home) -> None:
         assert not doubted(store.connection)
 
 
+def test_a_jump_after_a_doubt_takes_only_what_was_due_before_it(home: Home) -> None:
+    fill(home)
+    assert swept(home, DUE + 30 * HOUR_US) is None, "the machine was off: a, b and c are due, more than a day's worth"
+    found = swept(home, DUE + 3650 * DAY_US)
+    assert found is not None and calls(home) == "def"
+    assert swept(home, DUE + 3650 * DAY_US + 23 * HOUR_US) is None
+    assert swept(home, DUE + 34 * HOUR_US) == Found(0, 0, None)
+    assert calls(home) == "def"
+
+
+def test_a_machine_that_is_off_most_of_the_time_is_swept_too(home: Home) -> None:
+    fill(home)
+    for hours, left in ((40, "abcdef"), (80, "ef"), (120, "")):
+        swept(home, DUE + hours * HOUR_US)
+        assert calls(home) == left
+
+
 @pytest.mark.parametrize("back", [HOUR_US, 3650 * DAY_US])
 def test_a_clock_that_goes_back_takes_nothing(home: Home, back: int) -> None:
     fill(home)

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from bodies import made
+from halton.bodies.check import Bodies, check_bodies
+from halton.bodies.reading import bodies_of, open_bodies
 from halton.bodies.store import BodyStore
 from halton.errors import BodiesError
+from halton.paths import Home
 
 
 def test_the_file_is_private_and_forgets(tmp_path: Path) -> None:
@@ -54,3 +57,21 @@ def test_a_locked_file_is_an_error_and_not_a_wait_for_ever(tmp_path: Path) -> No
         with first.transaction(), pytest.raises(BodiesError, match="locked"):
             second.add([made.row()])
         second.add([made.row()])
+
+
+def test_a_file_of_an_earlier_version_gets_what_it_lacks_and_keeps_its_bodies(home: Home) -> None:
+    kept = made.kept(home, "a")
+    with closing(sqlite3.connect(home.bodies)) as earlier:
+        earlier.execute("alter table request_bodies drop column own_rules")
+        earlier.execute("drop table _sqlite_migrations")
+    assert check_bodies(home.log, home.bodies) == Bodies(2, 0, ())
+    with closing(open_bodies(home.bodies)) as reading:
+        assert bodies_of(reading, "a") == kept
+    assert not _has_own_rules(home.bodies), "who reads changes nothing"
+    BodyStore(home.bodies).close()
+    assert _has_own_rules(home.bodies) and check_bodies(home.log, home.bodies) == Bodies(2, 0, ())
+
+
+def _has_own_rules(file: Path) -> bool:
+    with closing(sqlite3.connect(file)) as connection:
+        return "own_rules" in {name for _, name, *_ in connection.execute("pragma table_info(request_bodies)")}
