@@ -13,8 +13,10 @@ from halton.events.types import Change, ConfigChanged
 from halton.log.store import Fact, Log
 from halton.paths import Home
 from halton.settings import Settings
+from halton.wire.upstream import Upstream
 
 STREAM = "config"
+UPSTREAM = "proxy.upstream"
 
 
 def record_changes(home: Home, log: Log, settings: Settings, actor: Actor | None) -> None:
@@ -31,7 +33,8 @@ def changes(before: Settings, now: Settings) -> Iterator[Change]:
     old, new = _keys(before), _keys(now)
     for key in (*new, *(key for key in old if key not in new)):
         if old.get(key) != new.get(key):
-            yield Change(key=key, old=_text(old.get(key)), new=_text(new.get(key)))
+            shown = _place if key == UPSTREAM else _text
+            yield Change(key=key, old=shown(old.get(key)), new=shown(new.get(key)))
 
 
 def _keys(settings: Settings) -> dict[str, Any]:
@@ -43,6 +46,11 @@ def _keys(settings: Settings) -> dict[str, Any]:
         else:
             keys[name] = value
     return keys
+
+
+def _place(upstream: Any) -> str | None:
+    """Where an upstream proxy is. A password too short for redaction to know it is one as well, so none gets that far."""
+    return _text(f"http://{Upstream.parse(upstream).place}" if upstream else upstream)
 
 
 def _text(value: Any) -> str | None:

@@ -84,3 +84,16 @@ def test_no_secret_and_nothing_that_a_terminal_obeys_gets_into_the_log() -> None
     assert secret[:20] not in change.new
     assert "\u202e" not in change.new
     assert len(change.new) == 120
+
+
+@pytest.mark.parametrize("password", ["x", "hunter2", "p%40ss%3Aword", "a-very-long-one-with-words-in-it"])
+def test_the_user_and_password_of_an_upstream_proxy_do_not_get_into_the_log(home: Home, password: str) -> None:
+    Settings(proxy=Proxy(upstream="http://proxy.corp:3128")).keep(home)
+    settings = Settings(proxy=Proxy(upstream=f"http://somebody:{password}@proxy.corp:3129"))
+    (event,) = recorded(home, settings)
+    assert event == ConfigChanged(
+        changes=(Change(key="proxy.upstream", old='"http://proxy.corp:3128"', new='"http://proxy.corp:3129"'),), actor=ACTOR
+    )
+    settings.keep(home)
+    assert [change.new for change in changes(settings, Settings(proxy=Proxy(upstream="")))] == ['""']
+    assert b"somebody" not in b"".join(file.read_bytes() for file in home.root.glob("db.sqlite*"))
