@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from halton.attribution.credential import new_run_id, password, run_of
+from halton.attribution.credential import NO_PROJECT, new_run_id, password, run_of
 from halton.attribution.project import Asked, attribute
 from halton.attribution.slug import slug
 from halton.errors import SettingsError, safe
-from halton.paths import Home, ensure_run_key
+from halton.paths import Home
+from halton.run_key import ensure_run_key
 from halton.settings import LOOPBACK
+from halton.setup.foreign_proxy import REMEMBERED, foreign_proxy
 from halton.setup.roots import write_bundle
 
+PROXY = ("HTTPS_PROXY", "https_proxy")
 LOCAL = "localhost,127.0.0.1,::1"
 ADDING = ("NODE_EXTRA_CA_CERTS", "DENO_CERT", "CODEX_CA_CERTIFICATE")
 REPLACING = (
@@ -29,8 +33,8 @@ REPLACING = (
     "GIT_SSL_CAINFO",
     "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
 )
-
-
+# What a user had in one of these before, behind this, so that a shell gets it back.
+BEFORE = "HALTON_BEFORE_"
 # Servers of one's own machine whose clients look for them in a variable, by the format they speak.
 SERVERS = {"ollama": "OLLAMA_HOST"}
 
@@ -42,38 +46,51 @@ def environment_block(
     project: str | None,
     current: Mapping[str, str],
     listeners: Iterable[tuple[str, str]] = (),
+    *,
+    must_prove: bool = sys.platform != "linux",
+    run_id: str | None = None,
 ) -> dict[str, str]:
     """The variables to set. A bundle that the user already has is merged with ours, not lost.
 
     With a `project` its calls are charged to that one, by a run of its own; without one, to that of the run around it, if any.
-    `listeners` are the addresses on which we stand for local servers, and the formats of those.
+    `listeners` are the addresses on which we stand for local servers, and the formats of those. With `must_prove` the proxy's
+    address always has a user and a password, which the edge asks for where the kernel does not say whose a connection is.
+    So it has with a `run_id`, the name that the run has already: its calls are known by that, however short their programs are.
+    A proxy and roots of somebody else's are kept in variables of ours, and names that are called past that proxy stay so.
 
     :raises SettingsError: for a project without any letter or digit.
     """
-    proxy = f"http://{_user(home, project, current)}{LOOPBACK}:{port}"
+    proxy = f"http://{_user(home, project, current, must_prove, run_id)}{LOOPBACK}:{port}"
     local = _with_local(current.get("no_proxy") or current.get("NO_PROXY"))
     block = {"HTTPS_PROXY": proxy, "https_proxy": proxy, "NO_PROXY": local, "no_proxy": local, "NODE_USE_ENV_PROXY": "1"}
-    for name in ADDING:
-        theirs = current.get(name)
-        block[name] = str(root_file if _is_ours(home, theirs, root_file) else _merged(home, root_file, theirs))
-    for name in REPLACING:
-        theirs = current.get(name)
-        block[name] = str(home.bundle if _is_ours(home, theirs, root_file) else _merged(home, root_file, theirs))
+    replaced = {name: value for name, value in current.items() if name.upper() != "ALL_PROXY"}  # which stays where it is
+    if (foreign := foreign_proxy(replaced, [port])) is not None:
+        block[REMEMBERED] = foreign
+    for name in (*ADDING, *REPLACING):
+        ours, theirs = root_file if name in ADDING else home.bundle, _theirs(home, name, current, root_file)
+        block[name] = str(_merged(home, root_file, theirs) if theirs else ours)
+        if theirs:
+            block[BEFORE + name] = theirs
     for address, format_ in listeners:
         if (variable := SERVERS.get(format_)) and variable not in current:
             block[variable] = f"http://{address}"
     return block
 
 
-def _user(home: Home, project: str | None, current: Mapping[str, str]) -> str:
+def _user(home: Home, project: str | None, current: Mapping[str, str], must_prove: bool, run_id: str | None) -> str:
     """What stands before the @ of the proxy's address. Several clients send a user name only with a password beside it."""
     if not project:
         user, given = proxy_credentials(current)
-        known = user and home.run_key.exists() and run_of(ensure_run_key(home), user, given)
-        return f"{quote(user, safe='')}:{given}@" if user and known else ""
+        if user and home.run_key.exists() and run_of(ensure_run_key(home), user, given):
+            return _credentials(home, user, run_id) if run_id else f"{quote(user, safe='')}:{given}@"
+        return _credentials(home, NO_PROJECT, run_id) if must_prove or run_id else ""
     if slug(project) is None:
         raise SettingsError(f'"{safe(project)}" is no name for a project. Use one with a letter or a digit in it.')
-    return f"{quote(project, safe='')}:{password(ensure_run_key(home), project, new_run_id())}@"
+    return _credentials(home, project, run_id)
+
+
+def _credentials(home: Home, user: str, run_id: str | None) -> str:
+    return f"{quote(user, safe='')}:{password(ensure_run_key(home), user, run_id or new_run_id())}@"
 
 
 def proxy_credentials(current: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -87,20 +104,25 @@ def proxy_credentials(current: Mapping[str, str]) -> tuple[str | None, str | Non
         return None, None
 
 
-def _is_ours(home: Home, theirs: str | None, root_file: Path) -> bool:
-    return not theirs or Path(theirs) in (home.bundle, root_file) or Path(theirs).parent == home.run
+def _theirs(home: Home, name: str, current: Mapping[str, str], root_file: Path) -> str | None:
+    """The file that the user has in a variable, or had there before a block of ours took its place."""
+    value = current.get(name)
+    if not value or Path(value) in (home.bundle, root_file):
+        return None
+    return current.get(BEFORE + name) if Path(value).parent == home.run else value
 
 
-def _merged(home: Home, root_file: Path, theirs: str | None) -> Path:
-    assert theirs is not None
+def _merged(home: Home, root_file: Path, theirs: str) -> Path:
     merged = home.run / f"ca-bundle-{hashlib.sha256(theirs.encode()).hexdigest()[:16]}.pem"
     write_bundle(merged, root_file, Path(theirs))
     return merged
 
 
 def _with_local(theirs: str | None) -> str:
-    names = [name for name in map(str.strip, (theirs or "").split(",")) if name and name not in LOCAL.split(",")]
-    return ",".join([LOCAL, *names])
+    """Names of this machine before the user's, which stand behind them as they were."""
+    if not theirs or theirs == LOCAL or theirs.startswith(f"{LOCAL},"):
+        return theirs or LOCAL
+    return f"{LOCAL},{theirs}"
 
 
 def default_project(start: Path, environment: Mapping[str, str] = os.environ) -> str | None:
