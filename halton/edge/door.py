@@ -7,25 +7,35 @@ import errno
 import logging
 import socket
 import time
-from collections.abc import Callable, Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
+from halton.edge.accepting import Accepting
+from halton.edge.admission import Refuses, serve_all
+from halton.edge.refusal import FORBIDDEN, FULL, refuse
 from halton.edge.request import BadRequest, Target, peek_target
-from halton.edge.tunnel import Traffic, close, connect, tunnel
+from halton.edge.tunnel import Traffic, close, tunnel
+from halton.edge.upstream import peer, way_out
 from halton.edge.workers import Handed, Workers
 from halton.outbox.outbox import Outbox
 from halton.paths import Home
+from halton.wire.probe_host import probe_address
+from halton.wire.upstream import Upstream
 
 HTTPS = 443
 QUIET_S = 0.5
 RECORD_S = 1.0
+MOST = 32_000
 _ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 _log = logging.getLogger(__name__)
 
 
 class Door:
-    """Serves the listening socket of the proxy port."""
+    """Serves the listening socket of the proxy port, and those of ports that it had before.
+
+    `most` is how many connections it holds at once; who comes beyond that gets 503.
+    """
 
     def __init__(
         self,
@@ -35,16 +45,22 @@ class Door:
         resolve: Mapping[str, tuple[str, int]],
         own_ports: Collection[int] = (),
         standing_for: Mapping[socket.socket, tuple[str, int]] = MappingProxyType({}),
-        serves: Callable[[socket.socket], bool] = lambda client: True,
+        refuses: Refuses = serve_all,
+        upstream: Upstream | None = None,
+        former: Sequence[socket.socket] = (),
+        most: int = MOST,
     ) -> None:
-        self._listener = listener
+        self._listeners = (listener, *former)
         self._standing_for = standing_for
         self._is_provider = is_provider
-        self._serves = serves
+        self._refuses = refuses
         self._resolve = resolve
-        host, self._own_port = listener.getsockname()
-        others = (place.getsockname()[:2] for place in standing_for)
-        self._own = {(host, self._own_port), *others, *((host, port) for port in own_ports)}
+        self._most = most
+        self._host, self._own_port = listener.getsockname()
+        self._listening = {place.getsockname()[:2] for place in (*self._listeners, *standing_for)}
+        self._own: set[tuple[str, int]] = set()
+        self.refuse_also(own_ports)
+        self._way_out = way_out(upstream, self._own)
         self.outbox = Outbox(home.socket("ledger"))
         self.workers = Workers(home.socket("edge"), self._returned, self._lost)
         self._telling: asyncio.Task[None] | None = None
@@ -52,6 +68,12 @@ class Door:
         self._tunnels: set[Traffic] = set()
         self.unmetered = 0
         self.refused = 0
+        self.shed = 0
+
+    def refuse_also(self, ports: Iterable[int]) -> None:
+        """Tunnel nobody to these ports either, as long as nothing else is said: they are ours too."""
+        self._own.clear()
+        self._own.update(self._listening, ((self._host, port) for port in ports))
 
     async def run(self) -> None:
         """Accept until cancelled. What was counted goes out beyond that, until `settle` has ended."""
@@ -60,25 +82,18 @@ class Door:
         async with asyncio.TaskGroup() as group:
             for run in (self.workers.accept, self.workers.watch):
                 group.create_task(run())
-            group.create_task(self._accept(self._listener, self._admit))
+            for listener in self._listeners:
+                group.create_task(self._accept(listener, self._admit))
             for listener, (host, port) in self._standing_for.items():
                 group.create_task(self._accept(listener, partial(self._admit_to, Target(host, port, 0))))
 
-    async def _accept(
-        self, listener: socket.socket, admit: Callable[[socket.socket], Coroutine[None, None, None]]
-    ) -> None:
-        loop = asyncio.get_running_loop()
-        listener.setblocking(False)
-        while True:
-            try:
-                client, _ = await loop.sock_accept(listener)
-            except OSError as error:
-                if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED):
-                    raise
-                _log.warning("accept_failed", exc_info=error)
-                await asyncio.sleep(0.05)
-                continue
-            self._start(admit(client))
+    async def _accept(self, listener: socket.socket, admit: Callable[[socket.socket], Coroutine[None, None, None]]) -> None:
+        await Accepting(listener, lambda client: self._start(admit(client)), self._count_shed).run()
+
+    async def finish(self) -> None:
+        """Wait until all that was accepted is over by itself: another edge has the port."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def settle(self, timeout_s: float) -> None:
         """Wait until the tunnels are done or quiet, or the time is over; then end them and tell the ledger what they moved."""
@@ -102,6 +117,7 @@ class Door:
             "tunnels": len(self._tunnels),
             "unmetered": self.unmetered,
             "refused": self.refused,
+            "shed": self.shed,
         }
 
     def _start(self, coroutine: Coroutine[None, None, None]) -> None:
@@ -114,7 +130,7 @@ class Door:
         try:
             target = await peek_target(client)
         except BadRequest as refusal:
-            await _refuse(client, refusal.status)
+            await refuse(client, refusal.status)
         except (OSError, TimeoutError):
             client.close()
         else:
@@ -122,19 +138,33 @@ class Door:
 
     async def _admit_to(self, target: Target, client: socket.socket) -> None:
         client.setblocking(False)
-        if await self._let_in(client) and not self.workers.hand_over(client, target):
+        if await self._let_in(client, target) and not self.workers.hand_over(client, target):
             await self._pass_unmetered(client, target)
 
     async def _serve(self, client: socket.socket, target: Target) -> None:
-        if await self._let_in(client):
+        if await self._let_in(client, target):
             await self._route(client, target)
 
-    async def _let_in(self, client: socket.socket) -> bool:
-        if self._serves(client):
+    def _count_shed(self) -> None:
+        if not self.shed:  # one line tells it; the rest is a number
+            _log.warning("no_room")
+        self.shed += 1
+
+    async def _let_in(self, client: socket.socket, target: Target) -> bool:
+        if len(self._tasks) > self._most:
+            self._count_shed()
+            await refuse(client, FULL)
+            return False
+        try:
+            status = self._refuses(client, target)
+        except OSError:  # it has left, or comes from another network by way of the firewall: no refusal of an account to count
+            await refuse(client, FORBIDDEN)
+            return False
+        if status is None:
             return True
         self.refused += 1
         _log.warning("other_account_refused")
-        await _refuse(client, "403 Forbidden")
+        await refuse(client, status)
         return False
 
     async def _route(self, client: socket.socket, target: Target) -> None:
@@ -161,15 +191,15 @@ class Door:
             self.outbox.count_gap("capture_unavailable", target.host, size=traffic.bytes)
 
     async def _tunnel(self, client: socket.socket, target: Target, traffic: Traffic) -> None:
-        host, port = self._resolve.get(target.host, (target.host, target.port))
+        host, port = self._resolve.get(target.host) or probe_address(target.host, target.port) or (target.host, target.port)
         try:
-            upstream = await connect(host, port)
+            upstream = await self._way_out(host, port)
         except (OSError, ValueError) as error:  # ValueError: a name that DNS cannot hold
-            await _refuse(client, "504 Gateway Timeout" if isinstance(error, TimeoutError) else "502 Bad Gateway")
+            await refuse(client, _status(error))
             return
-        if _peer(upstream) in self._own:
+        if peer(upstream) in self._own:
             close(upstream, reset=True)
-            await _refuse(client, "403 Forbidden")
+            await refuse(client, FORBIDDEN)
             return
         self._tunnels.add(traffic)
         try:
@@ -184,23 +214,8 @@ class Door:
             self._tunnels.discard(traffic)
 
 
-def _peer(upstream: socket.socket) -> tuple[str, int] | None:
-    """Who is at the other end, however it was named."""
-    try:
-        host, port, *_ = upstream.getpeername()
-    except OSError:
-        return None
-    return host.removeprefix("::ffff:"), port
-
-
-async def _refuse(client: socket.socket, status: str) -> None:
-    try:
-        # Unread bytes would turn the close into a reset, and the client would not see the answer.
-        client.recv(1 << 16)
-        answer = f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
-        await asyncio.get_running_loop().sock_sendall(client, answer)
-        client.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
-    finally:
-        client.close()
+def _status(error: OSError | ValueError) -> str:
+    """What a client is told that cannot be led where it wants to go."""
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        return FULL
+    return "504 Gateway Timeout" if isinstance(error, TimeoutError) else "502 Bad Gateway"

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from halton.attribution.credential import offered
+from halton.edge.refusal import NOT_A_CONNECT
 
 HEAD_LIMIT = 16 << 10
+# Clients send under twenty. Whose connection it is, is asked later: until then nobody may make us read for long.
+MOST_FIELDS = 100
 HEAD_TIMEOUT_S = 10.0
 _RETRY_S = 0.005
+
+# A worker reads the same head again, and a provider's host must be one to both: so only what all read alike is let through.
+# An IPv6 address without brackets is no authority (RFC 9112 §3.2.3), but Python sent it so until 3.13.
+_HOST = r"\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,255}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{1,45}"
+_LINE = re.compile(rf"CONNECT ({_HOST}):([0-9]{{1,5}}) HTTP/1\.[01]")
+# RFC 9112 §5: a name, a colon without a blank before it, and no control character; a folded line has no name.
+_FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\t\x20-\x7e\x80-\xff]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A CONNECT's destination and the length of its head, which still lies in the socket.
+    """A CONNECT's destination, the length of its head, which still lies in the socket, and its proxy user and password.
 
     Without a head nobody asked: the client came to a listener that stands for one server.
     """
@@ -21,6 +34,7 @@ class Target:
     host: str
     port: int
     head_size: int
+    credentials: tuple[str, str] | None = field(default=None, repr=False)
 
 
 class BadRequest(Exception):
@@ -44,27 +58,46 @@ async def peek_target(client: socket.socket) -> Target:
             head = client.recv(HEAD_LIMIT, socket.MSG_PEEK)
             if not head:
                 raise ConnectionResetError
+            if not b"CONNECT ".startswith(head[:8]):
+                raise BadRequest(NOT_A_CONNECT)
             end = head.find(b"\r\n\r\n")
+            begun = head[:end] if end >= 0 else head
+            lines = begun.count(b"\r\n")
+            if lines != begun.count(b"\n"):
+                raise BadRequest("400 Bad Request")
+            if lines > MOST_FIELDS or (end < 0 and len(head) >= HEAD_LIMIT):
+                raise BadRequest("431 Request Header Fields Too Large")
             if end >= 0:
                 return _parse(head[: end + 4])
-            if len(head) >= HEAD_LIMIT:
-                raise BadRequest("431 Request Header Fields Too Large")
-            if not b"CONNECT ".startswith(head[:8]):
-                raise BadRequest("405 Method Not Allowed")
             # A peek leaves the socket readable, so waiting for more means asking again a little later.
             await asyncio.sleep(_RETRY_S)
 
 
 def _parse(head: bytes) -> Target:
-    line = head.split(b"\r\n", 1)[0].decode("latin-1")
-    method, _, rest = line.partition(" ")
-    if method != "CONNECT":
-        raise BadRequest("405 Method Not Allowed")
-    address, _, port = rest.partition(" ")[0].rpartition(":")
-    host = address.strip("[]").rstrip(".").lower()
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    line, *fields = head[:-4].decode("latin-1").split("\r\n")
+    found = _LINE.fullmatch(line)
+    if found is None:
         raise BadRequest("400 Bad Request")
-    return Target(host, int(port), len(head))
+    host, port = found[1].strip("[]").rstrip(".").lower(), int(found[2])
+    if not host or not 0 < port < 65536 or not _are_sound(fields):
+        raise BadRequest("400 Bad Request")
+    return Target(host, port, len(head), next(filter(None, map(offered, fields)), None))
+
+
+def _are_sound(fields: list[str]) -> bool:
+    """Whether nobody can take the head for longer or shorter than we do: one Host at most, and no content, which it cannot have.
+
+    RFC 9112 §3.2 and §6.3, RFC 9110 §9.3.6. Some clients state that they send nothing.
+    """
+    hosts = 0
+    for text in fields:
+        if (found := _FIELD.fullmatch(text)) is None:
+            return False
+        name = found[1].lower()
+        hosts += name == "host"
+        if name == "transfer-encoding" or (name == "content-length" and text[found.end(1) + 1 :].strip() != "0"):
+            return False
+    return hosts <= 1
 
 
 async def readable(channel: socket.socket) -> None:

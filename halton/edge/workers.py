@@ -8,10 +8,12 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from halton.edge.request import Target, readable
+from halton.edge.unix_door import serve_unix
 from halton.pulse import Pulse
 
 SILENCE_S = 1.0
@@ -52,6 +54,10 @@ class Worker:
         """Read the pulse."""
         if (seen := self._pulse.read()) != self._seen:
             self._seen, self._moved_at = seen, time.monotonic()
+
+    def excuse(self) -> None:
+        """Give it the time to beat again."""
+        self._moved_at = time.monotonic()
 
     def hand_over(self, client: socket.socket, target: Target) -> bool:
         """Send the socket itself; False if the channel does not take it."""
@@ -124,7 +130,13 @@ class Workers:
 
     async def watch(self) -> None:
         """Read the pulses, and take back from those that fell silent."""
+        looked_at = time.monotonic()
         while True:
+            if time.monotonic() - looked_at > SILENCE_S / 2:
+                # We stood still ourselves, as all did if the machine slept: that is nobody's silence.
+                for worker in self._workers:
+                    worker.excuse()
+            looked_at = time.monotonic()
             for worker in self._workers:
                 worker.look()
                 if not worker.healthy:
@@ -134,21 +146,23 @@ class Workers:
     async def accept(self) -> None:
         """Let workers connect."""
         loop = asyncio.get_running_loop()
-        self._path.unlink(missing_ok=True)
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
-            listener.bind(str(self._path))
-            self._path.chmod(0o600)
-            listener.listen(64)
-            listener.setblocking(False)
-            while True:
-                channel, _ = await loop.sock_accept(listener)
-                task = loop.create_task(self._serve(channel))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+
+        def serve(channel: socket.socket) -> None:
+            task = loop.create_task(self._serve(channel))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        await serve_unix(self._path, serve)
+
+    def let_go(self) -> None:
+        """Hand over nothing more: each worker is free to serve another edge, and gives back what it has not begun."""
+        for worker in self._workers:
+            worker.leaving = True
+            with suppress(OSError):
+                worker.channel.shutdown(socket.SHUT_RDWR)
 
     async def _serve(self, channel: socket.socket) -> None:
         loop = asyncio.get_running_loop()
-        channel.setblocking(False)
         try:
             worker = await _introduced(channel)
         except (OSError, ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halton.edge import request as request_module
-from halton.edge.request import HEAD_LIMIT, BadRequest, Target, peek_target, readable
+from halton.edge.request import HEAD_LIMIT, MOST_FIELDS, BadRequest, Target, peek_target, readable
 
 pytestmark = pytest.mark.anyio
 
@@ -61,7 +62,15 @@ async def refused(data: bytes) -> str:
         ("API.OpenAI.com:443", "api.openai.com", 443),
         ("api.openai.com.:443", "api.openai.com", 443),
         ("[::1]:8443", "::1", 8443),
+        ("::1:8443", "::1", 8443),
+        ("[::FFFF:127.0.0.1]:443", "::ffff:127.0.0.1", 443),
         ("127.0.0.1:1", "127.0.0.1", 1),
+        ("127.1:1", "127.1", 1),
+        ("2130706433:1", "2130706433", 1),
+        ("xn--bcher-kva.example:443", "xn--bcher-kva.example", 443),
+        ("api.openai.com..:443", "api.openai.com", 443),
+        ("my_host.internal:443", "my_host.internal", 443),
+        ("a:00443", "a", 443),
         ("a:65535", "a", 65535),
     ],
 )
@@ -118,15 +127,91 @@ async def test_what_cannot_become_a_connect_is_refused_at_its_first_bytes(data: 
     "rest",
     ["a.example HTTP/1.1", ":443 HTTP/1.1", "a.example: HTTP/1.1", "a.example:0 HTTP/1.1", "a.example:65536 HTTP/1.1"]
     + ["a.example:https HTTP/1.1", "a.example:-1 HTTP/1.1", "", " HTTP/1.1", "[]:443 HTTP/1.1", ".:443 HTTP/1.1"]
-    + ["http://a.example/ HTTP/1.1", "a.example:4\xb23 HTTP/1.1"],
+    + ["http://a.example/ HTTP/1.1", "a.example:4\xb23 HTTP/1.1", "a.example:443", "a.example:443 HTTP/2.0"]
+    + ["a.example:443  HTTP/1.1", " a.example:443 HTTP/1.1", "a.example:443 HTTP/1.1 ", "a.example :443 HTTP/1.1"]
+    + ["user@a.example:443 HTTP/1.1", "user:secret@a.example:443 HTTP/1.1", "a.example:443/ HTTP/1.1", "a.example:443?b HTTP/1.1"]
+    + ["a%2eexample:443 HTTP/1.1", "[fe80::1%25lo]:443 HTTP/1.1", "[fe80::1%lo]:443 HTTP/1.1", "fe80::1%lo:443 HTTP/1.1"]
+    + ["[a.example]:443 HTTP/1.1", "[::1:443 HTTP/1.1", "[[::1]]:443 HTTP/1.1", "a.example:0443000 HTTP/1.1"]
+    + ["a.exam\0ple:443 HTTP/1.1", "a.example\t:443 HTTP/1.1", "b\xfccher.example:443 HTTP/1.1", "\xef\xbd\x81.a:443 HTTP/1.1"]
+    + ["a" * 256 + ":443 HTTP/1.1", "[" + "0:" * 50 + "1]:443 HTTP/1.1", ":" * 60 + ":443 HTTP/1.1"]
+    + ["a.example:443\r HTTP/1.1", "*.example:443 HTTP/1.1", "a.example,b.example:443 HTTP/1.1", "a.example:+443 HTTP/1.1"],
 )
 async def test_a_connect_without_host_and_port_is_a_bad_request(rest: str) -> None:
     assert await refused(f"CONNECT {rest}\r\n\r\n".encode("latin-1")) == "400 Bad Request"
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        b"Host: a.example\r\nHost: b.example\r\n",
+        b"Host: a.example\r\nhost: a.example\r\n",
+        b"Content-Length: 5\r\n",
+        b"Content-Length: 0\r\nContent-Length: 5\r\n",
+        b"Content-Length: +0\r\n",
+        b"Content-Length:\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"transfer-encoding: identity\r\nContent-Length: 0\r\n",
+        b"Transfer-Encoding : chunked\r\n",
+        b" folded: 1\r\n",
+        b"X: a\r\n\tb\r\n",
+        b"X: a\rY: b\r\n",
+        b"X: a\nY: b\r\n",
+        b"X: a\0b\r\n",
+        b"X: a\x7fb\r\n",
+        b"no colon\r\n",
+        b": no name\r\n",
+        b"two words: 1\r\n",
+        b"n\xe4me: 1\r\n",
+    ],
+)
+async def test_a_head_that_others_could_read_otherwise_is_a_bad_request(fields: bytes) -> None:
+    assert await refused(b"CONNECT a.example:443 HTTP/1.1\r\n" + fields + b"\r\n") == "400 Bad Request"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        b"",
+        b"Host: b.example\r\n",
+        b"Content-Length: 0\r\n",
+        b"Content-Length: 0\r\nProxy-Connection: Keep-Alive\r\n",
+        b"User-Agent: \t \xe4\xff\r\nX-Empty:\r\n",
+    ],
+)
+async def test_what_clients_write_besides_is_let_through(fields: bytes) -> None:
+    head = b"CONNECT a.example:443 HTTP/1.1\r\n" + fields + b"\r\n"
+    assert await peeked(head) == Target("a.example", 443, len(head))
+
+
+@pytest.mark.parametrize("data", [b"CONNECT a.example:443 HTTP/1.1\n", b"CONNECT a:1 HTTP/1.1\r\nX: 1\n\n", b"CONNECT \n"])
+async def test_a_line_that_ends_in_a_line_feed_alone_is_refused_at_once(data: bytes) -> None:
+    assert await refused(data) == "400 Bad Request"
+
+
+async def test_a_request_behind_the_head_is_no_part_of_it() -> None:
+    """It is the first word to the host at the tunnel's other end, and not to us."""
+    head = b"CONNECT a.example:443 HTTP/1.1\r\n\r\n"
+    assert await peeked(head + b"CONNECT b.example:443 HTTP/1.1\n\n") == Target("a.example", 443, len(head))
+
+
+async def test_the_first_credentials_of_a_head_are_kept_and_never_shown() -> None:
+    basic = [b"Proxy-Authorization: Basic " + b64encode(pair) + b"\r\n" for pair in (b"billing:a.b", b"other:c.d")]
+    target = await peeked(b"CONNECT a.example:443 HTTP/1.1\r\nProxy-Authorization: Bearer x\r\n" + b"".join(basic) + b"\r\n")
+    assert target.credentials == ("billing", "a.b")
+    assert "billing" not in repr(target) and "a.b" not in repr(target)
+
+
 async def test_a_head_that_is_too_long_is_refused() -> None:
     data = b"CONNECT a.example:443 HTTP/1.1\r\nX: " + b"x" * HEAD_LIMIT
     assert await refused(data) == "431 Request Header Fields Too Large"
+
+
+async def test_a_head_of_too_many_lines_is_refused_before_they_are_read() -> None:
+    start, line = b"CONNECT a.example:443 HTTP/1.1\r\n", b"X: 1\r\n"
+    assert await refused(start + line * (MOST_FIELDS + 1) + b"\r\n") == "431 Request Header Fields Too Large"
+    assert await refused(start + line * (MOST_FIELDS + 1)) == "431 Request Header Fields Too Large"
+    head = start + line * MOST_FIELDS + b"\r\n"
+    assert await peeked(head) == Target("a.example", 443, len(head))
 
 
 async def test_a_head_of_the_full_length_is_served() -> None:
