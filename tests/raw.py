@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from client import trust
 from halton.attribution.credential import new_run_id, password
-from halton.paths import ensure_run_key
+from halton.run_key import ensure_run_key
 from stack import Stack
 
 TIMEOUT_S = 20.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from halton.capture.worker import main as work
-from halton.logs import log_to_stderr
+from halton.logs import begin_logging
 from halton.paths import Home
 
 
@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("--name", required=True)
     parser.add_argument("--authority", required=True)
     options = parser.parse_args()
-    log_to_stderr()
+    begin_logging()
     work(Home.from_environment(), options.name, options.authority)
 
 

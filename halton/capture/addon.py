@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
-from mitmproxy import http, tcp, tls
+from mitmproxy import connection, http, tcp, tls
 
 from halton.attribution.project import PROJECT_HEADER
 from halton.capture.attributing import Attributing
@@ -18,6 +17,7 @@ from halton.capture.deciding import Deciding, Hold
 from halton.capture.enforcement import Enforcement
 from halton.capture.exchange import Exchange, Peer
 from halton.capture.head import capped, now_us, request_head, text
+from halton.capture.refusals import Refusals
 from halton.capture.stream import MAX_BUFFERED_REQUEST
 from halton.capture.tee import Tee
 from halton.frames import RequestEnd, ResponseHead
@@ -44,6 +44,8 @@ class Metering:
         self._outbox = outbox
         self._callers = callers
         self._attributing = Attributing(outbox, callers)
+        outbox.settle = self._attributing.when_settled
+        self.refusals = Refusals(outbox, callers)
         self._deciding = Deciding(outbox, self._attributing, enforcement or Enforcement(find))
         self._on_bytes = on_bytes
         self._find = find
@@ -51,11 +53,10 @@ class Metering:
         self._peers: dict[str, Peer] = {}
         self.control = ControlTraffic(outbox)
 
-    async def drain(self, timeout_s: float) -> None:
-        """Wait until no exchange is on its way, or the time is over."""
-        deadline = time.monotonic() + timeout_s
-        while (self._busy() or self._attributing.held) and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
-            await asyncio.sleep(0.02)
+    def calls(self) -> int:
+        """How many are on their way, or over and not told yet."""
+        exchanges = (exchange for peer in self._peers.values() for exchange in peer.exchanges.values())
+        return self._attributing.held + sum(exchange.busy for exchange in exchanges)
 
     def connected(self, client_id: str, peer: Peer) -> None:
         """A client's CONNECT was read."""
@@ -152,6 +153,11 @@ class Metering:
             else:
                 self._end(exchange, "error", "upstream_failed")
 
+    def refused_head(self, client: connection.Client) -> None:
+        """A request had a head that two readers could take for two things: it went nowhere, and is no call."""
+        if peer := self._peers.get(client.id):
+            self._outbox.count_gap("refused_head", peer.host, calls=1)
+
     def tcp_start(self, flow: tcp.TCPFlow) -> None:
         """What goes over a connection is no HTTP, or no longer."""
         peer = self._peers.get(flow.client_conn.id)
@@ -184,7 +190,7 @@ class Metering:
     def tls_failed_client(self, data: tls.TlsData) -> None:
         """The client does not trust our certificate: whatever it does next, nobody will read it."""
         if peer := self._peers.get(data.context.client.id):
-            self._outbox.count_gap("client_refused_certificate", peer.host, connections=1)
+            self.refusals.count(peer)
 
     def _end(self, exchange: Exchange, outcome: str, reason: str | None, trailers: http.Headers | None = None) -> None:
         """Tell the ledger that it is over, when it has been told whose it was; what it says was so at this moment."""
@@ -193,9 +199,6 @@ class Metering:
             outcome, reason = "blocked", "policy"
         end = self._tee.ended(exchange, outcome, reason, trailers)
         self._attributing.when_known(exchange, partial(self._outbox.end, exchange.exchange_id, end))
-
-    def _busy(self) -> bool:
-        return any(exchange.busy for peer in self._peers.values() for exchange in peer.exchanges.values())
 
     def _upgrade(self, flow: http.HTTPFlow) -> None:
         peer = self._peers.get(flow.client_conn.id)

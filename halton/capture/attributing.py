@@ -22,6 +22,7 @@ class Attributing:
         self._outbox = outbox
         self._callers = callers
         self.held = 0
+        self._settling: list[Callable[[], object]] = []
 
     def ask(self, exchange: Exchange, peer: Peer, header_project: str | None = None) -> None:
         """A request was made on this connection."""
@@ -39,6 +40,19 @@ class Attributing:
         self.held += 1
         exchange.waiting.append(do)
         asyncio.get_running_loop().call_later(within_s, self._give_up, exchange, do)
+
+    def when_settled(self, do: Callable[[], object], within_s: float = HOLD_S) -> None:
+        """Do something once all ends that are held now have been told: when none is held, or when the last of them gives up."""
+        if not self.held:
+            do()
+            return
+        self._settling.append(do)
+        asyncio.get_running_loop().call_later(within_s, self._settle, do)
+
+    def _settle(self, do: Callable[[], object]) -> None:
+        if do in self._settling:
+            self._settling.remove(do)
+            do()
 
     def _told(self, exchange: Exchange, attribution: Attribution) -> None:
         exchange.questions -= 1
@@ -59,6 +73,7 @@ class Attributing:
                 attribution.git_commit,
                 attribution.name,
                 attribution.body_capture,
+                attribution.run_id,
             )
         )
 
@@ -72,3 +87,5 @@ class Attributing:
         self.held -= 1
         exchange.waiting.remove(do)
         do()
+        for settled in () if self.held else tuple(self._settling):
+            self._settle(settled)

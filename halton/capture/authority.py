@@ -9,17 +9,20 @@ from __future__ import annotations
 import datetime
 import hashlib
 import ipaddress
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from halton.errors import HomeError
-from halton.paths import private_folder, write_private
+from halton.paths import read_private, write_private
+from halton.private_folder import private_folder
 
 KEY_FILE = "mitmproxy-ca.pem"
 ROOT_FILE = "mitmproxy-ca-cert.pem"
@@ -29,14 +32,19 @@ _EVERY_ADDRESS = ("0.0.0.0/0", "::/0")
 
 
 class Authority(msgspec.Struct, frozen=True):
-    """Where an authority lies: `key_file` holds key, intermediate and root; `root_file` is what clients trust."""
+    """Where an authority lies: `key_file` holds key, intermediate and root; `root_file` is what clients trust.
+
+    `root` is the root alone, as PEM.
+    """
 
     folder: Path
     key_file: Path
     root_file: Path
     digest: str
+    not_before: datetime.datetime
     not_after: datetime.datetime
     hosts: tuple[str, ...]
+    root: bytes
 
 
 def make_authority(folder: Path, hosts: Sequence[str]) -> Authority:
@@ -45,65 +53,88 @@ def make_authority(folder: Path, hosts: Sequence[str]) -> Authority:
     :raises HomeError: if the folder is not ours alone.
     """
     private_folder(folder)
-    now = datetime.datetime.now(datetime.UTC)
+    raw = generate(hosts)
+    authority = parse(raw, folder / KEY_FILE)
+    write_private(authority.key_file, raw)
+    write_private(authority.root_file, authority.root)
+    return authority
+
+
+def generate(hosts: Sequence[str], now: datetime.datetime | None = None) -> bytes:
+    """A new authority as PEM: the key that signs, its certificate and its root."""
+    now = now or datetime.datetime.now(datetime.UTC)
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     names = _constraints(hosts)
-    root = _sign(_subject("Halton root"), root_key, _subject("Halton root"), root_key, now, names, path_length=1)
-    intermediate = _sign(_subject("Halton"), key, root.subject, root_key, now, names, path_length=0)
+    # Two of them stand beside each other in a bundle: not every verifier tells roots of one name apart by their keys.
+    which = secrets.token_hex(4)
+    subject = _subject(f"Halton root {which}")
+    root = _sign(subject, root_key, subject, root_key, now, names, path_length=1)
+    intermediate = _sign(_subject(f"Halton {which}"), key, root.subject, root_key, now, names, path_length=0)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    chain = b"".join(_pem(certificate) for certificate in (intermediate, root))
-    write_private(folder / KEY_FILE, private + chain)
-    write_private(folder / ROOT_FILE, _pem(root))
-    return read_authority(folder)
+    return b"".join((private, *(pem(certificate) for certificate in (intermediate, root))))
 
 
-def read_authority(folder: Path) -> Authority:
-    """The authority that lies in `folder`, whoever made it; nothing is changed.
+def parse(raw: bytes, key_file: Path) -> Authority:
+    """The authority that these bytes are, which lie or will lie in `key_file`.
 
-    :raises FileNotFoundError: if there is none.
-    :raises HomeError: if the files are not those of one.
+    :raises HomeError: if they are none whose key, certificate and root belong together.
     """
-    key_file, root_file = folder / KEY_FILE, folder / ROOT_FILE
-    raw = key_file.read_bytes()
     try:
         certificates = x509.load_pem_x509_certificates(raw)
-    except ValueError:
-        raise HomeError(f"{key_file} holds no certificates. Move it away and start again: mv {key_file}{{,.old}}") from None
-    signing, root = certificates[0], certificates[-1]
+        key = serialization.load_pem_private_key(raw, None)
+        signing, root = certificates[0], certificates[-1]
+        signing.verify_directly_issued_by(root)
+        whole = key.public_key() == signing.public_key()
+    except (ValueError, TypeError, InvalidSignature):
+        whole = False
+    if not whole:
+        raise HomeError(f"{key_file} holds no authority. Move it away and start again: mv {key_file}{{,.old}}")
     return Authority(
-        folder=folder,
+        folder=key_file.parent,
         key_file=key_file,
-        root_file=root_file,
+        root_file=key_file.with_name(ROOT_FILE),
         digest=_digest(root),
+        not_before=signing.not_valid_before_utc,
         not_after=signing.not_valid_after_utc,
         hosts=_permitted(signing),
+        root=pem(root),
     )
 
 
-def digest_of(root_file: Path) -> str | None:
-    """The digest of a root that lies alone, as an authority has it; None for a file that holds none."""
+def read_authority(folder: Path, name: str = KEY_FILE) -> Authority:
+    """The authority that lies in `folder`, whoever made it; nothing is changed.
+
+    :raises OSError: if there is none, or none that this account owns.
+    :raises HomeError: if the file is not that of one.
+    """
+    return parse(read_private(folder / name), folder / name)
+
+
+def digests_of(root_file: Path) -> tuple[str, ...]:
+    """The digests of the roots in a file, as authorities have them; none for a file that holds none or is no file of ours."""
     try:
-        return _digest(x509.load_pem_x509_certificates(root_file.read_bytes())[-1])
+        return tuple(_digest(root) for root in x509.load_pem_x509_certificates(read_private(root_file)))
     except (OSError, ValueError):
-        return None
+        return ()
 
 
-def close_to_others(authority: Authority) -> None:
-    """Set the modes again: folder 0700, files 0600. The root's own file is written again if it is gone."""
-    if not authority.root_file.exists():
-        root = x509.load_pem_x509_certificates(authority.key_file.read_bytes())[-1]
-        write_private(authority.root_file, _pem(root))
-    authority.folder.chmod(0o700)
-    for file in (authority.key_file, authority.root_file):
-        file.chmod(0o600)
+def covers(authority: Authority, host: str) -> bool:
+    """Whether the authority may sign for a name or `*.suffix`."""
+    return is_among(host, authority.hosts)
 
 
-def covers(authority: Authority, hosts: Sequence[str]) -> bool:
-    """Whether the authority may sign for all of these hosts and has a day to live."""
-    soon = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
-    return authority.not_after > soon and set(_suffixes(hosts)) <= set(authority.hosts)
+def is_among(host: str, names: Iterable[str]) -> bool:
+    """Whether a name or `*.suffix` is one of these, or below one: so far reaches what is permitted (RFC 5280 §4.2.1.10)."""
+    name = host.removeprefix("*.").lower()
+    suffixes = (permitted.removeprefix("*.") for permitted in names)
+    return any(name == suffix or name.endswith(f".{suffix}") for suffix in suffixes)
+
+
+def pem(certificate: x509.Certificate) -> bytes:
+    """A certificate as text."""
+    return certificate.public_bytes(serialization.Encoding.PEM)
 
 
 def _sign(
@@ -135,7 +166,7 @@ def _sign(
 
 
 def _constraints(hosts: Sequence[str]) -> x509.NameConstraints:
-    permitted = [x509.DNSName(name) for name in _suffixes(hosts)]
+    permitted = [x509.DNSName(name) for name in sorted({host.removeprefix("*.") for host in hosts})]
     excluded = [x509.IPAddress(ipaddress.ip_network(network)) for network in _EVERY_ADDRESS]
     return x509.NameConstraints(permitted_subtrees=permitted, excluded_subtrees=excluded)
 
@@ -148,17 +179,9 @@ def _permitted(certificate: x509.Certificate) -> tuple[str, ...]:
     return tuple(name.value for name in constraints.permitted_subtrees or () if isinstance(name, x509.DNSName))
 
 
-def _suffixes(hosts: Sequence[str]) -> list[str]:
-    return sorted({host.removeprefix("*.") for host in hosts})
-
-
 def _digest(root: x509.Certificate) -> str:
     return hashlib.sha256(root.public_bytes(serialization.Encoding.DER)).hexdigest()
 
 
 def _subject(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Halton"), x509.NameAttribute(NameOID.COMMON_NAME, name)])
-
-
-def _pem(certificate: x509.Certificate) -> bytes:
-    return certificate.public_bytes(serialization.Encoding.PEM)

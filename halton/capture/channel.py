@@ -7,6 +7,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from halton.pulse import Pulse
@@ -18,12 +19,21 @@ RECONNECT_S = 0.1
 class Channel:
     """Connects to the edge, beats, and takes the connections it hands over."""
 
-    def __init__(self, path: Path, pulse: Pulse, descriptor: int, on_socket: Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        pulse: Pulse,
+        descriptor: int,
+        on_socket: Callable[[socket.socket], None],
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._has_room = has_room
         self._path = path
         self._pulse = pulse
         self._descriptor = descriptor
         self._on_socket = on_socket
         self._channel: socket.socket | None = None
+        self._leaving = False
 
     async def beat(self) -> None:
         """Say on each turn that the loop comes round."""
@@ -32,15 +42,16 @@ class Channel:
             await asyncio.sleep(BEAT_S)
 
     async def run(self) -> None:
-        """Stay connected to the edge, whichever edge that is."""
+        """Stay connected to the edge, whichever edge that is, until told to leave: who connected anew would be given more."""
         loop = asyncio.get_running_loop()
-        while True:
+        while not self._leaving:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as channel:
                 channel.setblocking(False)
                 try:
                     await loop.sock_connect(channel, str(self._path))
-                    socket.send_fds(channel, [b"w"], [self._descriptor])
-                    await self._take_from(channel)
+                    if not self._leaving:
+                        socket.send_fds(channel, [b"w"], [self._descriptor])
+                        await self._take_from(channel)
                 except OSError:
                     pass
                 finally:
@@ -49,9 +60,11 @@ class Channel:
 
     def leave(self) -> None:
         """Tell the edge to hand over nothing more."""
+        self._leaving = True
         self._pulse.leave()
         if self._channel is not None:
-            self._channel.shutdown(socket.SHUT_WR)
+            with suppress(OSError):  # the edge has gone first
+                self._channel.shutdown(socket.SHUT_WR)
 
     async def _take_from(self, channel: socket.socket) -> None:
         loop = asyncio.get_running_loop()
@@ -78,8 +91,8 @@ class Channel:
         data, descriptors, _, _ = socket.recv_fds(channel, 1, 2)
         if not data:
             return False
-        if len(descriptors) < 2:
-            # We have no descriptors left. The edge takes back what it handed over when this channel ends.
+        if len(descriptors) < 2 or not self._has_room():
+            # No descriptors are left, or soon none would be. The edge takes back what it handed over when this channel ends.
             for descriptor in descriptors:
                 os.close(descriptor)
             raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))

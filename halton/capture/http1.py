@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import h11
-from mitmproxy import http
+from mitmproxy import connection, http
 from mitmproxy.addons import next_layer
 from mitmproxy.net.http import http1
 from mitmproxy.proxy import commands, events, layer
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layer import CommandGenerator
-from mitmproxy.proxy.layers.http import HttpClient, HttpLayer, HTTPMode, RegisterHttpConnection
+from mitmproxy.proxy.layers.http import HttpClient, HttpLayer, HTTPMode, RegisterHttpConnection, validate_request
 from mitmproxy.proxy.layers.http._base import HttpEvent, ReceiveHttp
 from mitmproxy.proxy.layers.http._events import RequestTrailers, ResponseTrailers
 from mitmproxy.proxy.layers.http._http1 import Http1Client, Http1Connection, Http1Server
@@ -19,7 +21,15 @@ from halton.capture.stream import Stream
 INTERIM = range(100, 200)
 SWITCHED = 101  # final, although its number is among the interim ones (RFC 9110 §15.2.2)
 LAST_CHUNK = b"0\r\n\r\n"
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _TRAILERS = (RequestTrailers, ResponseTrailers)
+
+
+@dataclass
+class RefusedHeadHook(commands.StartHook):
+    """A request was refused for its head: it reaches no provider, and is no call."""
+
+    client: connection.Client
 
 
 class Side(Http1Connection):
@@ -81,6 +91,28 @@ class ClientSide(Side, Http1Server):
 
     ReceiveTrailers = RequestTrailers
 
+    def read_headers(self, event: events.ConnectionEvent) -> CommandGenerator[None]:
+        """Take a request's head; one that its provider could read otherwise than we do is refused (RFC 9112 §2.2, §3.2, §5.2)."""
+        steps = super().read_headers(event)
+        if (first := next(steps, None)) is None:
+            return
+        if isinstance(first, ReceiveHttp) and self.request is not None and self._is_sound(self.request):
+            yield first
+            yield from steps
+        elif isinstance(first, ReceiveHttp | commands.SendData):  # mitmproxy sends what it refuses itself
+            yield RefusedHeadHook(self.context.client)
+            yield commands.SendData(self.conn, BAD_REQUEST if isinstance(first, ReceiveHttp) else first.data)
+            yield commands.CloseConnection(self.conn)
+            self.state = self.done
+        else:
+            yield first
+            yield from steps
+
+    def _is_sound(self, request: http.Request) -> bool:
+        """Whether all read it alike, and it can go on as it came: mitmproxy would write the connection's scheme over another."""
+        scheme = "https" if self.conn.tls else "http"
+        return _is_plain(request) and request.scheme in ("", scheme) and not validate_request(HTTPMode.transparent, request, True)
+
 
 class ProviderSide(Side, Http1Client):
     """Speaks with the provider."""
@@ -139,6 +171,16 @@ class NextLayer(next_layer.NextLayer):
         if isinstance(nextlayer.layer, HttpLayer):
             nextlayer.context.layers.remove(nextlayer.layer)
             nextlayer.layer = Http(nextlayer.context, nextlayer.layer.mode)
+
+
+def _is_plain(request: http.Request) -> bool:
+    """Whether no value ends a line for somebody, as in a folded one, and one Host at most is named."""
+    hosts = 0
+    for name, value in request.headers.fields:
+        hosts += name.lower() == b"host"
+        if b"\r" in value or b"\n" in value or b"\0" in value:
+            return False
+    return hosts <= 1
 
 
 def _nothing() -> CommandGenerator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
 from cryptography import x509
@@ -16,29 +17,63 @@ from mitmproxy.proxy.context import Context
 from mitmproxy.tls import TlsData
 from OpenSSL import SSL
 
+from halton.capture.authorities import signer
 from halton.capture.authority import SKEW, Authority
+from halton.paths import read_private
 
 LIFE = datetime.timedelta(days=30)
 RENEW_BEFORE = datetime.timedelta(days=1)
 MOST = 256
 
 
+class Signer(NamedTuple):
+    """An authority with its key, and the certificates that a client needs between its root and a leaf."""
+
+    authority: Authority
+    key: ec.EllipticCurvePrivateKey
+    chain: list[x509.Certificate]
+
+
 class Leaf(NamedTuple):
-    """A host's certificate and the TLS context that holds it."""
+    """A host's certificate, the TLS context that holds it, and between which times it is used: else another is made."""
 
     entry: certs.CertStoreEntry
     context: SSL.Context
+    made_at: datetime.datetime
+    renew_at: datetime.datetime
+
+
+def utc_now() -> datetime.datetime:
+    """The clock."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def load_signers(authorities: Sequence[Authority]) -> tuple[Signer, ...]:
+    """Those authorities with what they sign with.
+
+    :raises OSError: if a file of theirs cannot be read.
+    """
+    return tuple(_load(authority) for authority in authorities)
+
+
+def _load(authority: Authority) -> Signer:
+    raw = read_private(authority.key_file)
+    key = cast(ec.EllipticCurvePrivateKey, serialization.load_pem_private_key(raw, None))
+    # Clients hold the root themselves (RFC 8446 §4.4.2), and with a name constraint for each provider it is no small one.
+    return Signer(authority, key, x509.load_pem_x509_certificates(raw)[:-1])
 
 
 class Leaves(TlsConfig):
     """mitmproxy's TLS settings, with our leaves instead of its own, which all carry the authority's key."""
 
-    def __init__(self, authority: Authority) -> None:
-        raw = authority.key_file.read_bytes()
-        self._authority = authority
-        self._key = cast(ec.EllipticCurvePrivateKey, serialization.load_pem_private_key(raw, None))
-        # Clients hold the root themselves (RFC 8446 §4.4.2), and with a name constraint for each provider it is no small one.
-        self._issuer, *_ = self._chain = x509.load_pem_x509_certificates(raw)[:-1]
+    def __init__(self, signers: Sequence[Signer], now: Callable[[], datetime.datetime] = utc_now) -> None:
+        self._now = now
+        self.adopt(signers)
+
+    def adopt(self, signers: Sequence[Signer]) -> None:
+        """Go by these authorities from the next connection on, the oldest first."""
+        self._signers = {one.authority.digest: one for one in signers}
+        self._authorities = [one.authority for one in signers]
         self._leaves: dict[str, Leaf] = {}
 
     def configure(self, updated: object) -> None:
@@ -59,35 +94,38 @@ class Leaves(TlsConfig):
     def _leaf(self, conn_context: Context) -> Leaf:
         host = conn_context.client.sni or conn_context.server.sni or ""
         leaf = self._leaves.get(host)
-        soon = datetime.datetime.now(datetime.UTC) + RENEW_BEFORE
-        if leaf is None or leaf.entry.cert.to_cryptography().not_valid_after_utc < soon:
+        now = self._now()
+        # A clock that was ahead when it was made is right by now, and clients take it for one whose time has not come.
+        if leaf is None or not leaf.made_at <= now < leaf.renew_at:
             if len(self._leaves) >= MOST:
                 # A client may ask for any name; only the few of providers are worth keeping.
                 self._leaves.clear()
-            entry = self._make(host)
-            leaf = self._leaves[host] = Leaf(entry, _tls_context(entry))
+            leaf = self._leaves[host] = self._make(host, now)
         return leaf
 
-    def _make(self, host: str) -> certs.CertStoreEntry:
+    def _make(self, host: str, now: datetime.datetime) -> Leaf:
+        authority, issuer_key, chain = self._signers[signer(self._authorities, host, now).digest]
         key = ec.generate_private_key(ec.SECP256R1())
-        now = datetime.datetime.now(datetime.UTC)
+        # Outside its authority's life it is signed as of the nearest day in it: the client's clock may be the one that is right.
+        at = min(max(now, authority.not_before + SKEW), authority.not_after)
+        end = min(at + LIFE, authority.not_after)
         builder = (
             x509.CertificateBuilder()
             .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])]))
-            .issuer_name(self._issuer.subject)
+            .issuer_name(chain[0].subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - SKEW)
-            .not_valid_after(min(now + LIFE, self._authority.not_after))
+            .not_valid_before(at - SKEW)
+            .not_valid_after(end)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
         )
-        leaf = certs.Cert(builder.sign(self._key, hashes.SHA256()))
+        leaf = certs.Cert(builder.sign(issuer_key, hashes.SHA256()))
         # The store is typed for RSA keys; pyOpenSSL takes either.
-        return certs.CertStoreEntry(
-            leaf, cast(rsa.RSAPrivateKey, key), self._authority.key_file, [certs.Cert(c) for c in self._chain]
-        )
+        private, above = cast(rsa.RSAPrivateKey, key), [certs.Cert(certificate) for certificate in chain]
+        entry = certs.CertStoreEntry(leaf, private, authority.key_file, above)
+        return Leaf(entry, _tls_context(entry), now, end - RENEW_BEFORE)
 
 
 def _tls_context(entry: certs.CertStoreEntry) -> SSL.Context:
@@ -106,4 +144,6 @@ def _tls_context(entry: certs.CertStoreEntry) -> SSL.Context:
     )
     context.use_certificate(entry.cert.to_cryptography())
     context.use_privatekey(entry.privatekey)
+    # A client that only waits needs no buffers, and of a thousand streams most wait (SSL_CTX_set_mode(3)).
+    context.set_mode(SSL.MODE_RELEASE_BUFFERS)
     return context

@@ -6,24 +6,27 @@ mitmproxy's own CONNECT layer keeps each byte of the tunnel passing through a se
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import partial
-from urllib.parse import unquote
 
 from mitmproxy import connection
 from mitmproxy.options import Options
-from mitmproxy.proxy import commands, events, layer, mode_specs, server
+from mitmproxy.proxy import commands, events, layer
 from mitmproxy.proxy.commands import StartHook
 from mitmproxy.proxy.context import Context
 from mitmproxy.proxy.layer import CommandGenerator
 
+from halton.attribution.credential import offered
 from halton.capture.addon import Metering
 from halton.capture.callers import Caller
 from halton.capture.deciding import Hold
 from halton.capture.exchange import Peer
+from halton.capture.handling import Handling
+from halton.capture.http1 import RefusedHeadHook
+from halton.wire.probe_host import probe_address
+from halton.wire.upstream import Upstream
 
 HEAD_LIMIT = 16 << 10
 HEAD_TIMEOUT_S = 10.0
@@ -44,8 +47,10 @@ class Connect:
             raise ValueError("not a CONNECT")
         host, _, port = authority.rpartition(":")
         self.host, self.port = host.strip("[]").rstrip(".").lower(), int(port)
-        credentials = (found for field in fields if (found := _credential(field)) is not None)
-        self.user, self.password = next(credentials, (None, None))
+        self.user: str | None = None
+        self.password: str | None = None
+        if (given := next(filter(None, map(offered, fields)), None)) is not None:
+            self.user, self.password = given
 
 
 class Tunnel(layer.Layer):
@@ -127,13 +132,6 @@ class Inline:
         return None
 
 
-class Handling(server.LiveConnectionHandler):
-    """mitmproxy's connection handler, for layers whose hooks run inline."""
-
-    async def handle_hook(self, hook: StartHook) -> None:
-        """What is left are the handler's own hooks, and nobody listens to those."""
-
-
 class Door:
     """Takes a client's socket from the CONNECT to its end."""
 
@@ -143,10 +141,12 @@ class Door:
         metering: Metering,
         hooks: Mapping[str, Callable[..., Hold | None]],
         addresses: Mapping[str, tuple[str, int]],
+        upstream: Upstream | None = None,
     ) -> None:
         self._options = options
+        self._upstream = upstream
         self._metering = metering
-        self._hooks = hooks
+        self._hooks = {**hooks, RefusedHeadHook.name: metering.refused_head}
         self._addresses = addresses
         self._resuming: set[asyncio.Task[None]] = set()
 
@@ -158,7 +158,7 @@ class Door:
         except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             writer.close()
             return
-        address = self._addresses.get(connect.host, (connect.host, connect.port))
+        address = self._addresses.get(connect.host) or probe_address(connect.host, connect.port) or (connect.host, connect.port)
         server = connection.Server(address=address, sni=connect.host)
         peer = Peer(connect.host, _caller(writer, connect.user, connect.password))
         await self._pass_on(reader, writer, server, peer, connect.http_version)
@@ -179,7 +179,7 @@ class Door:
         http_version: str,
         established: bytes = _ESTABLISHED,
     ) -> None:
-        handling = Handling(reader, writer, self._options, mode_specs.ProxyMode.parse("regular"))
+        handling = Handling(reader, writer, self._options, self._upstream)
         context = handling.layer.context
         context.server = server
         way = Tunnel(context, lambda: self._metering.unreachable(peer, http_version), established)
@@ -211,15 +211,3 @@ def _sends(unsent: dict[connection.Connection, bytes]) -> CommandGenerator[None]
 def _caller(writer: asyncio.StreamWriter, user: str | None = None, password: str | None = None) -> Caller:
     client, server = writer.get_extra_info("peername"), writer.get_extra_info("sockname")
     return Caller(client[:2] if client else None, server[:2] if server else None, user, password)
-
-
-def _credential(field: str) -> tuple[str | None, str | None] | None:
-    name, _, value = field.partition(":")
-    scheme, _, credentials = value.strip().partition(" ")
-    if name.strip().lower() != "proxy-authorization" or scheme.lower() != "basic":
-        return None
-    try:
-        user, _, password = base64.b64decode(credentials).decode().partition(":")
-    except ValueError:  # no Base64, no ASCII, no UTF-8
-        return None
-    return (unquote(user), unquote(password)) if user else None

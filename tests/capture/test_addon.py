@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from weakref import WeakSet
 
 import pytest
-from mitmproxy import http, tcp, tls
+from mitmproxy import connection, http, tcp, tls
 from mitmproxy.flow import Error
 from mitmproxy.options import Options
 from mitmproxy.proxy.context import Context
@@ -18,6 +19,7 @@ from halton.capture.callers import Caller, Callers
 from halton.capture.enforcement import Enforcement
 from halton.capture.exchange import Peer
 from halton.capture.head import MAX_FIELDS, MAX_TEXT, MAX_VALUE
+from halton.capture.leaving import Leaving
 from halton.frames import (
     MAX_BODY_PART,
     MAX_FRAME,
@@ -427,11 +429,23 @@ async def test_what_is_no_http_is_a_gap(capture: Capture) -> None:
     assert isinstance(gap, Gap) and (gap.cause, gap.host, gap.connections) == ("not_http", HOST, 1)
 
 
+async def test_a_request_that_is_refused_for_its_head_is_a_gap(capture: Capture) -> None:
+    flow = capture.flow()
+    capture.metering.refused_head(flow.client_conn)
+    (gap,) = await capture.told(1)
+    assert isinstance(gap, Gap) and (gap.cause, gap.host, gap.connections, gap.calls) == ("refused_head", HOST, 0, 1)
+    capture.metering.refused_head(connection.Client(peername=("127.0.0.1", 1), sockname=("127.0.0.1", 2)))  # gone by then
+
+
+async def drained(capture: Capture, timeout_s: float = 30) -> None:
+    await Leaving(capture.metering).drain(WeakSet(), timeout_s)
+
+
 async def test_draining_waits_for_a_socket_whose_client_does(capture: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange_module, "SOCKET_QUIET_S", 0.0)
     _, stream = socket(capture)
     moved(capture, stream, b"asked", from_client=True)
-    draining = asyncio.create_task(capture.metering.drain(30))
+    draining = asyncio.create_task(drained(capture))
     await asyncio.sleep(0)
     assert not draining.done()
     moved(capture, stream, b"told", from_client=False)
@@ -441,12 +455,12 @@ async def test_draining_waits_for_a_socket_whose_client_does(capture: Capture, m
 async def test_draining_does_not_wait_for_a_socket_that_is_still(capture: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     socket(capture)
     monkeypatch.setattr(exchange_module, "SOCKET_QUIET_S", 0.0)
-    await asyncio.wait_for(capture.metering.drain(30), 10)
+    await asyncio.wait_for(drained(capture), 10)
 
 
 async def test_draining_waits_for_the_calls_under_way(capture: Capture) -> None:
     flow = capture.begin()
-    draining = asyncio.create_task(capture.metering.drain(30))
+    draining = asyncio.create_task(drained(capture))
     capture.answer(flow)(b"part")
     assert not draining.done()
     capture.metering.response(flow)
@@ -456,7 +470,7 @@ async def test_draining_waits_for_the_calls_under_way(capture: Capture) -> None:
 async def test_draining_ends_when_the_time_is_over(capture: Capture) -> None:
     capture.begin()
     async with asyncio.timeout(10):
-        await capture.metering.drain(0.05)
+        await drained(capture, 0.05)
 
 
 async def test_an_answer_that_nobody_could_be_told_of_is_marked(home: Home) -> None:

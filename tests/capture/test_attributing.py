@@ -65,7 +65,7 @@ async def test_what_waits_is_done_in_order_once_the_last_question_is_answered(be
     assert begun.attributing.held == 0
     head, *told = await begun.ledger.take(3)
     assert isinstance(head, RequestHead)
-    expected = Attributed(begun.exchange.exchange_id, "billing", "run", f"run {RUN[:8]}")
+    expected = Attributed(begun.exchange.exchange_id, "billing", "run", f"run {RUN[:8]}", run_id=RUN)
     assert told == [expected, expected]
 
 
@@ -89,3 +89,19 @@ async def test_what_the_call_says_itself_is_known_at_once(begun: Begun) -> None:
     begun.attributing.ask(begun.exchange, begun.peer)
     assert begun.exchange.attribution is not None
     assert (begun.exchange.attribution.project, begun.exchange.attribution.rule) == ("billing", "run")
+
+
+async def test_who_wants_all_told_waits_for_the_ends_that_are_held_and_no_longer(begun: Begun) -> None:
+    begun.attributing.when_settled(partial(begun.note, "settled at once"))
+    begun.attributing.ask(begun.exchange, begun.peer)
+    begun.attributing.when_known(begun.exchange, partial(begun.note, "end"))
+    begun.attributing.when_settled(partial(begun.note, "settled"))
+    assert begun.done == ["settled at once"]
+    await eventually(lambda: begun.done == ["settled at once", "end", "settled"])
+
+
+async def test_who_wants_all_told_does_not_wait_for_ever(begun: Begun) -> None:
+    begun.exchange.questions = 1
+    begun.attributing.when_known(begun.exchange, partial(begun.note, "end"), within_s=9)
+    begun.attributing.when_settled(partial(begun.note, "settled"), within_s=0.01)
+    await eventually(lambda: begun.done == ["settled"])

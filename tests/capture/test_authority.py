@@ -10,14 +10,13 @@ import stat
 import subprocess
 from pathlib import Path
 
-import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from halton.capture.authority import Authority, close_to_others, covers, make_authority, read_authority, write_private
+from halton.capture.authority import Authority, covers, digests_of, generate, make_authority, parse, read_authority
 from halton.errors import HomeError
 
 HOSTS = ("api.openai.com", "api.anthropic.com", "*.openai.azure.com")
@@ -210,17 +209,6 @@ def test_the_modes_hold_whatever_the_umask(tmp_path: Path, umask: int) -> None:
     assert (mode(made.folder), mode(made.key_file), mode(made.root_file)) == (0o700, 0o600, 0o600)
 
 
-def test_modes_are_set_again_and_a_lost_root_file_is_written_again(tmp_path: Path) -> None:
-    made = make_authority(tmp_path / "ca", HOSTS)
-    root = made.root_file.read_bytes()
-    made.folder.chmod(0o755)
-    made.key_file.chmod(0o644)
-    made.root_file.unlink()
-    close_to_others(made)
-    assert (mode(made.folder), mode(made.key_file), mode(made.root_file)) == (0o700, 0o600, 0o600)
-    assert made.root_file.read_bytes() == root
-
-
 def test_an_authority_is_read_as_it_was_made(authority: Authority) -> None:
     assert read_authority(authority.folder) == authority
     assert authority.hosts == ("api.anthropic.com", "api.openai.com", "openai.azure.com")
@@ -237,28 +225,51 @@ def test_a_file_that_is_no_authority_says_what_to_do(tmp_path: Path) -> None:
         read_authority(tmp_path)
 
 
-def test_an_authority_covers_its_hosts_while_it_lasts(authority: Authority) -> None:
-    assert covers(authority, ["api.openai.com", "*.openai.azure.com"])
-    assert not covers(authority, ["api.openai.com", "api.x.ai"])
-    soon = msgspec.structs.replace(authority, not_after=NOW + datetime.timedelta(hours=23))
-    assert not covers(soon, ["api.openai.com"])
+def test_an_authority_covers_its_hosts_and_what_lies_below(authority: Authority) -> None:
+    below = ("*.openai.azure.com", "eu.api.openai.com", "a.b.openai.azure.com", "*.api.openai.com", "API.OpenAI.com")
+    others = ("api.x.ai", "openai.com", "*.openai.com", "evilapi.openai.com", "api.openai.com.evil.example", "", "com")
+    assert [host for host in ("api.openai.com", *below) if not covers(authority, host)] == []
+    assert [host for host in others if covers(authority, host)] == []
 
 
-def test_a_private_file_appears_whole_and_replaces_the_old_one(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_text("old")
-    file.chmod(0o666)
-    with file.open() as reader:
-        write_private(file, b"new")
-        assert reader.read() == "old"
-    assert (file.read_bytes(), mode(file)) == (b"new", 0o600)
-    assert list(tmp_path.iterdir()) == [file]
+def test_a_key_that_is_not_the_certificates_or_a_certificate_that_is_not_the_roots_is_no_authority(tmp_path: Path) -> None:
+    one, two = generate(HOSTS), generate(HOSTS)
+    key = one.partition(b"-----BEGIN CERTIFICATE")[0]
+    other_key = two.partition(b"-----BEGIN CERTIFICATE")[0]
+    signing, root = (pem(certificate) for certificate in x509.load_pem_x509_certificates(two))
+    strangers = pem(x509.load_pem_x509_certificates(one)[0])
+    for mixed in (key + signing + root, other_key + strangers + root, key + strangers + root, signing + root, key, b"notes"):
+        with pytest.raises(HomeError, match="holds no authority"):
+            parse(mixed, tmp_path / "mitmproxy-ca.pem")
+    assert parse(one, tmp_path / "mitmproxy-ca.pem").hosts == ("api.anthropic.com", "api.openai.com", "openai.azure.com")
 
 
-def test_a_planted_link_is_not_written_through(tmp_path: Path) -> None:
-    target = tmp_path / "target"
-    target.write_text("theirs")
-    (tmp_path / f".file.{os.getpid()}").symlink_to(target)
+def test_two_authorities_bear_two_names(authority: Authority, tmp_path: Path) -> None:
+    other = make_authority(tmp_path / "ca", HOSTS)
+    names = [x509.load_pem_x509_certificate(one.root).subject.rfc4514_string() for one in (authority, other)]
+    assert len(set(names)) == 2 and all(name.startswith("CN=Halton root ") for name in names)
+
+
+@pytest.mark.parametrize("plant", ["link", "pipe", "folder"])
+def test_what_is_no_plain_file_is_no_authority(tmp_path: Path, plant: str) -> None:
+    made = make_authority(tmp_path / "elsewhere", HOSTS)
+    (tmp_path / "ca").mkdir(mode=0o700)
+    for file in (made.key_file, made.root_file):
+        planted = tmp_path / "ca" / file.name
+        match plant:
+            case "link":
+                planted.symlink_to(file)
+            case "pipe":
+                os.mkfifo(planted)
+            case _:
+                planted.mkdir()
     with pytest.raises(OSError):
-        write_private(tmp_path / "file", b"ours")
-    assert target.read_text() == "theirs"
+        read_authority(tmp_path / "ca")
+    assert digests_of(tmp_path / "ca" / "mitmproxy-ca-cert.pem") == ()
+
+
+def test_the_digests_of_a_file_of_roots(authority: Authority, tmp_path: Path) -> None:
+    assert digests_of(authority.root_file) == (authority.digest,)
+    assert digests_of(tmp_path / "none") == ()
+    (tmp_path / "notes").write_text("somebody's notes")
+    assert digests_of(tmp_path / "notes") == ()

@@ -164,3 +164,19 @@ async def test_a_connection_that_lost_its_descriptors_on_the_way_ends_the_channe
     assert os.read(token, 1) == b"t"
     os.close(token)
     await rig.edge.introduced()
+
+
+async def test_a_worker_that_leaves_does_not_come_again_when_the_edge_lets_it_go(rig: Rig) -> None:
+    rig.channel.leave()
+    rig.edge.channel.close()
+    running, _ = rig._tasks
+    await asyncio.wait_for(asyncio.shield(running), 10)
+    with pytest.raises(BlockingIOError):
+        rig.edge._listener.accept()
+
+
+async def test_it_leaves_though_the_edge_has_gone_first(rig: Rig) -> None:
+    rig.edge.channel.close()
+    rig.channel.leave()
+    running, _ = rig._tasks
+    await asyncio.wait_for(asyncio.shield(running), 10)

@@ -9,13 +9,15 @@ import ssl
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import httpx
 import pytest
 
 import raw
 from calls_made import calls_made
+from capture.told import tell_in_force
 from client import URL, body, client, trust
 from eventually import eventually, eventually_in_threads
 from halton.capture.authority import make_authority
@@ -24,6 +26,7 @@ from halton.demo.stage import configuration
 from halton.edge.request import Target
 from halton.edge.workers import Workers
 from halton.frames import AnyFrame, ExchangeEnd, Recorded, RequestHead
+from halton.log.store import read_only
 from halton.paths import Home
 from halton.setup.roots import write_upstream_roots
 from halton.wire.find import provider_hosts
@@ -59,6 +62,9 @@ def test_a_client_that_does_not_trust_us_is_counted(whole: Stack) -> None:
     with pytest.raises(ssl.SSLCertVerificationError), raw.tunnel(whole, context=ssl.create_default_context()):
         pass
     eventually_in_threads(lambda: gaps(whole).get("client_refused_certificate", {"connections": 0})["connections"] == before + 1)
+    newest = "select program from gaps where cause = 'client_refused_certificate' order by position desc limit 1"
+    with closing(read_only(whole.home.views)) as views:
+        assert views.execute(newest).fetchone() == (Path("/proc/self/comm").read_text().strip(),)
 
 
 def test_a_provider_that_we_do_not_trust_is_a_bad_gateway_and_one_failed_call(whole: Stack) -> None:
@@ -108,8 +114,9 @@ class Alone:
         self._workers = workers
         self._context = context
 
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """A client's connection that the worker serves, after its CONNECT."""
+    async def connect(self, root_file: Path | None = None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A client's connection that the worker serves, after its CONNECT; the client trusts our root, or another."""
+        context = ssl.create_default_context(cafile=root_file) if root_file else self._context
         with socket.create_server(("127.0.0.1", 0)) as listener:
             client = socket.create_connection(listener.getsockname())
             accepted, _ = listener.accept()
@@ -117,7 +124,7 @@ class Alone:
         reader, writer = await asyncio.open_connection(sock=client)
         writer.write(b"CONNECT api.anthropic.com:443 HTTP/1.1\r\n\r\n")
         assert await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10) == b"HTTP/1.1 200 Connection established\r\n\r\n"
-        await writer.start_tls(self._context, server_hostname="api.anthropic.com")
+        await writer.start_tls(context, server_hostname="api.anthropic.com")
         return reader, writer
 
     async def until(self, kind: type[AnyFrame]) -> AnyFrame:
@@ -182,6 +189,30 @@ async def test_told_to_stop_it_finishes_what_runs_and_waits_until_that_is_record
     await alone.ledger.answer(Recorded([end.exchange_id], []))
     assert await alone.ended() == 0
     writer.transport.abort()
+
+
+@pytest.mark.anyio
+async def test_a_worker_signs_by_a_new_authority_without_a_restart(home: Home) -> None:
+    async with alone_in(home) as worker:
+        made = make_authority(home.root / "other", ["api.anthropic.com"])
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await worker.connect(made.root_file)
+        tell_in_force(home, [made])
+        async with asyncio.timeout(10):
+            while not await _trusts(worker, made.root_file):
+                pass
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await worker.connect()
+        assert worker.process.poll() is None
+
+
+async def _trusts(worker: Alone, root_file: Path) -> bool:
+    try:
+        _, writer = await worker.connect(root_file)
+    except ssl.SSLCertVerificationError:
+        return False
+    writer.transport.abort()
+    return True
 
 
 @pytest.mark.anyio
