@@ -7,10 +7,12 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -19,8 +21,12 @@ import pytest
 from client import OpenStream, call, client
 from eventually import eventually_in_threads
 from halton.control import ask
+from halton.edge.handover import look
+from halton.log.store import read_only
 from halton.log.verify import verify
-from stack import Stack, running_stack, start_meter
+from halton.paths import Home
+from halton.views.calls import read_calls
+from stack import Stack, clean_environment, running_stack, start_meter
 
 
 @pytest.fixture
@@ -45,11 +51,15 @@ def carries_a_call(stack: Stack, port: int) -> bool:
         return False
 
 
-def test_a_second_meter_of_the_same_home_is_refused(whole: Stack) -> None:
+def test_a_second_meter_of_the_same_home_says_where_the_first_is_and_ends_well(whole: Stack) -> None:
     command = [sys.executable, "-m", "halton", "up", "--proxy-port", "0", "--browse-port", "0"]
     second = subprocess.run(command, env=whole.environment, capture_output=True, text=True, timeout=30)
-    assert second.returncode == 1
-    assert f"A meter already runs for {whole.home.root}. See it with: halton status" in second.stderr
+    status = whole.status()
+    assert (second.returncode, second.stderr) == (0, "")
+    assert second.stdout == (
+        f"A meter already runs for {whole.home.root} (pid {status['pid']}). See it with: halton status\n"
+        f"Proxy    http://127.0.0.1:{status['proxy']['port']}\nPage     http://127.0.0.1:{status['browse']['port']}\n"
+    )
     assert whole.wait()["state"] == "healthy"
     with client(whole) as plain:
         assert call(plain).status_code == 200
@@ -77,16 +87,31 @@ def test_the_page_is_not_reached_through_the_proxy(whole: Stack) -> None:
         assert channel.makefile("rb").readline() == b"HTTP/1.1 403 Forbidden\r\n"
 
 
-def test_it_stops_in_time_with_a_stream_in_flight(stack: Stack) -> None:
+def test_a_stream_may_finish_while_others_are_tunnelled_and_a_second_signal_ends_it_at_once(stack: Stack) -> None:
     assert stack.process is not None
-    stream, pids = OpenStream(stack), [process["pid"] for process in stack.status()["processes"]]
+    stream, pids, port = OpenStream(stack), [process["pid"] for process in stack.status()["processes"]], stack.proxy_port
+    stack.process.send_signal(signal.SIGTERM)
+    eventually_in_threads(lambda: stack.status()["stopping"] and stack.status()["calls"] == 1)
+    assert carries_a_call(stack, port)
+    assert stack.process.poll() is None
     began = time.monotonic()
     stack.process.send_signal(signal.SIGTERM)
     assert stack.process.wait(15) == 0
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 5
     stream.leave()
     assert all(gone(pid) for pid in pids)
     assert verify(stack.home.log).sound
+
+
+def test_it_ends_when_the_last_stream_does(stack: Stack) -> None:
+    assert stack.process is not None
+    stream = OpenStream(stack)
+    stack.process.send_signal(signal.SIGTERM)
+    eventually_in_threads(lambda: stack.status()["stopping"])
+    stream.leave()
+    assert stack.process.wait(15) == 0
+    with closing(read_only(stack.home.views)) as connection:
+        assert [row.status for row in read_calls(connection)] == ["aborted"]
 
 
 def test_an_adopted_edge_that_dies_has_a_successor_on_the_same_port(stack: Stack) -> None:
@@ -103,12 +128,20 @@ def test_an_adopted_edge_that_dies_has_a_successor_on_the_same_port(stack: Stack
     assert stack.proxy_port == port
 
 
-def test_without_its_home_it_ends(stack: Stack) -> None:
+def test_without_its_home_it_ends_and_the_edge_tunnels_on(stack: Stack) -> None:
     assert stack.process is not None
-    pids = [process["pid"] for process in stack.status()["processes"]]
+    pids, port, edge = [process["pid"] for process in stack.status()["processes"]], stack.proxy_port, stack.pid("edge")
     eventually_in_threads(lambda: removed(stack.home.root))
     assert stack.process.wait(20) == 0
-    assert all(gone(pid) for pid in pids)
+    assert [pid for pid in pids if not gone(pid)] == [edge]
+    try:
+        provider = ssl.create_default_context(cafile=stack.provider.ca_file)
+        with httpx.Client(proxy=f"http://127.0.0.1:{port}", verify=provider, trust_env=False) as plain:
+            assert call(plain).status_code == 200
+        assert not stack.home.root.exists()
+    finally:
+        os.kill(edge, signal.SIGTERM)
+    eventually_in_threads(lambda: gone(edge))
 
 
 def removed(folder: Path) -> bool:
@@ -123,3 +156,36 @@ def test_its_status_is_what_others_rely_on(whole: Stack) -> None:
     assert {process["state"] for process in status["processes"]} == {"running"}
     assert json.dumps(status["proxy"]["resolve"])
     assert status["failing"] is None
+
+
+def test_of_two_that_start_at_the_same_moment_one_is_the_meter(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = Home(tmp_path_factory.mktemp("two") / "h")
+    home.prepare()
+    command = [sys.executable, "-m", "halton", "up", "--proxy-port", "0", "--browse-port", "0"]
+    environment = clean_environment() | {"HALTON_HOME": str(home.root)}
+    both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        eventually_in_threads(lambda: [one for one in both if one.poll() is not None])
+        (second,) = (one for one in both if one.poll() is not None)
+        (first,) = (one for one in both if one is not second)
+        said, _ = second.communicate(timeout=10)
+        assert (second.returncode, f"already runs for {home.root} (pid {first.pid})" in said) == (0, True)
+    finally:
+        for one in both:
+            one.terminate()
+            one.communicate(timeout=30)
+    assert [one.returncode for one in both] == [0, 0]
+
+
+def test_an_edge_without_a_supervisor_ends_with_the_session(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("s")
+    home, session = Home(folder / "h"), folder / "session"
+    home.prepare()
+    session.mkdir()
+    environment = clean_environment() | {"HALTON_HOME": str(home.root), "XDG_RUNTIME_DIR": str(session)}
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        command = [sys.executable, "-m", "halton.edge", "--fd", str(listener.fileno())]
+        with subprocess.Popen(command, env=environment, pass_fds=[listener.fileno()]) as edge:
+            eventually_in_threads(lambda: look(home))
+            session.rmdir()
+            assert edge.wait(20) == 0

@@ -6,7 +6,7 @@ import argparse
 
 from halton.actor import from_text
 from halton.ledger.process import main as keep
-from halton.logs import log_to_stderr
+from halton.logs import begin_logging
 from halton.paths import Home
 
 
@@ -15,7 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--asked-by", default="")
     options = parser.parse_args()
-    log_to_stderr()
+    begin_logging()
     keep(Home.from_environment(), from_text(options.asked_by))
 
 

@@ -16,10 +16,12 @@ from halton.events.types import CallCompleted
 from halton.frames import RequestHead
 from halton.ledger.body_capture import BodyCapture
 from halton.ledger.body_copy import BodyCopy, Job
+from halton.ledger.origin import credentials_of
 from halton.ledger.room import Room
 from halton.log.store import Fact
 from halton.redact.budget import Check
-from halton.wire.credentials import credentials
+from halton.redact.credentials import Credentials
+from halton.redact.facts import searched
 from halton.wire.reassembly import Reassembly
 from halton.wire.transcript import Tell
 
@@ -47,7 +49,7 @@ class Copies:
         self, head: RequestHead, limit: int, room: Room, later: Callable[[Job], None], capture: BodyCapture | None = None
     ) -> None:
         self._began_at_us = head.at_us
-        self._credentials = credentials(head.headers, head.target)
+        self.credentials = credentials_of(head)
         self._limit = limit
         self._room = room
         self._later = later
@@ -75,7 +77,7 @@ class Copies:
             return
         copy = self._side("request", content_type, None, len(body))
         copy.take(body)
-        self._later(Job(lambda check: copy.prepare(self._credentials, check), copy.drop))
+        self._later(Job(lambda check: copy.prepare(self.credentials, check), copy.drop))
 
     @_contained
     def answer(self, content_type: str | None, tell: Tell | None) -> None:
@@ -107,11 +109,14 @@ class Copies:
         for copy in self._sides.values():
             copy.drop()
 
-    def fact(self, exchange_id: str, event: CallCompleted, *, allowed: bool = True) -> Waiting:
+    def fact(
+        self, exchange_id: str, event: CallCompleted, *, allowed: bool = True, credentials: Credentials | None = None
+    ) -> Waiting:
         """The fact of the call that the bodies stand with, not yet with what became of them.
 
         Whether they may be kept is looked up once more: it counts what holds at the end of the call.
         """
+        event = searched(event, credentials or self.credentials)
         self.belong(event.project, allowed=allowed)
         plain = Fact.of(exchange_id, event)
         return Waiting(plain.type, plain.version, plain.stream, plain.data, event, self)
@@ -126,7 +131,7 @@ class Copies:
         call: dict[str, Any] = {"call_id": name, "started_at": event.started_at, "project": event.project, "after": after}
         made = []
         for side, copy in self._sides.items():
-            copy.prepare(self._credentials, begin(), torn=event.status != "ok")
+            copy.prepare(self.credentials, begin(), torn=event.status != "ok")
             if copy.content is not None and copy.reason is None:
                 salt = secrets.token_bytes(SALT_BYTES)
                 made.append(Row.of(copy.content, side=side, salt=salt, **call))

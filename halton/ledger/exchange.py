@@ -47,7 +47,7 @@ class Exchange:
         self._make_copies = copies
         self._over = False
         self._early: Events = ()  # what happened before it was known whose call it is
-        self.origin = Origin(head, find)
+        self.origin = Origin(head, find, self.copies.credentials if self.copies else None)
         self.request = Request(head, self.origin.route, self.copies)
         self.reading: AnswerReading | None = None
         self.socket: Socket | None = None
@@ -73,9 +73,9 @@ class Exchange:
     def attributed(self, frame: Attributed) -> Events:
         """Whose call it is was found out: its call.started waits for that until the provider answers."""
         _, *facts = structs.astuple(frame)
-        self.origin.attribution = Attribution(*facts)
+        self.origin.belongs(Attribution(*facts))
         if self.copies is not None:
-            self.copies.belong(frame.project, allowed=frame.body_capture)
+            self.copies.belong(self.origin.attribution.project, allowed=frame.body_capture)
         return self._when_told(self._start_when_known())
 
     def warned(self, frame: Warned) -> Events:

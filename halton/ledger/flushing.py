@@ -9,7 +9,7 @@ from halton.frames import Flushed, Sync
 from halton.ledger.receipt import Receipt
 from halton.ledger.source import Source
 
-SYNC_S = 1.0
+SYNC_S = 1.5  # a worker holds the end of a call for a second at the most
 VIEWS_S = 10.0
 
 

@@ -9,6 +9,7 @@ from halton.events.codec import decode
 from halton.events.types import CaptureGap, ControlPassed, Event
 from halton.frames import CONTROL, Gap, RequestHead
 from halton.log.store import read_only
+from halton.wire.probe_host import probe_address
 from halton.wire.text import safe_text
 
 REMEMBERED = 4096
@@ -44,7 +45,9 @@ class Gaps:
         return gaps
 
     def fresh(self, frame: Gap) -> CaptureGap | ControlPassed | None:
-        """What of this gap is not in the log yet."""
+        """What of this gap is not in the log yet. A probe that did not pass says so itself: it was nobody's traffic."""
+        if probe_address(frame.host or "") is not None:
+            return None
         told = _Counts(frame.connections, frame.calls, frame.bytes)
         known = self._recorded.get(frame.serial, _Counts(0, 0, 0))
         new = _Counts(*(max(0, now - before) for now, before in zip(told, known, strict=True)))
@@ -85,6 +88,7 @@ def gap_event(frame: Gap, connections: int, calls: int, size: int) -> CaptureGap
         bytes=size,
         started_at=frame.started_at,
         ended_at=frame.ended_at,
+        program=safe_text(frame.program) if frame.program is not None else None,
     )
 
 

@@ -24,6 +24,7 @@ from halton.ledger.receipt import Receipt
 from halton.ledger.room import Room
 from halton.log.store import Fact
 from halton.log.writer import Writer
+from halton.sections import Bodies
 
 MAX_GROUP = 256
 GATHER_S = 0.05
@@ -71,7 +72,16 @@ class Keeping:
     @property
     def wanted(self) -> bool:
         """Whether bodies of any project may be kept."""
-        return self._capture.possible
+        return self._limit > 0 and self._capture.possible
+
+    def go_by(self, bodies: Bodies) -> None:
+        """What config.toml says from here on; bodies on their way may be as long as before, but are not kept if none are."""
+        self._limit = bodies.max_body_bytes
+        self._capture.go_by(enabled=bodies.enabled and bodies.max_body_bytes > 0)
+
+    def look(self) -> None:
+        """Go by what projects say of bodies now."""
+        self._capture.look()
 
     def copies(self, head: RequestHead) -> Copies:
         """Takes the bodies of an exchange that begins, or of one inference in it."""

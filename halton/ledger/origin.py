@@ -7,10 +7,16 @@ from typing import Any
 import msgspec
 
 from halton.attribution.project import Attribution
+from halton.attribution.slug import slug
 from halton.events.answer import Answer
 from halton.events.types import CallCompleted, CallStarted, Event
 from halton.frames import RequestHead
+from halton.ledger.told_headers import told_headers
+from halton.redact.credentials import Credentials
+from halton.redact.facts import searched_texts
+from halton.redact.names import named
 from halton.wire.caller import PLACES, billed_after_all, billing, read_caller
+from halton.wire.credentials import credentials as sent_credentials
 from halton.wire.find import Find, find_provider
 from halton.wire.header import Headers, asks_for_websocket, header, kept_headers, request_id
 from halton.wire.provider import Route
@@ -19,6 +25,11 @@ from halton.wire.text import safe_text
 
 UNSENT = Route(kind="other", endpoint="CONNECT")
 UNTOLD = Attribution("unknown", "unknown", "not_told", body_capture=False)  # who knows what a .haltonrc says
+
+
+def credentials_of(head: RequestHead) -> Credentials:
+    """What this request proves itself with."""
+    return Credentials(sent_credentials(head.headers, head.target))
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,16 +58,27 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 class Origin:
     """Reads a request's head, once for all events of its exchange."""
 
-    def __init__(self, head: RequestHead, find: Find = find_provider) -> None:
+    def __init__(self, head: RequestHead, find: Find = find_provider, credentials: Credentials | None = None) -> None:
         provider = find(head.host)
         assert provider is not None, "capture sends exchanges with providers only"
         self.head = head
         self.provider = provider
         self.websocket = asks_for_websocket(head.headers)
         self.route = UNSENT if head.method == "CONNECT" else provider.route(head.method, head.target, websocket=self.websocket)
-        self.caller = read_caller(head.headers)
+        self.credentials = credentials_of(head) if credentials is None else credentials
+        self.caller = read_caller(told_headers(head.headers, self.credentials))
         self.billing = billing(provider.name, head.headers, local=provider.local)
         self.attribution = UNTOLD  # until capture has found out who calls
+
+    def belongs(self, told: Attribution) -> None:
+        """Whose call it is was found out. A name that holds a secret is kept without it, in whichever spelling it comes."""
+        name = told.name or told.project
+        if searched_texts(said := [name, told.project], self.credentials) == said:
+            self.attribution = told
+            return
+        kept, project = named(name, slug, self.credentials)
+        self.credentials = Credentials((*self.credentials, name, told.project))
+        self.attribution = msgspec.structs.replace(told, project=project or UNTOLD.project, name=kept)
 
     def started(self, asked: RequestFacts, at_us: int, inference: int = 1) -> CallStarted:
         """The event that an inference was asked for at this moment."""
@@ -117,6 +139,7 @@ class Origin:
             "evidence": told.evidence,
             "git_branch": told.git_branch,
             "git_commit": told.git_commit,
+            "run_id": told.run_id,
         }
         return {name: fact for name, fact in facts.items() if name in kind.__struct_fields__}
 

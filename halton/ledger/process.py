@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
@@ -12,10 +11,9 @@ from contextlib import suppress
 from importlib.metadata import version
 from platform import python_version
 
-from halton import __version__
 from halton.alerts.alerts import Alerts
 from halton.bodies.tidying import tidy
-from halton.errors import HaltonError
+from halton.errors import HaltonError, LogError
 from halton.events.actor import Actor
 from halton.events.types import MeterStarted, MeterStopped, ViewsRebuilt
 from halton.frames import Enforce
@@ -31,18 +29,22 @@ from halton.ledger.keeping import Keeping
 from halton.ledger.origin import interrupted
 from halton.ledger.receipt import Receipt
 from halton.ledger.rereading import Rereading
+from halton.ledger.salvaging import mark_damaged, open_log
 from halton.ledger.sealing import Sealing
+from halton.ledger.settings_in_force import SettingsInForce
 from halton.ledger.sweeping import Sweeping
-from halton.ledger.unfinished import Unfinished, find_unfinished
+from halton.ledger.unfinished import Unfinished
+from halton.log.salvage import is_damage
 from halton.log.store import Fact, Head, Log
 from halton.log.writer import Writer
-from halton.paths import Home, shipped
+from halton.paths import Home, open_lock, shipped, try_lock
 from halton.pricing import book
 from halton.projector.folder import find_projections
 from halton.projector.follower import Follower
 from halton.projector.run import Projector
 from halton.settings import Settings
 from halton.stop import take_stop
+from halton.version import VERSION
 from halton.wire.find import finder
 
 GRACE_S = 3.0
@@ -68,17 +70,21 @@ class Ledger:
         projector = Projector(home.log, home.views, found.projections)
         self._edited = projector.edited
         self._follower = Follower(projector, on_failure=_report)
-        settings = Settings.running(home)
+        in_force = SettingsInForce(home)
+        settings = in_force.settings
         self._alerts = Alerts(settings.alerts)
-        told = Alerting(self._alerts).committed
+        self._alerting = Alerting(self._alerts)
+        told = self._alerting.committed
         self._writer: Writer[Receipt] = Writer(log, on_commit=self._committed, on_failure=self._failed, on_facts=told)
-        self._retention_days = settings.bodies.retention_days
+        self._retention_days = lambda: in_force.settings.bodies.retention_days
         self._keeping = self._keep(settings)
+        in_force.hears += [lambda now: self._alerts.go_by(now.alerts), lambda now: self._keeping.go_by(now.bodies)]
         self._intake = Intake(
             home.socket("ledger"), self._writer, unfinished, Gaps.of_log(home.log), finder(settings.formats), self._keeping
         )
         self._enforcing = Enforcing(home.log, home.views, self._told)
-        self._intake.rereading = Rereading(lambda: self._intake.sources, self._enforcing.ask, settings.capture.workers)
+        follows = in_force.follow, self._keeping.look
+        self._intake.rereading = Rereading(lambda: self._intake.sources, self._enforcing.ask, settings.capture.workers, follows)
         self._intake.on_flush = Flushing(lambda: self._intake.sources, self._follower.wait_until).begin
         self._checkpointing = Checkpointing(home.log, home.checkpoint_key, self._head, self._submit)
         self._failing: str | None = None
@@ -86,7 +92,7 @@ class Ledger:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Take frames until told to stop; then complete what is open and commit it."""
-        started = MeterStarted(halton=__version__, python=python_version(), mitmproxy=version("mitmproxy"), actor=self._actor)
+        started = MeterStarted(halton=VERSION, python=python_version(), mitmproxy=version("mitmproxy"), actor=self._actor)
         self._submit([Fact.of("meter", started)])
         if self._edited:
             self._submit([Fact.of("views", ViewsRebuilt(projections=self._edited, reason="rules_changed"))])
@@ -117,21 +123,19 @@ class Ledger:
         while self._intake.live and time.monotonic() < deadline:  # noqa: ASYNC110 - an event for it would cost each call
             await asyncio.sleep(0.02)
 
-    def _keep(self, settings: Settings) -> Keeping | None:
-        """What stores bodies, if it may have to; bodies that a kill left without an event are removed first."""
+    def _keep(self, settings: Settings) -> Keeping:
+        """What stores bodies; those that a kill left without an event are removed first."""
         try:
             tidy(self._home.bodies, self._home.log)
         except HaltonError as error:
             _log.error("bodies_untidy", exc_info=error)
-        if settings.bodies.max_body_bytes <= 0:
-            return None
         capture = BodyCapture(self._home.log, enabled=settings.bodies.enabled)
         return Keeping(self._home.bodies, self._writer, settings.bodies.max_body_bytes, lambda: self._head, capture)
 
     def _close(self) -> None:
         self._enforcing.close()
         # Before a meter.stopped each exchange has its end: without all facts the next start must look for them.
-        if self._keeping is None or self._keeping.close(BODIES_S):
+        if self._keeping.close(BODIES_S):
             stop = take_stop(self._home)
             self._submit([Fact.of("meter", MeterStopped(reason=stop.reason, actor=stop.actor))])
         if self._writer.close(CLOSE_S):
@@ -167,6 +171,7 @@ class Ledger:
         return {
             "head": self._head,
             "live": self._intake.live,
+            "workers": len({source.enforces for source in self._intake.sources} - {None}),
             "backlog": self._intake.backlog,
             "failing": self._failing,
             "policies": "too_large" if self._enforcing.is_too_large else None,
@@ -182,8 +187,14 @@ class Ledger:
             self._loop.call_soon_threadsafe(self._hand_out, head.position, receipts)
 
     def _failed(self, error: Exception | None) -> None:
-        self._failing = type(error.__cause__ or error).__name__ if error else None
+        cause = error.__cause__ or error if error else None
+        self._failing = getattr(cause, "sqlite_errorname", type(cause).__name__) if cause else None
+        self._alerting.tried(error)
         _log.error("append_failed" if error else "append_recovered", exc_info=error)
+        if isinstance(error, LogError) and is_damage(error):  # no next try would do: the next ledger begins with what holds
+            mark_damaged(self._home)
+            logging.shutdown()
+            os._exit(1)
 
     # On the thread of policies.
 
@@ -212,21 +223,17 @@ async def _run(home: Home, actor: Actor | None) -> None:
         loop.add_signal_handler(number, stopping.set)
     descriptor = await _lock(home, stopping)
     if not stopping.is_set():
-        log = Log(home.log)
-        await Ledger(home, log, find_unfinished(home.log), actor).run(stopping)
+        log, unfinished = await asyncio.to_thread(open_log, home)
+        await Ledger(home, log, unfinished, actor).run(stopping)
         log.close()
     os.close(descriptor)
 
 
 async def _lock(home: Home, stopping: asyncio.Event) -> int:
     """Wait for the role of the one ledger of this home: the last one may still be finishing."""
-    descriptor = os.open(home.ledger_lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    while not stopping.is_set():
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
-        except BlockingIOError:
-            await asyncio.sleep(LOCK_RETRY_S)
+    descriptor = open_lock(home.ledger_lock)
+    while not stopping.is_set() and not try_lock(descriptor):  # noqa: ASYNC110 - nobody tells when a lock is free
+        await asyncio.sleep(LOCK_RETRY_S)
     return descriptor
 
 

@@ -45,6 +45,8 @@ class Request:
             self.facts = self._route.read_request(body)
             if self._copies is not None and not self._head.resumed:
                 self._copy(body, self._copies)
+        elif self._body is not None and self.size and self._route is not UNSENT and self._copies is not None:
+            self._copies.refuse("request", "incomplete")  # not a part of it found room
         self.drop()
 
     def drop(self) -> None:

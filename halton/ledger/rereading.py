@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,22 @@ ADOPT_S = 2.0
 
 
 class Rereading:
-    """All of it on the loop. `ask` has the log read, and calls back, from any thread, with the serial of what was told then."""
+    """All of it on the loop. `ask` has the log read, and calls back, from any thread, with the serial of what was told then.
+
+    `follows` read, on a thread, what else is gone by, settings and what projects say of bodies; no longer than a small file.
+    """
 
     def __init__(
-        self, sources: Callable[[], Iterable[Source]], ask: Callable[[Callable[[int], None]], None], workers: int = 0
+        self,
+        sources: Callable[[], Iterable[Source]],
+        ask: Callable[[Callable[[int], None]], None],
+        workers: int = 0,
+        follows: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._expected = {f"capture-{number}" for number in range(1, workers + 1)}
         self._sources = sources
         self._ask = ask
+        self._follows = follows
         self._current: Enforce | None = None
         self._adopted = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -60,6 +68,8 @@ class Rereading:
         def told(serial: int) -> None:
             loop.call_soon_threadsafe(_resolve, read, serial)
 
+        for follow in self._follows:
+            await asyncio.to_thread(follow)
         self._ask(told)
         with suppress(TimeoutError):
             async with asyncio.timeout(ADOPT_S):

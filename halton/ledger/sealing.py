@@ -19,7 +19,7 @@ from pathlib import Path
 from halton.log.segments.due import due
 from halton.log.segments.seal import seal
 from halton.log.store import Log, read_only
-from halton.logs import log_to_stderr
+from halton.logs import begin_logging
 from halton.paths import Home
 
 EVERY_S = 300.0
@@ -76,5 +76,5 @@ def main(log_path: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    log_to_stderr()
+    begin_logging()
     main(Path(sys.argv[1]), Path(sys.argv[2]))

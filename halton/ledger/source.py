@@ -207,29 +207,29 @@ class Source(asyncio.Protocol):
             if isinstance(event, CallCompleted):
                 self._completed(exchange, self._intake.limits.only_new(event))
             else:
-                self._record(exchange.head.exchange_id, event)
+                self._record(exchange.head.exchange_id, event, exchange)
 
     def _completed(self, exchange: Exchange, event: CallCompleted) -> None:
         copies = exchange.copies_of(event)
         if copies is None:
-            self._record(exchange.head.exchange_id, event)
+            self._record(exchange.head.exchange_id, event, exchange)
         else:
-            allowed = exchange.origin.attribution.body_capture
-            self._facts.append(copies.fact(exchange.head.exchange_id, event, allowed=allowed))
+            allowed, own = exchange.origin.attribution.body_capture, exchange.origin.credentials
+            self._facts.append(copies.fact(exchange.head.exchange_id, event, allowed=allowed, credentials=own))
 
     def _end(self, exchange: Exchange, frame: ExchangeEnd) -> None:
         self._happened(exchange, exchange.end(frame))
         del self.exchanges[frame.exchange_id]
         self._receipt.exchange_ids.append(frame.exchange_id)
         if exchange.head.resumed and frame.http_status == SWITCHED:
-            self._record(STREAM, lost("ledger_restarted", exchange.head, connections=1))
+            self._record(STREAM, lost("ledger_restarted", exchange.head, connections=1), exchange)
         elif exchange.unread:
-            self._record(STREAM, lost("socket_unread", exchange.head, connections=1))
+            self._record(STREAM, lost("socket_unread", exchange.head, connections=1), exchange)
         elif frame.lossy:
-            self._record(STREAM, lost("metering_overload", exchange.head, calls=1))
+            self._record(STREAM, lost("metering_overload", exchange.head, calls=1), exchange)
 
-    def _record(self, stream: str, event: Event) -> None:
-        self._facts.append(Fact.of(stream, event))
+    def _record(self, stream: str, event: Event, exchange: Exchange | None = None) -> None:
+        self._facts.append(Fact.of(stream, event, exchange.origin.credentials if exchange else None))
 
     def _submit(self) -> None:
         receipt = self._receipt

@@ -28,7 +28,7 @@ class Sweeping:
     def __init__(
         self,
         home: Home,
-        retention_days: int,
+        retention_days: Callable[[], int],
         on_swept: Callable[[], None],
         *,
         every_s: float = EVERY_S,
@@ -56,7 +56,7 @@ class Sweeping:
         if not self._home.bodies.exists():
             return False
         with closing(BodyStore(self._home.bodies)) as store, closing(Log(self._home.log)) as log:
-            found = sweep(store, log, self._retention_days, self._now_us())
+            found = sweep(store, log, self._retention_days(), self._now_us())
             if found is None:
                 _log.error("sweep_doubted")
             self._unscrubbed = self._unscrubbed or bool(found and found.bodies)

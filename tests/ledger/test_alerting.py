@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from alerts.scripts import lines, program
 from eventually import eventually_in_threads
 from halton.actor import to_text
 from halton.alerts.alerts import Alerts
+from halton.errors import LogError
 from halton.events.actor import Actor
 from halton.events.types import MeterStopped, PolicyBlocked
 from halton.ledger.alerting import Alerting
@@ -87,3 +89,54 @@ def test_a_ledger_that_starts_and_reads_its_log_again_tells_nothing_of_what_is_i
         (stopped,) = [stored.event() for stored in log.read(type_="meter.stopped")]
     assert stopped == MeterStopped(reason="ended")
     assert lines(tell) == []
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def failure(name: str) -> LogError:
+    """As the log has it when SQLite says this."""
+    error, cause = LogError("the log did not take it"), sqlite3.OperationalError("x")
+    cause.sqlite_errorcode = getattr(sqlite3, name)
+    error.__cause__ = cause
+    return error
+
+
+def test_a_log_that_fails_for_five_seconds_is_told_once_until_it_has_recovered(tmp_path: Path) -> None:
+    tell, clock = program(tmp_path / "tell"), Clock()
+    alerts = Alerts(AlertSettings(command=str(tell), desktop=False), lambda: clock.now * 100)
+    alerting = Alerting(alerts, clock)
+    for clock.now in (0.0, 4.9):
+        alerting.tried(failure("SQLITE_FULL"))
+    for clock.now in (5.0, 5.5, 60.0, 600.0):
+        alerting.tried(failure("SQLITE_FULL"))
+    alerting.tried(None)
+    for clock.now in (700.0, 706.0):
+        alerting.tried(failure("SQLITE_READONLY"))
+    eventually_in_threads(lambda: len(lines(tell)) == 2)
+    alerts.close()
+    told = [json.loads(json.loads(line)["stdin"]) for line in lines(tell)]
+    assert [(one["type"], one["reason"], one["policy"], one["call"]) for one in told] == [
+        ("log.failing", "its disk is full", None, None),
+        ("log.failing", "db.sqlite cannot be written to", None, None),
+    ]
+    assert told[0]["text"] == (
+        "Halton cannot record calls: its disk is full. They flow, and wait in memory. Look with: halton status"
+    )
+
+
+def test_a_failure_that_nobody_foresaw_is_told_too(tmp_path: Path) -> None:
+    tell, clock = program(tmp_path / "tell"), Clock()
+    alerts = Alerts(AlertSettings(command=str(tell), desktop=False), clock)
+    alerting = Alerting(alerts, clock)
+    for clock.now in (0.0, 5.0):
+        alerting.tried(ValueError("no words of it"))
+    eventually_in_threads(lambda: len(lines(tell)) == 1)
+    alerts.close()
+    assert "its log does not take them" in lines(tell)[0] and "no words" not in lines(tell)[0]

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from eventually import eventually_in_threads
 from halton.events.types import ProjectMerged, ProjectSet
 from halton.ledger.body_capture import BodyCapture
 from halton.log.store import Fact, Log
@@ -46,16 +47,26 @@ def test_the_project_comes_before_the_configuration_and_a_haltonrc_only_forbids(
         assert capture.possible is (enabled or kept)
 
 
-def test_it_goes_by_the_log_as_it_is_now(home: Home, log: Log) -> None:
+def test_it_goes_by_the_log_as_it_is_when_it_is_told_to_look(home: Home, log: Log) -> None:
     with closing(BodyCapture(home.log)) as capture:
         assert capture.keeps("billing")
         project(log, "billing", "off")
+        capture.look()
         assert not capture.keeps("billing")
         project(log, "billing", None)
+        capture.look()
         assert capture.keeps("billing")
         project(log, "web", "off")
         log.append([Fact.of("project", ProjectMerged(project="billing", into_project="web"))])
+        capture.look()
         assert not capture.keeps("billing")
+
+
+def test_whoever_does_not_tell_it_is_heard_soon(home: Home, log: Log) -> None:
+    with closing(BodyCapture(home.log)) as capture:
+        assert capture.keeps("billing")
+        project(log, "billing", "off")
+        eventually_in_threads(lambda: not capture.keeps("billing"))
 
 
 def test_without_the_log_nothing_is_kept_and_later_what_was_known_last_holds(

@@ -12,6 +12,7 @@ from halton.ledger.body_copy import BodyCopy, Job
 from halton.ledger.copies import Copies
 from halton.ledger.room import Room
 from halton.redact.budget import unhurried
+from halton.redact.credentials import Credentials
 
 JSON = "application/json"
 
@@ -36,6 +37,15 @@ def test_each_side_is_a_row_under_the_name_of_its_call() -> None:
         ("e.2", "response", "halton", make.NOON, 7),
     ]
     assert rows[0].salt != rows[1].salt and made.reasons == {}
+
+
+def test_the_fact_of_a_call_is_searched_for_what_proves_who_calls() -> None:
+    made, _ = copies()
+    waiting = made.fact("e", make.call(model="key-0123456789", project="key-0123456789"))
+    assert (waiting.event.model, waiting.event.project) == ("[redacted:credential:16]", "[redacted:credential:16]")
+    assert "0123456789" not in waiting.data + waiting.with_bodies({"request": KeptBody(reason="socket")}).data
+    others = made.fact("e", make.call(model="key-9876543210"), credentials=Credentials(["key-9876543210"]))
+    assert others.event.model == "[redacted:credential:16]"
 
 
 def test_a_side_that_was_refused_has_a_reason_and_no_row() -> None:

@@ -43,6 +43,16 @@ def test_one_that_grew_counts_for_what_is_new() -> None:
     assert gaps.fresh(TOLD) is None
 
 
+def test_the_name_of_a_program_is_kept_without_what_cannot_be_printed() -> None:
+    named = msgspec.structs.replace(TOLD, program="no\x1bde")
+    assert Gaps().fresh(named) == msgspec.structs.replace(EVENT, program="no\ufffdde")
+
+
+def test_a_probe_of_our_own_is_no_gap() -> None:
+    assert Gaps().fresh(msgspec.structs.replace(TOLD, host="p40123.probe.halton.invalid")) is None
+    assert Gaps().fresh(msgspec.structs.replace(TOLD, host=None)) == msgspec.structs.replace(EVENT, host=None)
+
+
 def test_a_gap_without_counts_is_recorded_once() -> None:
     gaps, empty = Gaps(), Gap(5, "capture_unavailable", None, 0, 0, 0, 1, 1)
     assert gaps.fresh(empty) == CaptureGap(cause="capture_unavailable", started_at=1, ended_at=1)

@@ -226,6 +226,7 @@ async def test_where_no_body_can_be_kept_nothing_is_said_of_any(home: Home) -> N
         keeping = Keeping(home.bodies, writer, LIMIT, capture=BodyCapture(home.log, enabled=False))
         assert not keeping.wanted
         log.append([Fact.of("project", ProjectSet(project="billing", body_capture="on"))])
+        keeping.look()
         assert keeping.wanted
         assert keeping.close(20) and writer.close(20)
 

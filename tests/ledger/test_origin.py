@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import random
+import string
+
 import pytest
 
 from exchanges import NOON, head
 from halton.attribution.project import Attribution
+from halton.attribution.slug import slug
 from halton.events.answer import Answer
+from halton.events.types import PolicyWarned
 from halton.ledger.origin import Origin, Outcome, interrupted
+from halton.log.store import Fact
 from halton.wire.request_facts import RequestFacts
 
 
@@ -61,3 +67,36 @@ def test_beyond_a_plans_windows_a_login_is_billed(in_use: bytes, billing: str) -
     lines = [(b"anthropic-ratelimit-unified-overage-in-use", in_use)]
     outcome = Outcome(status="ok", began_at_us=0, ended_at_us=1, headers=lines)
     assert origin.completed(origin.started(RequestFacts(), 0), Answer(), outcome).billing == billing
+
+
+KEY = "ghp_" + "".join(random.Random(5).choices(string.ascii_letters + string.digits, k=36))
+GOOGLE = "AIza" + "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=35))
+MARK = "[redacted:github_token:40]"
+
+
+@pytest.mark.parametrize(
+    ("told", "project", "name"),
+    [
+        (Attribution("my-site", "git", "~/My Site", name="My Site"), "my-site", "My Site"),
+        (Attribution("billing", "run"), "billing", None),
+        (Attribution(KEY.lower(), "folder", f"~/{KEY}", name=KEY), "redacted-github_token-40", MARK),
+        # Its slug no rule would know any more.
+        (Attribution(GOOGLE.lower(), "folder", f"~/{GOOGLE}", name=GOOGLE), "redacted-google_key-40", "[redacted:google_key:40]"),
+        (Attribution(f"site.{KEY.lower()}", "header"), "site.-redacted-github_token-40", f"site.{MARK}"),
+    ],
+)
+def test_a_project_that_is_named_after_a_secret_is_kept_without_it(told: Attribution, project: str, name: str | None) -> None:
+    origin = Origin(head())
+    origin.belongs(told)
+    assert (origin.attribution.project, origin.attribution.name, origin.attribution.rule) == (project, name, told.rule)
+    fact = Fact.of("a", PolicyWarned(name="cap", kind="budget", project=told.project), origin.credentials)
+    assert KEY.lower() not in fact.data and GOOGLE.lower() not in fact.data
+
+
+def test_the_callers_own_key_is_no_name_of_a_project() -> None:
+    key = "0wn-" + "".join(random.Random(6).choices(string.ascii_letters, k=104))
+    origin = Origin(head(headers=[(b"x-api-key", key.encode())]))
+    origin.belongs(Attribution(slug(key) or "", "header", "X-Halton-Project", name=key[:100]))
+    assert origin.attribution.project == "redacted-credential-104"
+    assert origin.attribution.name == "[redacted:credential:104]"
+    assert origin.credentials[0] == key

@@ -18,7 +18,7 @@ import pytest
 import make
 from eventually import eventually_in_threads
 from exchanges import asked, attributed, ended, head, plain
-from halton.control import flush
+from halton.control import flush, reread
 from halton.events.types import (
     CallCompleted,
     CaptureGap,
@@ -32,7 +32,8 @@ from halton.events.types import (
     SegmentSealed,
     ViewsRebuilt,
 )
-from halton.frames import Frame, Gap, pack
+from halton.frames import Adopted, Enforces, Frame, Gap, pack
+from halton.log.salvage import set_aside
 from halton.log.segments.segment import check, segment_at
 from halton.log.store import Fact, Log, read_only
 from halton.log.verify import verify
@@ -265,8 +266,14 @@ def called(name: str, project: str, *, body_capture: bool = True) -> list[Frame]
 
 
 def body_capture(home: Home, project: str, state: str | None) -> None:
+    """What the command does: it returns when the ledger and the workers go by it."""
     with closing(Log(home.log)) as log:
-        log.append([Fact.of("project", ProjectSet(project=project, body_capture=state))])
+        head = log.append([Fact.of("project", ProjectSet(project=project, body_capture=state))])
+    assert reread(home, head.position) == []
+
+
+# A worker that goes by whatever it will be told.
+WILLING = Enforces("capture-1"), Adopted(1 << 40)
 
 
 def recorded(home: Home, *names: str) -> None:
@@ -289,7 +296,7 @@ def test_bodies_of_a_project_are_switched_off_and_on_from_the_very_next_call(
 ) -> None:
     off = ("switched_off", "switched_off")
     with worker(home) as channel:
-        send(channel, *called("during", "billing")[:-1], *called("before", "billing"))
+        send(channel, *WILLING, *called("during", "billing")[:-1], *called("before", "billing"))
         recorded(home, "before")
         body_capture(home, "billing", "off")
         send(channel, *ended("during"), *called("off", "billing"), *called("other", "web"))
@@ -310,7 +317,7 @@ def test_one_project_keeps_its_bodies_where_the_configuration_switches_them_off(
     process = supervisor.start()
     supervisor.heart()
     with worker(home) as channel:
-        send(channel, *called("before", "web"))
+        send(channel, *WILLING, *called("before", "web"))
         recorded(home, "before")
         assert not home.bodies.exists()
         body_capture(home, "web", "on")
@@ -332,3 +339,26 @@ def holds_open(pid: int, name: str) -> bool:
     with suppress(OSError):
         return any(os.readlink(f"{folder}/{link}").endswith(name) for link in os.listdir(folder))
     return False
+
+
+def test_a_log_that_goes_bad_under_it_ends_it_and_the_next_one_sets_the_file_aside(home: Home, supervisor: Supervisor) -> None:
+    process = supervisor.start()
+    supervisor.heart()
+    with worker(home) as channel:
+        send(channel, *plain("a"))
+        eventually_in_threads(lambda: "a" in ends(home))
+        with closing(sqlite3.connect(home.log)) as connection:
+            connection.execute("pragma wal_checkpoint(truncate)")
+        pages = home.log.stat().st_size // 8192
+        with home.log.open("r+b") as file:
+            for page in range(1, pages):
+                file.seek(page * 8192)
+                file.write(b"\xff" * 512)
+        send(channel, *plain("b"))
+        assert process.wait(20) == 1
+    assert (home.run / "log.damaged").exists()
+    supervisor.start()
+    supervisor.heart()
+    assert len(set_aside(home.log)) == 1 and not (home.run / "log.damaged").exists()
+    assert [event.cause for _, event in events(home, CaptureGap) if isinstance(event, CaptureGap)] == ["log_damaged"]
+    assert verify(home.log).sound

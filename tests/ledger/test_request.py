@@ -7,8 +7,10 @@ import gzip
 import pytest
 
 from exchanges import ASKED, head
+from halton.ledger.copies import Copies
 from halton.ledger.origin import UNSENT, Origin
 from halton.ledger.request import MAX_REQUEST_BODY, Request
+from halton.ledger.room import Room
 
 
 def request(**changes: object) -> Request:
@@ -46,3 +48,13 @@ def test_what_was_never_sent_asks_for_nothing() -> None:
     unsent.take(ASKED, 100)
     unsent.read()
     assert unsent.facts.model is None
+
+
+@pytest.mark.parametrize(("size", "reasons"), [(len(ASKED), {"request": "incomplete"}), (0, {}), (None, {})])
+def test_a_body_of_which_no_part_came_is_told_as_incomplete(size: int | None, reasons: dict[str, str]) -> None:
+    asked = head()
+    copies = Copies(asked, 1000, Room(1000), lambda job: None)
+    lost = Request(asked, Origin(asked).route, copies)
+    lost.size = size
+    lost.read()
+    assert copies.reasons == reasons

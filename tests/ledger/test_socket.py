@@ -110,9 +110,7 @@ def test_an_error_is_an_error() -> None:
         (False, "interrupted", "interrupted", "interrupted"),
     ],
 )
-def test_what_is_open_ends_as_whoever_left_first_ended_it(
-    last: bool | None, outcome: str, status: str, reason: str
-) -> None:
+def test_what_is_open_ends_as_whoever_left_first_ended_it(last: bool | None, outcome: str, status: str, reason: str) -> None:
     reading = socket()
     reading.take(said(2_000_000, "ask"))
     if last is not None:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 @asynccontextmanager
 async def sweeping(home: Home, now_us: int, **options: Any) -> AsyncIterator[list[str]]:
     calls: list[str] = []
-    run = Sweeping(home, 90, lambda: calls.append("swept"), now_us=lambda: now_us, **options).run()
+    run = Sweeping(home, lambda: 90, lambda: calls.append("swept"), now_us=lambda: now_us, **options).run()
     task = asyncio.create_task(run)
     try:
         yield calls
