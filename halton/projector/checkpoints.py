@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
+from functools import cache
 
 import msgspec
 
@@ -32,6 +34,9 @@ _SCHEMA = (
 )
 
 
+_MADE = "select sql from main.sqlite_schema where name in ('origins', 'checkpoints', 'parked') and type = 'table'"
+
+
 class Checkpoint(msgspec.Struct, frozen=True):
     """A projection's file, by digest, the last position that is in its rows, and the tables and views that it made."""
 
@@ -48,7 +53,11 @@ class Checkpoints:
         self.origin = origin
 
     def create(self) -> None:
-        """Make the tables, in a new file."""
+        """Make the tables, in a new file. In one of a version that has others, all goes: it is made again from the log."""
+        if self._made() - _ours():
+            everything = "select type, name from main.sqlite_schema where type in ('table', 'view') and name not like 'sqlite_%'"
+            for kind, name in self._connection.execute(everything).fetchall():
+                self._connection.execute(f'drop {kind} main."{name}"')
         for statement in _SCHEMA:
             self._connection.execute(statement)
 
@@ -112,6 +121,19 @@ class Checkpoints:
         """The projections that were parked."""
         query = "select projection from parked where origin = ?"
         return {name for (name,) in self._connection.execute(query, (self.origin,))}
+
+
+    def _made(self) -> set[str]:
+        return {sql for (sql,) in self._connection.execute(_MADE)}
+
+
+@cache
+def _ours() -> frozenset[str]:
+    """Our tables as SQLite keeps their statements."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in _SCHEMA:
+            connection.execute(statement)
+        return frozenset(sql for (sql,) in connection.execute(_MADE))
 
 
 def _pairs(creates: str) -> tuple[tuple[str, str], ...]:

@@ -39,6 +39,7 @@ def paused(views_path: Path, deadline: float) -> Iterator[None]:
     :raises ViewsError: if somebody else still replaces the views then.
     """
     descriptor = os.open(_lock(views_path), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    os.fchmod(descriptor, 0o600)
     try:
         while not _take(descriptor):
             if time.monotonic() > deadline:

@@ -28,6 +28,21 @@ class Statement(msgspec.Struct, frozen=True):
     events: frozenset[str] = frozenset()
 
 
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What people should know of a table or view that a projection makes beside the one of its name.
+
+    `notes_from` are tables whose notes its columns have where `columns` has none, the first that has one.
+    """
+
+    title: str
+    description: str
+    facets: list[str] = []
+    sort: str | None = None
+    show: list[str] = []
+    columns: dict[str, str] = {}
+    notes_from: list[str] = []
+
+
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What people should know of a projection's table; Datasette and the documentation show it."""
 
@@ -37,6 +52,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sort: str | None = None
     show: list[str] = []
     columns: dict[str, str] = {}
+    tables: dict[str, Words] = {}
 
 
 class Projection(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,11 @@ from halton.errors import LogError
 from halton.projector.budget import TooLong, budget, next_span
 from halton.projector.checkpoints import Checkpoints
 from halton.projector.projection import Projection
-from halton.projector.source import Source
+from halton.projector.source import Source, newer_types
+
+
+class NewerEvent(sqlite3.DataError):
+    """An event has a shape that only a newer version knows."""
 
 
 class Failed(Exception):
@@ -23,6 +27,8 @@ class Failed(Exception):
     @property
     def reason(self) -> str:
         """The kind of error and the line: SQLite's own words may quote what was metered."""
+        if isinstance(self.error, NewerEvent):
+            return str(self.error)
         kind = f"{type(self.error).__name__} {getattr(self.error, 'sqlite_errorname', '')}".strip()
         return f"{self.error if isinstance(self.error, TooLong) else kind}, line {self.line}"
 
@@ -48,6 +54,7 @@ class Reading:
         self._limits: dict[str, int] = {}
         self._loaded: tuple[int, int] | None = None
         self._types: set[str] = set()
+        self._newer: set[str] = set()
         self._once_parked = checkpoints.parked()
         self.checkpoints = checkpoints
         self.source = source
@@ -100,6 +107,7 @@ class Reading:
         if self._loaded != (after, upto):
             self._connection.execute("update batch set after = ?, upto = ?, origin = ?", (after, upto, self.checkpoints.origin))
             self._types = self.source.load(after, upto)
+            self._newer = newer_types(self._connection)
             self._loaded = after, upto
         return self._types
 
@@ -109,6 +117,8 @@ class Reading:
             types = self._load(after, upto)
             if projection.events.isdisjoint(types):
                 return
+            if not projection.events.isdisjoint(self._newer):
+                raise NewerEvent("a newer version of Halton wrote it")
             with budget(self._connection) if projection.own and self._budgeted else nullcontext():
                 for step in projection.steps:
                     if not step.events or not step.events.isdisjoint(types):

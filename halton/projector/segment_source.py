@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from halton.errors import LogError
 from halton.events.types import CallCompleted
@@ -12,7 +13,7 @@ from halton.log.segments.segment import Segment
 from halton.projector.source import Source, clear, loaded
 from halton.projector.sources import RAW, RAW_COLUMNS, insert_calls
 
-_TYPE = COLUMNS.index("type")
+_TYPE, _VERSION = COLUMNS.index("type"), COLUMNS.index("version")
 _OTHERS = f"insert into {RAW} values (?, ?, ?, ?, ?, ?)"
 _TABLE = f"create temp table if not exists sealed_call ({RAW_COLUMNS})"
 _KEEP = "insert into sealed_call values (?, ?, ?, ?, ?, ?)"
@@ -59,7 +60,12 @@ class SegmentSource:
         self._connection.execute(_TABLE)
         for events in read_events(holding[0], after, upto, self._types):
             self._connection.execute("delete from sealed_call")  # the last ones, or one that could not be read
-            self._connection.executemany(_OTHERS, [event for event in events if event[_TYPE] != CallCompleted.TYPE])
-            self._connection.executemany(_KEEP, [event for event in events if event[_TYPE] == CallCompleted.TYPE])
+            self._connection.executemany(_OTHERS, [event for event in events if not _is_call(event)])
+            self._connection.executemany(_KEEP, [event for event in events if _is_call(event)])
             self._connection.execute(_CALLS)
         return loaded(self._connection)
+
+
+def _is_call(event: tuple[Any, ...]) -> bool:
+    """Whether it is a call in a shape that is known."""
+    return bool(event[_TYPE] == CallCompleted.TYPE and event[_VERSION] <= CallCompleted.VERSION)

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from halton.errors import ProjectionError, ViewsError
+from halton.log.format import UPGRADE
 from halton.log.segments.sealed import read_sealed
 from halton.projector.ahead import Ahead
 from halton.projector.database import attached, is_surroundings, open_shadow, transaction
 from halton.projector.idle_indexes import drop_idle
 from halton.projector.projection import Projection
-from halton.projector.reading import Failed
+from halton.projector.reading import Failed, NewerEvent
 from halton.projector.rebuild import all_they_read, with_dependants
 from halton.projector.run import SEGMENTS, Projector
 from halton.projector.segment_source import SegmentSource
@@ -26,6 +27,7 @@ LIMIT = 25_000
 _OPERATIONS = 200_000  # of SQLite's machine, between two moments at which Ctrl-C is heard
 _NONE = "There are no views yet. Make all of them: halton rebuild"
 _UNCHANGED = "The views are as they were."
+_MEND = "Mend its file or move it away, or rebuild others: halton rebuild NAME"
 
 
 class Shadow(Projector):
@@ -137,10 +139,9 @@ class Shadow(Projector):
         if failed is None or is_surroundings(error):
             name = getattr(error, "sqlite_errorname", type(error).__name__)
             return ViewsError(f"The rebuild could not go on ({name}: {error}). {_UNCHANGED}")
-        return ProjectionError(
-            f"{failed.name} cannot take the events from {failed.after + 1} to {failed.upto} ({failed.reason}). {_UNCHANGED} "
-            "Mend its file or move it away, or rebuild others: halton rebuild NAME"
-        )
+        remedy = UPGRADE if isinstance(error, NewerEvent) else _MEND
+        events = f"the events from {failed.after + 1} to {failed.upto}"
+        return ProjectionError(f"{failed.name} cannot take {events} ({failed.reason}). {_UNCHANGED} {remedy}")
 
     def _done(self, positions: Mapping[str, int]) -> int:
         return sum(positions[p.name] for p in self.chosen) // max(1, len(self.chosen)) + self._others.done()

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from typing import Protocol
 
 from halton.events.types import CallCompleted
-from halton.projector.sources import RAW, RAW_COLUMNS, insert_calls
+from halton.projector.sources import NEWER, RAW, RAW_COLUMNS, insert_calls
 
 LOG = "log.event"
 _RANGE = "position > ? and position <= ?"
-_CALLS = f"{insert_calls(LOG)} where type = '{CallCompleted.TYPE}' and {_RANGE}"
+_CALLS = f"{insert_calls(LOG)} where type = '{CallCompleted.TYPE}' and {_RANGE} and not {NEWER}"
+_STRANGE_CALLS = f" or type = '{CallCompleted.TYPE}' and {NEWER}"
 
 
 class Source(Protocol):
@@ -42,7 +43,8 @@ class LogSource:
         self._reads_calls = CallCompleted.TYPE in types
         others = sorted({*types} - {CallCompleted.TYPE})
         names = ", ".join(f"'{type_}'" for type_ in others)
-        self._others = f"insert into {RAW} select {RAW_COLUMNS} from {LOG} where {_RANGE} and type in ({names})"
+        strange = _STRANGE_CALLS if self._reads_calls else ""
+        self._others = f"insert into {RAW} select {RAW_COLUMNS} from {LOG} where {_RANGE} and (type in ({names}){strange})"
 
     def head(self) -> int:
         """The last position of the log; 0 if it is empty."""
@@ -65,6 +67,11 @@ def clear(connection: sqlite3.Connection) -> None:
     """Take the last batch away."""
     connection.execute(f"delete from {RAW}")
     connection.execute("delete from call_completed")
+
+
+def newer_types(connection: sqlite3.Connection) -> set[str]:
+    """The types of those events of the batch that a newer version wrote, in a shape which this one does not know."""
+    return {type_ for (type_,) in connection.execute(f"select distinct type from {RAW} where {NEWER}")}
 
 
 def loaded(connection: sqlite3.Connection) -> set[str]:

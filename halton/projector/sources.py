@@ -37,6 +37,15 @@ def view_name(type_: str) -> str:
 EVENTS = {view_name(kind.TYPE): kind.TYPE for kind in EVENT_TYPES}
 
 
+def _newer() -> str:
+    known = " ".join(f"when '{kind.TYPE}' then {kind.VERSION}" for kind in EVENT_TYPES if kind.VERSION != 1)
+    return f"version > case type {known} else 1 end" if known else "version > 1"
+
+
+NEWER = _newer()
+"""A condition on events: whether the facts have a shape that this version does not know. They are in no table of calls."""
+
+
 def temp_schema() -> Iterator[str]:
     """The statements that make all that a projection reads beside other projections, with nothing in it."""
     yield _BATCH

@@ -8,11 +8,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import make
 from halton.errors import LogError
-from halton.log.store import read_only
+from halton.log.store import Fact, read_only
 from halton.paths import shipped
 from halton.projector.folder import find_projections
 from halton.projector.run import Projector
@@ -74,6 +75,21 @@ def test_a_projection_that_fails_is_parked_at_the_event_and_the_others_go_on(tmp
     reason = "IntegrityError SQLITE_CONSTRAINT_CHECK, line 6"
     assert rows(tmp_path, "select * from parked") == [("short", 1, 4, "call.completed", reason)]
     assert rows(tmp_path, "select count(*) from short") == [(2,)]
+
+
+def test_an_event_that_a_newer_version_wrote_parks_who_reads_its_type_and_nobody_else(tmp_path: Path) -> None:
+    with closing(make.log(tmp_path, [make.call()])) as log:
+        (call,) = make.facts([make.call()])
+        log.append([msgspec.structs.replace(call, version=2), Fact("moon.landed", 1, "moon", "{}"), call])
+    gaps = f"{HEADER}\ncreate table gaps (n integer) strict;\ninsert into gaps select position from capture_gap;\n"
+    made = projector(tmp_path, seen=SEEN, gaps=gaps)
+    positions = made.catch_up()
+    assert positions == {"seen": 2, "gaps": 5}
+    assert made.live_position(positions) == 5
+    made.close()
+    reason = "a newer version of Halton wrote it"
+    assert rows(tmp_path, "select * from parked") == [("seen", 1, 3, "call.completed", reason)]
+    assert rows(tmp_path, "select count(*) from seen") == [(1,)]
 
 
 ENDLESS = f"""{HEADER}
@@ -223,3 +239,20 @@ def test_a_kill_at_any_moment_loses_nothing_and_counts_nothing_twice(tmp_path: P
     made.close()
     assert rows(tmp_path, "select calls, cost_pico from usage_daily") == [(400, 400 * 6_000_000_000)]
     assert rows(tmp_path, "select count(*), sum(cost_pico) from cost") == [(400, 400 * 6_000_000_000)]
+
+
+def test_views_of_a_version_with_other_checkpoints_are_made_anew(tmp_path: Path) -> None:
+    make.log(tmp_path, [make.call(), make.call()]).close()
+    with closing(sqlite3.connect(tmp_path / "views.sqlite")) as connection:
+        connection.executescript("""
+            create table checkpoints (projection text primary key, generation integer not null, position blob) strict;
+            insert into checkpoints values ('seen', 7, x'00');
+            create table seen (position integer primary key, colour text);
+            create view of_theirs as select colour from seen;
+            pragma user_version = 12;
+        """)
+    made = projector(tmp_path, seen=SEEN)
+    assert made.catch_up() == {"seen": 3}
+    made.close()
+    assert rows(tmp_path, "select count(*) from seen") == [(2,)]
+    assert rows(tmp_path, "select name from sqlite_schema where name = 'of_theirs'") == []

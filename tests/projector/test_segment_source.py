@@ -5,15 +5,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import make
 from halton.errors import LogError
 from halton.log.segments.sealed import read_sealed
 from halton.log.segments.segment import Segment
+from halton.log.store import Fact
 from halton.projector.database import open_views
 from halton.projector.segment_source import SegmentSource
-from halton.projector.source import LogSource
+from halton.projector.source import LogSource, newer_types
 from halton.projector.sources import EVENTS
 from log.segments import build
 
@@ -52,6 +54,19 @@ def test_a_range_of_a_file_is_what_the_log_has_there(home: Path, views: sqlite3.
         types, rows = log.load(after, upto), seen(views)
         assert (sealed.load(after, upto), seen(views)) == (types, rows)
     assert sealed.load(0, 2) == {"call.completed"}
+
+
+def test_what_a_newer_version_wrote_is_told_apart_in_a_file_too(tmp_path: Path) -> None:
+    with closing(build.log(tmp_path, [make.call()])) as log:
+        (call,) = make.facts([make.call()])
+        price, moon = Fact("price.set", 9, "prices", "{}"), Fact("moon.landed", 1, "x", "{}")
+        log.append([msgspec.structs.replace(call, version=2), price, moon])
+        build.sealed(log, limit=5)
+    with closing(open_views(tmp_path / "views.sqlite", tmp_path / "db.sqlite")) as views:
+        sealed = SegmentSource(views, files(tmp_path, views), TYPES)
+        assert sealed.load(0, 5) == LogSource(views, TYPES).load(0, 5) == {"call.completed", "price.set"}
+        assert sealed.load(0, 5) and newer_types(views) == {"call.completed", "price.set"}
+        assert views.execute("select position from call_completed").fetchall() == [(2,)]
 
 
 def test_a_batch_ends_where_its_file_does(home: Path, views: sqlite3.Connection) -> None:

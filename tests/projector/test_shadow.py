@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -97,6 +98,17 @@ def test_a_step_that_fails_ends_it_and_the_live_views_stay(tmp_path: Path) -> No
         made.fill()
     assert "short cannot take the events from 1 to 3 (IntegrityError SQLITE_CONSTRAINT_CHECK, line 6)" in str(caught.value)
     assert not (tmp_path / "views.sqlite").exists()
+
+
+def test_what_a_newer_version_wrote_ends_it_with_the_way_to_read_it(tmp_path: Path) -> None:
+    with closing(make.log(tmp_path)) as log:
+        log.append([msgspec.structs.replace(*make.facts([make.call()]), version=2)])
+    with closing(shadow(tmp_path, seen=SEEN)) as made, pytest.raises(ProjectionError) as caught:
+        made.fill()
+    assert str(caught.value) == (
+        "seen cannot take the events from 1 to 2 (a newer version of Halton wrote it). The views are as they were. "
+        "Install that version again: pip install --upgrade halton"
+    )
 
 
 def test_without_a_log_there_is_nothing_to_read(tmp_path: Path) -> None:

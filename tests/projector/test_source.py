@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import make
+from halton.log.store import Fact
 from halton.projector.database import open_views
-from halton.projector.source import LogSource
+from halton.projector.source import LogSource, newer_types
 
 CALLS = "select position from call_completed"
 
@@ -41,3 +44,18 @@ def test_a_call_carries_the_origin_of_its_batch(views: sqlite3.Connection) -> No
     views.execute("update batch set origin = 7")
     LogSource(views, ("call.completed",)).load(0, 6)
     assert views.execute("select distinct origin from call_completed").fetchall() == [(7,)]
+
+
+def test_what_a_newer_version_wrote_is_told_apart_and_is_no_call(tmp_path: Path) -> None:
+    with closing(make.log(tmp_path, [make.call()])) as log:
+        (call,) = make.facts([make.call()])
+        price, moon = Fact("price.set", 9, "prices", "{}"), Fact("moon.landed", 1, "x", "{}")
+        log.append([msgspec.structs.replace(call, version=2), price, moon])
+    with closing(open_views(tmp_path / "views.sqlite", tmp_path / "db.sqlite")) as views:
+        source = LogSource(views, ("call.completed", "price.set"))
+        assert source.load(0, 2) == {"call.completed"}
+        assert (newer_types(views), views.execute(CALLS).fetchall()) == (set(), [(2,)])
+        assert source.load(2, 5) == {"call.completed", "price.set"}
+        assert (newer_types(views), views.execute(CALLS).fetchall()) == ({"call.completed", "price.set"}, [])
+        assert LogSource(views, ("price.set",)).load(2, 5) == {"price.set"}
+        assert newer_types(views) == {"price.set"}
