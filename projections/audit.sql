@@ -7,7 +7,7 @@ show        = ["at", "type", "subject", "old", "new", "detail", "command", "acto
 
 [columns]
 position  = "Where its event lies in the log"
-origin    = "The log it comes from: 1 is this machine's; the table origins has the others"
+origin    = "The log it comes from: 1 is this machine's; the table machines has the others"
 part      = "Of a change of settings one row for each key"
 at        = "UTC; when it was recorded"
 actor_uid = "The account that asked for it, as its number; empty where nobody did"
@@ -16,6 +16,7 @@ subject   = "What it is about: a key of config.toml, a project, a policy, a mode
 old       = "What was there before, in short: of a price what you had set for the same time, of a policy or a project what was set last"
 new       = "What is there from then on; empty where it was taken away"
 detail    = "What else there is to say: how much, why, which conditions"
+type      = "The event that tells of it: config.changed, price.set, policy.set, body.purged, …"
 */
 create table audit (
     position  integer not null,
@@ -46,8 +47,9 @@ select position, origin, 0, recorded_at, 'meter.stopped', actor ->> '$.uid', coa
   from meter_stopped;
 
 insert into audit
-select position, origin, 0, recorded_at, 'ca.created', actor ->> '$.uid', actor ->> '$.command', 'certificate authority', null,
-       substr(digest, 1, 16), folder || ', until ' || substr(not_after, 1, 10)
+select position, origin, 0, recorded_at, 'ca.created', actor ->> '$.uid',
+       coalesce(actor ->> '$.command', iif(reason is null, null, 'the meter')), 'certificate authority', null,
+       substr(digest, 1, 16), folder || ', until ' || substr(not_after, 1, 10) || coalesce(', ' || reason, '')
   from ca_created;
 
 insert into audit

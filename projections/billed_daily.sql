@@ -3,7 +3,7 @@ title       = "Billed by UTC day"
 description = "What providers should have on their invoices: billed calls by the day on which they began, as providers count days, provider and model."
 facets      = ["provider", "name"]
 sort        = "-day"
-show        = ["day", "provider", "name", "calls", "unknown_calls", "unpriced_calls", "input_tokens", "output_tokens", "cost_usd"]
+show        = ["day", "provider", "name", "cost_usd", "calls", "unknown_calls", "unpriced_calls", "input_tokens", "output_tokens"]
 
 [columns]
 day            = "UTC"

@@ -3,12 +3,12 @@ title       = "Calls"
 description = "Every inference that ended, one row each, whatever became of it. A call that is still open is not here yet."
 facets      = ["status", "provider", "model", "project"]
 sort        = "-started_at"
-show        = ["started_at", "project", "provider", "model", "status", "http_status", "duration_ms", "ttft_ms", "billing", "call_id"]
+show        = ["started_at", "call_id", "project", "provider", "model", "status", "http_status", "duration_ms", "ttft_ms", "billing"]
 
 [columns]
 position      = "Where its call.completed event lies in the log"
-origin        = "The log it comes from: 1 is this machine's; the table origins has the others"
-call_id       = "Its exchange; .2, .3 … for the next inferences in one exchange"
+origin        = "The log it comes from: 1 is this machine's; the table machines has the others"
+call_id       = "Its exchange: halton explain and the page of a call take it; .2, .3 … for the next inferences in one exchange"
 started_at    = "UTC"
 day           = "The local day, by the clock of the machine at that moment"
 model         = "The model that answered, where the answer names one"
@@ -18,6 +18,7 @@ attributed_by = "The rule that decided that project"
 evidence      = "What the rule saw: a file, a variable, a folder"
 git_branch    = "What the repository of the caller's folder was at"
 git_commit    = "Its first twelve digits"
+run_id        = "The `halton run` around the program, behind those around that one"
 max_output_tokens = "How long an answer the request allows"
 policy        = "The policy that blocked it"
 status        = "ok, error, aborted (the client left), cut (the provider did), blocked (a policy), interrupted (we did)"
@@ -35,6 +36,25 @@ request_class = "What the client says the call is for: main, subagent, compactio
 variant       = "What decides between the prices of a model, in words: batch, flex, priority, fast, us …; empty for an ordinary call"
 entry         = "Numbers the inferences that share one response_id: an advisor's, a fallback's, …"
 transport     = "How the answer came: json, sse, websocket, eventstream, ndjson, grpc, binary"
+inference     = "Which of its exchange's inferences this is, from 1"
+endpoint      = "The path that was asked, with * for the model and for whatever looks like an id"
+method        = "The HTTP method"
+kind          = "What is asked for: generation, embedding, image, audio, video, rerank, count_tokens, batch, probe, …"
+model_requested = "The model that the request names"
+client_version = "The version that the client states of itself"
+reason        = "Why it did not end well, in Halton's words"
+http_status   = "The provider's HTTP status; empty where no answer came"
+error_type    = "The provider's own name for the error"
+request_id    = "What the provider calls this request: its support asks for it"
+response_id   = "What the provider calls this response; a response that came twice counts once"
+service_tier  = "The tier that served it, as the provider says"
+speed         = "The speed that was asked for or served, as the provider says"
+inference_geo = "Where it was worked out, as the provider says"
+stop_reason   = "Why the model stopped: end_turn, max_tokens, tool_use, …"
+request_bytes = "Of the request's body, as it passed"
+response_bytes = "Of the answer's body, as it passed, packed or not"
+http_version  = "Between the client and Halton"
+content_encoding = "How the answer was packed: gzip, br, zstd; empty for not at all"
 */
 create table calls (
     position         integer not null,
@@ -56,6 +76,7 @@ create table calls (
     evidence         text,
     git_branch       text,
     git_commit       text,
+    run_id           text,
     client           text,
     client_version   text,
     session          text,
@@ -96,7 +117,11 @@ create index calls_by_time    on calls (started_at);
 create index calls_by_project on calls (project, started_at);
 create index calls_by_model   on calls (model, started_at);
 create index calls_by_session on calls (session, started_at) where session is not null;
+create index calls_by_run     on calls (run_id, started_at) where run_id is not null;
 create index calls_by_response on calls (response_id) where response_id is not null;
+create index calls_by_duration on calls (duration_ms) where duration_ms is not null;
+create index calls_not_ok     on calls (started_at) where status <> 'ok';
+create index calls_tried_again on calls (started_at) where attempt > 0;
 
 -- Under which project a call begins that comes under this name behind that event: a merge takes along all that led to the one it
 -- ends, and what something is merged into exists (again) by that.
@@ -148,7 +173,7 @@ select position, origin, call_id, inference, started_at, day, provider, host, en
        coalesce((select a.into_project from project_aliases as a
                   where a.project = c.project and a.origin = c.origin and a.position < c.position
                   order by a.position desc limit 1), project),
-       project, attributed_by, evidence, git_branch, git_commit, client, client_version, session, thread, agent, parent_agent,
+       project, attributed_by, evidence, git_branch, git_commit, run_id, client, client_version, session, thread, agent, parent_agent,
        request_class, max_output_tokens, status, reason, policy, http_status, error_type, request_id, response_id, entry, attempt, streamed, partial, billing, service_tier, speed,
        inference_geo,
        trim(case lower(coalesce(service_tier, '')) when '' then '' when 'standard' then '' when 'standard_only' then ''

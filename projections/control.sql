@@ -3,6 +3,7 @@ title       = "Control traffic"
 description = "Requests to providers that are no calls (settings, telemetry, tokens, lists of models), by UTC day and host. They pass unread; nothing of them is kept but these counts."
 facets      = ["host"]
 sort        = "-day"
+show        = ["day", "host", "requests", "bytes"]
 
 [columns]
 day      = "UTC: control traffic is counted, not watched"

@@ -19,6 +19,20 @@ list_pico   = "Our own sum of the parts"
 cost_pico   = "What the provider states, or else our sum; empty, not zero, where neither is known"
 cost_usd    = "The same in dollars"
 suspect     = "1 for a single call above $1,000: kept here, left out of every total"
+cost_known  = "1 where cost_pico is known"
+
+[tables.metered_calls]
+title       = "Calls with their cost"
+description = "Every call with its tokens and what they cost, in one row."
+facets      = ["status", "provider", "model", "project"]
+sort        = "-started_at"
+show        = ["started_at", "call_id", "project", "model", "status", "cost_usd", "duration_ms", "input_tokens", "cache_read_tokens", "output_tokens", "provider"]
+notes_from  = ["calls", "usage", "cost", "repeats"]
+
+[tables.metered_calls.columns]
+model      = "The model that answered, where the answer names one"
+counted_as = "The call in which this response counts, where another brought it too; empty where it counts here"
+price      = "The price.set event whose rates were used"
 */
 create table cost (
     position               integer not null,
@@ -54,6 +68,9 @@ create index cost_by_late_price on cost (price, position) where price > position
 
 -- Calls without a known cost, so that a report can count them by reason.
 create index cost_by_reason on cost (rate_reason, stated_pico) where rate_reason is not null and stated_pico is null;
+
+-- The dearest calls first. What costs nothing, or nobody knows what, is none of them.
+create index cost_by_cost on cost (cost_pico) where cost_pico > 0;
 
 -- Calls with their tokens and what they cost, the three tables side by side.
 create view metered_calls as

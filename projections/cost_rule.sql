@@ -1,11 +1,16 @@
 /*
 title       = "Cost rule"
 description = "The rule by which a call is priced, worked out when you look. The table cost is this view, kept."
+show        = ["position", "basis", "rate_reason", "variant", "tier", "input_pico", "cache_read_pico", "output_pico", "stated_pico", "price"]
 
 [columns]
 variant     = "Which rates of the price: batch, flex, fast, hours of the day, …; empty for the ordinary ones"
 basis       = "billed: paid by the token; subscription: a plan covers it; free: costs nothing; local: a server of one's own"
 rate_reason = "failed, usage_unknown, model_unknown, model_unpriced, tier_unpriced or unit_unpriced; empty where our sum is known"
+price       = "The price.set event whose rates are used"
+tier        = "The tier of that price: its above_tokens"
+units_pico  = "All that is billed by other units, or at rates of their own, in pico-dollars"
+stated_pico = "What the provider says it charged, in pico-dollars, which then is the cost"
 */
 -- Calls with the price, the variant and the tier that hold for them. A call that is free whatever it counts has no usage here.
 create view priced_usage as

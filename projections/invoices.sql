@@ -3,14 +3,35 @@ title       = "Invoices"
 description = "Every file of a provider's own figures that was read by halton reconcile. Its lines are in invoice_lines, what they say against this ledger in reconciliation."
 facets      = ["provider", "format"]
 sort        = "-imported_at"
+show        = ["imported_at", "provider", "first_day", "last_day", "lines", "file", "format"]
 
 [columns]
 position  = "Where its invoice.imported event lies in the log"
-origin    = "The log it comes from: 1 is this machine's; the table origins has the others"
+origin    = "The log it comes from: 1 is this machine's; the table machines has the others"
 first_day = "The first day that it tells about; the provider's days are UTC"
 last_day  = "The last one, included"
 format    = "The reader that understood it, and its version"
 digest    = "SHA-256 of the file"
+imported_at = "When it was read, UTC"
+file      = "Its name, without the folder"
+lines     = "How many lines of it were understood"
+
+[tables.invoice_lines]
+title       = "Lines of invoices"
+description = "What a provider counts, or charges, for a unit on one of its days, as the imported file says it."
+facets      = ["provider", "unit", "model"]
+sort        = "-day"
+show        = ["day", "provider", "model", "unit", "quantity", "cost_usd", "label"]
+notes_from  = ["invoices"]
+
+[tables.invoice_lines.columns]
+line      = "Which line of the file, from 1"
+day       = "The provider's day, UTC"
+model     = "As the file names it; empty where it tells all models in one"
+unit      = "What is counted; cost is money that the file does not tell apart"
+quantity  = "So many of the unit; empty where the file states money only"
+cost_pico = "What the file says was charged, in pico-dollars; empty where it states counts only"
+label     = "What the file itself calls it"
 */
 create table invoices (
     position    integer not null,

@@ -2,6 +2,7 @@
 title       = "Machines"
 description = "The logs of other machines whose segments were imported: their rows in every other table bear the number here."
 sort        = "number"
+show        = ["number", "name", "segments", "last", "imported_at", "machine"]
 
 [columns]
 number      = "The origin of their rows; 1 is this machine's own log"

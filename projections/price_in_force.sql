@@ -3,6 +3,7 @@ title       = "Prices in force"
 description = "Which price holds for a model name from a moment on, worked out once for each name that a call bears."
 facets      = ["provider"]
 sort        = "name"
+show        = ["provider", "name", "valid_from", "valid_until", "price"]
 
 [columns]
 name        = "A model's name as calls bear it"

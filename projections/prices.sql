@@ -23,6 +23,28 @@ request_pico           = "For the call itself. Rates for other units are in the 
 is_free                = "1 where every rate is 0"
 input_usd_per_mtok     = "The same rate as providers print it: dollars for a million tokens"
 output_usd_per_mtok    = "The same rate as providers print it: dollars for a million tokens"
+input_pico             = "For one token of the prompt that no cache held, as all rates here in pico-dollars (10^12 to the dollar)"
+cache_read_pico        = "For one token read from the cache"
+cache_write_5m_pico    = "For one token written to the cache for five minutes"
+cache_write_1h_pico    = "For one token written to the cache for an hour"
+output_pico            = "For one token of the answer"
+provider               = "Whose price it is"
+model                  = "The model as the price names it; match says which names of calls it holds for"
+
+[tables.rates]
+title       = "Rates of prices"
+description = "Every single rate of every price, those for units other than plain tokens included."
+facets      = ["unit", "variant"]
+sort        = "-position"
+notes_from  = ["prices"]
+
+[tables.rates.columns]
+position = "The price.set event that states it"
+unit     = "What is billed: a class of tokens, a search, a second of audio, an image, …"
+pico     = "So much, in pico-dollars (10^12 to the dollar)"
+per      = "for so many of the unit"
+minimum  = "At least so many are billed"
+source   = "Where this rate is printed, if not where the price is"
 */
 create table prices (
     position               integer not null,

@@ -1,9 +1,8 @@
 /*
 title       = "Projects"
 description = "Every project that a call or an event ever named: what is set for it, and what its calls come to now."
-facets      = ["archived", "origin"]
 sort        = "-last_call_at"
-show        = ["slug", "name", "calls", "cost_usd", "notional_usd", "first_call_at", "last_call_at", "tags", "body_capture", "archived", "merged_into"]
+show        = ["slug", "name", "cost_usd", "notional_usd", "calls", "first_call_at", "last_call_at", "tags", "body_capture", "archived", "merged_into"]
 
 [columns]
 slug           = "The spelling by which its calls are counted together"
@@ -16,8 +15,11 @@ first_call_at  = "When the first of its calls began, UTC; the calls it has now, 
 unpriced_calls = "Calls that may have cost something nobody could work out: the cost is short by these"
 cost_usd       = "Calls that are billed for each token"
 notional_usd   = "Calls that a subscription covers, at the price they would have had"
+archived       = "1 for a project that lists leave out; its calls still count"
+last_call_at   = "When the last of its calls began, UTC"
+set_by         = "Where in the log it was set last; empty where nothing was ever set"
 */
--- What was last set, and each name that an event holds; those that only calls bear are in usage_daily.
+-- What was last set, and each name that an event holds; those that only calls bear are in usage_monthly.
 create table project_slugs (
     slug         text    not null,
     origin       integer not null,
@@ -45,11 +47,11 @@ select s.slug, s.origin, coalesce(p.name, p.written_as, s.slug) as name, coalesc
        coalesce(d.cost_pico, 0) / 1e12 as cost_usd, coalesce(d.notional_pico, 0) / 1e12 as notional_usd, p.set_by
   from (select slug, origin from project_slugs
          union
-        select project, origin from usage_daily) as s
+        select project, origin from usage_monthly) as s
   left join project_slugs as p on p.slug = s.slug and p.origin = s.origin
   left join (select project, origin, sum(calls) as calls, sum(failed_calls) as failed_calls, sum(unpriced_calls) as unpriced_calls,
                     sum(cost_pico) as cost_pico, sum(notional_pico) as notional_pico
-               from usage_daily
+               from usage_monthly
               group by project, origin) as d on d.project = s.slug and d.origin = s.origin;
 
 insert into project_slugs (slug, origin, set_by, name, archived, body_capture, tags)

@@ -3,6 +3,7 @@ title       = "Quota"
 description = "How much of each window of a plan was used, whenever an answer said something new. Limits by the minute stay in the events. Anthropic's five hours and seven days, Codex's primary and secondary window."
 facets      = ["provider", "window"]
 sort        = "-position"
+show        = ["at", "provider", "window", "utilisation", "resets_at", "status"]
 
 [columns]
 at          = "When the answer came, UTC"

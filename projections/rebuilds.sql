@@ -3,6 +3,7 @@ title       = "Rebuilds"
 description = "When views were made anew from the log: totals may have moved then, for the rules had changed."
 facets      = ["reason"]
 sort        = "-position"
+show        = ["rebuilt_at", "reason", "projections"]
 
 [columns]
 rebuilt_at  = "UTC"

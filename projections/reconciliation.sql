@@ -17,6 +17,9 @@ ours_pico           = "By the price in force, or as the provider stated it in it
 theirs_pico         = "As charged, after discounts"
 difference_pico     = "Ours less theirs"
 rounding_pico       = "So much may be due to rounding in the provider's file: half of the last digit of each of its lines"
+ours_usd            = "ours_pico in dollars"
+theirs_usd          = "theirs_pico in dollars"
+difference_usd      = "difference_pico in dollars"
 */
 -- The names that calls and invoices give to models, brought to one form: lower case, - for spaces and dots, no date, no -latest,
 -- and Claude's version behind its family. `model` is the name to show for all of one form.

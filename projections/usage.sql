@@ -3,6 +3,7 @@ title       = "Usage"
 description = "The tokens of every call in classes that do not overlap: a token is counted in one of them only."
 facets      = ["usage_known", "usage_reason", "reader"]
 sort        = "-position"
+show        = ["position", "usage_known", "usage_reason", "input_tokens", "cache_read_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "output_tokens", "reasoning_tokens", "tool_calls"]
 
 [columns]
 usage_known              = "0 where the provider's count never came; the counts are then empty, not zero"
@@ -18,6 +19,18 @@ units                    = "What is billed by something else than these tokens, 
 stated_cost_pico         = "What the provider itself says it charged"
 prompt_tokens            = "The whole prompt: what price tiers look at"
 reader                   = "The reader that understood the provider's usage object"
+tool_calls               = "Tools that the answer asked the client to run"
+
+[tables.units]
+title       = "Other units of calls"
+description = "What calls used that is counted in something else than plain tokens, or has a price of its own within them, one row each."
+facets      = ["unit", "parent"]
+sort        = "-position"
+
+[tables.units.columns]
+unit   = "What was counted, as the provider's reader names it"
+count  = "How many"
+parent = "The column of usage that counts them too; empty where none does"
 */
 create table usage (
     position                 integer not null,

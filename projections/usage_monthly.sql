@@ -3,7 +3,7 @@ title       = "Monthly usage"
 description = "Calls, tokens and cost of each month of local days, by project, provider and model."
 facets      = ["project", "provider", "model"]
 sort        = "-month"
-show        = ["month", "project", "provider", "model", "calls", "failed_calls", "unpriced_calls", "input_tokens", "output_tokens", "cost_usd", "notional_usd"]
+show        = ["month", "project", "provider", "model", "cost_usd", "notional_usd", "calls", "failed_calls", "unpriced_calls", "input_tokens", "output_tokens"]
 
 [columns]
 model          = "The model that answered, or else the one asked for"

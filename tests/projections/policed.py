@@ -22,7 +22,7 @@ def policy_events() -> st.SearchStrategy[Event]:
         bound=AMOUNTS,
         window=WINDOWS,
         models=st.sampled_from([(), ("claude-*",)]),
-        project=st.sampled_from([None, None, "A", "[ab]"]),
+        project=st.sampled_from([None, None, "A", "[ab]", "a b", "[redacted:x:8]"]),
         provider=st.sampled_from([None, None, "anthropic"]),
         model=st.sampled_from([None, None, "claude-*", "*"]),
         client=st.sampled_from([None, None, "Claude*"]),

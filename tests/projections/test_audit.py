@@ -56,6 +56,10 @@ ONE: list[tuple[Event, tuple[Any, ...]]] = [
         ("ca.created", 1000, "halton x", "certificate authority", None, "d" * 16, "/h/ca, until 2026-09-22"),
     ),
     (
+        CertificateAuthorityCreated(digest="d" * 64, folder="/h/ca", not_after=make.NOON, hosts=(), reason="renewal"),
+        ("ca.created", None, "the meter", "certificate authority", None, "d" * 16, "/h/ca, until 2026-09-22, renewal"),
+    ),
+    (
         make.price(book=None, provider="openai", model="m", rates=(Rate(unit="input_tokens", pico=2_500_000),), actor=ME),
         ("price.set", 1000, "halton x", "openai m", None, "input_tokens $2.5/M", "test"),
     ),

@@ -28,6 +28,17 @@ def test_the_scope_in_words(tmp_path: Path) -> None:
     assert in_force(tmp_path, BUDGET, everything) == [("a", 1.0, "all calls", 1, None), ("b", 50.0, "project billing", 1, None)]
 
 
+def test_a_project_is_shown_by_its_slug_and_a_pattern_as_it_is(tmp_path: Path) -> None:
+    stated = {"m": "my team", "p": "my*", "s": "[ab]", "x": "-"}
+    events = [PolicySet(name=name, kind="requests", bound=1, window="day", project=text) for name, text in stated.items()]
+    assert make.rows(tmp_path, events, "select name, scope, project, project_slug from policies order by name") == [
+        ("m", "project my-team", "my team", "my-team"),
+        ("p", "project my*", "my*", None),
+        ("s", "project [ab]", "[ab]", None),
+        ("x", "project -", "-", None),
+    ]
+
+
 def test_one_that_was_removed_stays_to_be_seen_and_can_be_set_again(tmp_path: Path) -> None:
     removed = PolicyRemoved(name="b")
     (tmp_path / "again").mkdir()
