@@ -63,8 +63,7 @@ def read_month(connection: sqlite3.Connection, *, now: datetime) -> Month:
     """The forecast of the month of `now`, whose zone decides which day it is; its projects, the dearest first."""
     today = now.date()
     first = today.replace(day=1)
-    whole = timedelta(days=monthrange(today.year, today.month)[1])
-    left = (first + whole - today).days - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) / DAY
+    left = _days_left(now)
     begun = _begun(connection)
     days = _days(connection, min(first, today - timedelta(weeks=WEEKS)), today)
     counts = _counts(connection, first, today)
@@ -80,6 +79,26 @@ def read_month(connection: sqlite3.Connection, *, now: datetime) -> Month:
         total=_forecast(None, every, (calls, unpriced, suspect), min(begun.values(), default=today), today, left),
         projects=tuple(sorted(projects, key=_dearest)),
     )
+
+
+def read_total(connection: sqlite3.Connection, *, now: datetime) -> Forecast:
+    """The forecast of all projects alone: no more than the sums of the weeks that it goes by are read."""
+    today = now.date()
+    first = min(today.replace(day=1), today - timedelta(weeks=WEEKS))
+    query = """select day, sum(cost_pico), sum(notional_pico), sum(calls), sum(unpriced_calls), sum(suspect_calls)
+                 from usage_daily where day between ? and ? group by day"""
+    rows = connection.execute(query, (first.isoformat(), today.isoformat())).fetchall()
+    days = {date.fromisoformat(row[0]): (row[1], row[2]) for row in rows}
+    calls, unpriced, suspect = (sum(row[at] for row in rows if row[0] >= f"{today:%Y-%m}-01") for at in (3, 4, 5))
+    begun = connection.execute("select min(day) from usage_daily").fetchone()[0]
+    known = date.fromisoformat(begun) if begun else today
+    return _forecast(None, days, (calls, unpriced, suspect), known, today, _days_left(now))
+
+
+def _days_left(now: datetime) -> float:
+    """Days from now to the end of the month; the fraction is the rest of today."""
+    whole = monthrange(now.year, now.month)[1] - now.day + 1
+    return whole - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)) / DAY
 
 
 def _forecast(project: str | None, days: Days, counts: Counts, begun: date, today: date, left: float) -> Forecast:

@@ -60,14 +60,14 @@ def percentile(ordered: Sequence[int], percent: int) -> int | None:
 
 
 def read_samples(connection: sqlite3.Connection, columns: Sequence[str], choice: Choice) -> dict[tuple[str | None, ...], Samples]:
-    """The samples of each key. Of calls that failed, counted tokens or fetched a stored response nothing can be learned."""
+    """The samples of each key. Calls that failed, counted tokens, fetched a stored response or probed the meter teach nothing."""
     where, values = calls_between(choice)
     keys = ", ".join(OF_DAYS.get(column, f"d.{column}") for column in columns)
     query = f"""select {keys}, d.duration_ms, d.ttft_ms
                   from (select c.day, c.project, c.provider, coalesce(c.model, c.model_requested, 'unknown') as model, c.session,
                                c.client, c.git_branch as branch, c.duration_ms, iif(c.streamed, c.ttft_ms, null) as ttft_ms
                           from calls as c
-                         where c.status = 'ok' and c.kind not in ('count_tokens', 'stored') and {where}) as d
+                         where c.status = 'ok' and c.kind not in ('count_tokens', 'probe', 'stored') and {where}) as d
                  where true{choice.condition("d", branch="d.branch")}"""
     found: dict[tuple[str | None, ...], Samples] = {}
     for row in connection.execute(query, values | choice.values()):

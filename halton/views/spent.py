@@ -90,13 +90,13 @@ def spent_rows(
 def read_rows(
     connection: sqlite3.Connection, after: int = 0, upto: int | None = None, *, since_at: int | None = None
 ) -> Iterator[Row]:
-    """The same calls as the views have them, blocked ones included."""
+    """The same calls as the views have them, blocked ones included. The plus keeps SQLite to the index by time."""
     values: dict[str, object] = {"after": after, "upto": 1 << 62 if upto is None else upto}
     where = " and c.position > :after and c.position <= :upto"
     if since_at is not None:
         values |= {"since": text_of(since_at)}
         where += """ and c.started_at >= :since
-            and c.position >= (select min(s.position) from calls as s where s.started_at >= :since and s.origin = 1)"""
+            and c.position >= (select min(+s.position) from calls as s where s.started_at >= :since and s.origin = 1)"""
     for row in connection.execute(f"select {COLUMNS} {TABLES} {where} order by c.position", values):
         yield Row(*row)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import make
@@ -35,6 +37,27 @@ def test_a_call_is_found_by_its_id_and_by_the_beginning_of_it(tmp_path: Path) ->
         assert find_calls(views, exchange_id(make.NOON + 5 * DAY)) == []
 
 
+def test_calls_of_other_machines_are_found_where_they_are_asked_for(tmp_path: Path) -> None:
+    first, second = exchange_id(make.NOON), exchange_id(make.NOON + DAY)
+    fill(tmp_path, [(first, {}), (second, {"started_at": make.NOON + DAY})])
+    with make.views(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "views.sqlite")) as views:
+        views.execute("update calls set origin = 2 where position = 3")
+        assert find_calls(views, second) == []
+        assert [(place.position, place.origin) for place in find_calls(views, second, of_all=True)] == [(3, 2)]
+        assert [place.origin for place in find_calls(views, first[:2], of_all=True)] == [1, 2]
+        assert [place.position for place in find_calls(views, "last", of_all=True)] == [2]
+
+
+def test_an_id_of_another_kind_is_looked_for_among_all_calls_unless_that_takes_too_long(tmp_path: Path) -> None:
+    fill(tmp_path, [("odd", {}), (exchange_id(make.NOON), {})])
+    with make.views(tmp_path) as views:
+        assert [place.position for place in find_calls(views, "odd")] == [2]
+        assert find_calls(views, "odd", near=True) == []
+        assert [place.position for place in find_calls(views, exchange_id(make.NOON), near=True)] == [3]
+
+
 def test_a_late_inference_of_a_long_socket_is_found(tmp_path: Path) -> None:
     name = exchange_id(make.NOON)
     fill(
@@ -65,3 +88,22 @@ def test_an_id_reads_a_step_of_the_index_of_times(tmp_path: Path) -> None:
             "explain query plan select position from calls as c where c.started_at >= ? and c.started_at < ? and c.call_id = ?"
         )
         assert "calls_by_time" in views.execute(query, ("", "", "")).fetchone()[3]
+
+
+def test_so_much_as_the_first_digit_is_answered_by_the_first_few_calls(tmp_path: Path) -> None:
+    begun = [make.NOON + n * make.MINUTE for n in range(1_000)]
+    fill(tmp_path, [(exchange_id(at), {"started_at": at}) for at in begun])
+    steps: list[int] = []
+    with make.views(tmp_path) as views:
+        views.set_progress_handler(lambda: steps.append(1), 100)
+        assert [place.position for place in find_calls(views, "0")] == [2, 3, 4, 5, 6]
+        views.set_progress_handler(None, 0)
+    assert len(steps) < 20
+
+
+def test_the_whole_id_goes_before_many_that_begin_so_and_came_first(tmp_path: Path) -> None:
+    late = ("odd", {"started_at": make.NOON + DAY})
+    fill(tmp_path, [*((f"odd{n}", {}) for n in range(9)), late])
+    with make.views(tmp_path) as views:
+        assert [place.call_id for place in find_calls(views, "odd")] == ["odd"]
+        assert len(find_calls(views, "od")) == 5

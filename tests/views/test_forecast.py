@@ -7,7 +7,7 @@ from pathlib import Path
 
 import make
 from halton.events.types import CallCompleted
-from halton.views.forecast import Estimate, Forecast, Month, read_month
+from halton.views.forecast import Estimate, Forecast, Month, read_month, read_total
 
 DAY = 1440 * make.MINUTE
 CALL_PICO = 6_000_000_000
@@ -98,3 +98,16 @@ def test_the_zone_of_the_moment_decides_the_month(tmp_path: Path) -> None:
 def test_no_calls_are_no_forecast(tmp_path: Path) -> None:
     with make.views(tmp_path) as views:
         assert read_month(views, now=at(0)) == Month("2026-09", 9.0, Forecast(None, 0, True, 0, 0, 0, NONE, NONE), ())
+
+
+def test_the_total_alone_is_the_same(tmp_path: Path) -> None:
+    events = [make.price(), *[on(day) for day in range(-100, 1, 3)], on(-3, project="plan", billing="subscription")]
+    events += [on(0, project="dark", model="nobody-knows-1"), on(-22, model="nobody-knows-1")]
+    with make.views(tmp_path, events) as views:
+        for now in (at(0, hour=6), at(1), at(8, hour=23), at(30)):
+            assert read_total(views, now=now) == read_month(views, now=now).total
+
+
+def test_the_total_of_views_without_a_call_is_nothing(tmp_path: Path) -> None:
+    with make.views(tmp_path) as views:
+        assert read_total(views, now=at(0)) == Forecast(None, 0, True, 0, 0, 0, NONE, NONE)

@@ -83,5 +83,15 @@ def test_a_stretch_of_the_log(tmp_path: Path) -> None:
         assert not list(spent_rows(views, 5)) and not list(spent_rows(views, since_at=make.NOON * 2))
 
 
+def test_where_a_stretch_begins_is_read_from_the_index_of_times(tmp_path: Path) -> None:
+    queries: list[str] = []
+    with make.views(tmp_path, [make.call()]) as views:
+        views.set_trace_callback(queries.append)
+        assert len(list(spent_rows(views, since_at=make.NOON))) == 1
+        views.set_trace_callback(None)
+        plans = [row[3] for query in queries for row in views.execute(f"explain query plan {query}")]
+    assert "SEARCH s USING COVERING INDEX calls_by_time (started_at>?)" in plans
+
+
 def test_moments() -> None:
     assert microseconds(text_of(make.NOON + 1)) == make.NOON + 1
