@@ -5,30 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+from halton.publish.connection import PEER
+from halton.publish.failure import report
+from halton.publish.headers import ALWAYS, Headers, is_unshared, not_kept, without_ours
+from halton.publish.sign_in import SignIn
 
 type Message = MutableMapping[str, Any]
 type Scope = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 type Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-type Headers = list[tuple[bytes, bytes]]
 
 LOOPBACK_HOST = re.compile(rb"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 READING = frozenset({"GET", "HEAD"})
-POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-ALWAYS: Headers = [
-    (b"content-security-policy", POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"vary", b"Origin"),
-]
-OURS = frozenset(name for name, _ in ALWAYS) - {b"vary"}
+FILES = (b"/static/", b"/-/static/", b"/-/static-plugins/")
+RUNS_SQL = frozenset({"sql", "_where"})
+STRANGER = "This page belongs to another account of this machine. Run your own: halton start"
+BROKEN = "Something broke here. browse.err.log in Halton's home folder says where."
 
 
 class Refusal(NamedTuple):
@@ -41,9 +36,10 @@ class Refusal(NamedTuple):
 class Guard:
     """Lets through what a person on this machine, or an origin they configured, may read."""
 
-    def __init__(self, application: Application, origins: Iterable[str] = ()) -> None:
+    def __init__(self, application: Application, origins: Iterable[str] = (), sign_in: SignIn | None = None) -> None:
         self._application = application
         self._origins = frozenset(origin.encode() for origin in origins)
+        self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
@@ -52,17 +48,47 @@ class Guard:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1008})
         extra = ALWAYS + self._cors(scope)
+        # What asks from within this process comes by no connection.
+        if (peer := scope.get("state", {}).get(PEER)) is not None and peer.is_stranger():
+            return await _answer(send, 403, extra + [(b"connection", b"close")], STRANGER)
         if refused := refusal(scope, self._origins):
             return await _answer(send, refused.status, extra + [(b"allow", b"GET, HEAD")], refused.reason)
         if scope["method"] == "OPTIONS":
-            return await _answer(send, 204, extra + [(b"access-control-allow-methods", b"GET, HEAD")], "")
-        await self._application(scope, receive, _sending(send, extra))
+            return await _answer(send, 204, extra + self._preflight(), "")
+        if self._sign_in is not None and (instead := self._sign_in.answer(scope)):
+            return await _answer(send, instead.status, extra + instead.headers, instead.text)
+        await self._pass_on(_without_proofs(scope), receive, send, extra)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, extra: Headers) -> None:
+        begun = False
+        unkept = self._sign_in is not None and not _path(scope).startswith(FILES)
+
+        async def guarded(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = without_ours(message.get("headers", []))
+                kept = not_kept(headers) if unkept else headers
+                message = {**message, "headers": kept + (ALWAYS if is_unshared(headers) else extra)}
+            await send(message)
+
+        try:
+            await self._application(scope, receive, guarded)
+        except Exception as error:
+            report(error)
+            if begun:
+                raise  # the server breaks the connection off: a part must not look whole
+            await _answer(send, 500, extra, BROKEN)
 
     def _cors(self, scope: Scope) -> Headers:
         origins = _values(scope, b"origin")
         if len(origins) != 1 or origins[0] not in self._origins:
             return []
         return [(b"access-control-allow-origin", origins[0]), (b"access-control-expose-headers", b"Link")]
+
+    def _preflight(self) -> Headers:
+        methods = [(b"access-control-allow-methods", b"GET, HEAD")]
+        return methods if self._sign_in is None else [*methods, (b"access-control-allow-headers", b"authorization")]
 
 
 def refusal(scope: Scope, allowed: frozenset[bytes]) -> Refusal | None:
@@ -74,19 +100,22 @@ def refusal(scope: Scope, allowed: frozenset[bytes]) -> Refusal | None:
         return Refusal(403, "Only http://127.0.0.1, http://localhost and http://[::1] are answered.")
     if b"websocket" in map(bytes.lower, _values(scope, b"upgrade")):
         return Refusal(403, "There are no websockets here.")
-    if scope["method"] not in READING and not _preflight(scope, origins, allowed):
+    if scope["method"] not in READING and not _asks_before(scope, origins, allowed):
         return Refusal(405, "This is read-only: GET and HEAD.")
     if origins and (len(origins) > 1 or origins[0] not in allowed | {b"http://" + hosts[0].lower()}):
         return Refusal(403, "This origin may not read here; config.toml names those that may: [browse] cors_origins.")
-    if _from_elsewhere(scope) and not allowed.issuperset(origins or [b""]):
-        return Refusal(403, "Other sites may not read here.")
-    return None
+    return None if allowed.issuperset(origins or [b""]) else _foreign(scope)
+
+
+def _path(scope: Scope) -> bytes:
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    return path
 
 
 def _own_path(scope: Scope) -> bool:
     # Absolute form names a host of its own, and Datasette would redirect //elsewhere/ to that place.
-    path: bytes = scope.get("raw_path") or scope["path"].encode()
-    return path.startswith(b"/") and not path.startswith(b"//") and b"\\" not in path
+    path = _path(scope)
+    return path.startswith(b"/") and not path.startswith(b"//") and b"\\" not in path and path.isascii()
 
 
 def _loopback(host: bytes) -> bool:
@@ -94,34 +123,31 @@ def _loopback(host: bytes) -> bool:
     return found is not None and int((found[2] or b":0")[1:]) < 1 << 16
 
 
-def _preflight(scope: Scope, origins: list[bytes], allowed: frozenset[bytes]) -> bool:
+def _asks_before(scope: Scope, origins: list[bytes], allowed: frozenset[bytes]) -> bool:
     asked = _values(scope, b"access-control-request-method")
     return scope["method"] == "OPTIONS" and asked in ([b"GET"], [b"HEAD"]) and len(origins) == 1 and origins[0] in allowed
 
 
-def _from_elsewhere(scope: Scope) -> bool:
+def _foreign(scope: Scope) -> Refusal | None:
     # Following a link to a page is fine; loading one as a picture, a script or a frame is not.
     if set(_values(scope, b"sec-fetch-site")) <= {b"same-origin", b"none"}:
-        return False
-    return _values(scope, b"sec-fetch-mode") != [b"navigate"] or _values(scope, b"sec-fetch-dest") != [b"document"]
+        return None
+    if _values(scope, b"sec-fetch-mode") != [b"navigate"] or _values(scope, b"sec-fetch-dest") != [b"document"]:
+        return Refusal(403, "Other sites may not read here.")
+    # A link could still keep this machine busy with a statement that somebody else wrote.
+    if RUNS_SQL.intersection(name for name, _ in parse_qsl(scope.get("query_string", b"").decode("latin-1"), True)):
+        return Refusal(403, "Other sites may not run SQL here. If you want it, enter this address yourself.")
+    return None
+
+
+def _without_proofs(scope: Scope) -> Scope:
+    # Cookies of other ports' apps, and ours, are no business of what lies behind.
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() not in (b"cookie", b"authorization")]
+    return {**scope, "headers": kept}
 
 
 def _values(scope: Scope, name: bytes) -> list[bytes]:
     return [value for key, value in scope["headers"] if key.lower() == name]
-
-
-def _sending(send: Send, extra: Headers) -> Send:
-    async def guarded(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            kept = [(key, value) for key, value in message.get("headers", []) if not _ours(key.lower())]
-            message = {**message, "headers": kept + extra}
-        await send(message)
-
-    return guarded
-
-
-def _ours(name: bytes) -> bool:
-    return name in OURS or name.startswith(b"access-control-")
 
 
 async def _answer(send: Send, status: int, headers: Headers, text: str) -> None:

@@ -46,7 +46,7 @@ async def test_a_query_and_a_canned_query_have_it_too(datasette: Any, views: Pat
 
 async def test_a_table_is_whole_beyond_its_first_page_with_its_filters(datasette: Any, views: Path) -> None:
     with contextlib.closing(sqlite3.connect(views)) as writer:
-        row = "insert into gaps values (?, 1, '', '', 'cause', null, ?, 0, 0)"
+        row = "insert into gaps values (?, 1, '', '', 'cause', null, ?, 0, 0, null)"
         writer.executemany(row, [(number, number) for number in range(2500)])
         writer.commit()
     whole = await datasette.client.get("/projections/gaps.arrow?connections__lt=2400&_sort_desc=connections")

@@ -39,7 +39,7 @@ async def test_the_file_vanishes(datasette: Any, home: Home, views: Path) -> Non
     assert (await datasette.client.get("/projections/calls")).status_code == 200
     views.unlink()
     assert (await datasette.client.get("/projections/calls")).status_code == 404
-    assert "Nothing has been metered yet" in (await datasette.client.get("/")).text
+    assert "The figures are not there yet" in (await datasette.client.get("/")).text
 
 
 async def test_a_new_row_is_seen_at_once(datasette: Any, views: Path) -> None:

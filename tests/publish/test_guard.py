@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from halton.publish.guard import POLICY, Guard
+from halton.publish.connection import PEER
+from halton.publish.guard import STRANGER, Guard
+from halton.publish.headers import ALWAYS
 
 pytestmark = pytest.mark.anyio
 
@@ -130,37 +132,6 @@ async def test_websockets_are_refused() -> None:
     assert await ask(extra={"connection": "Upgrade", "upgrade": "WebSocket"}) == 403
 
 
-async def test_every_route_answers_with_the_headers(datasette: Any, views: Any) -> None:
-    for path in ("/", "/projections", "/projections/calls", "/projections/calls.json", "/projections/calls.csv", "/nowhere",
-                 "/projections/calls.arrow", "/static/halton.css", "/-/static/table.js", "/-/metadata.json", "/_internal"):
-        headers = (await datasette.client.get(path)).headers
-        assert headers["content-security-policy"] == POLICY, path
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["x-frame-options"] == "DENY"
-        assert headers["referrer-policy"] == "no-referrer"
-        assert headers["cross-origin-resource-policy"] == "same-origin"
-        assert headers["cross-origin-opener-policy"] == "same-origin"
-        assert "Origin" in headers["vary"]
-        assert not [name for name in headers if name.startswith("access-control-")]
-
-
-async def test_only_a_configured_origin_gets_cors_headers(datasette: Any) -> None:
-    allowed = await datasette.client.get("/-/metadata.json", headers={"origin": DASHBOARD})
-    assert allowed.status_code == 200
-    assert allowed.headers["access-control-allow-origin"] == DASHBOARD
-    assert "access-control-allow-credentials" not in allowed.headers
-    refused = await datasette.client.get("/-/metadata.json", headers={"origin": "https://evil.example"})
-    assert refused.status_code == 403
-    assert "access-control-allow-origin" not in refused.headers
-    assert refused.headers["content-security-policy"] == POLICY
-
-
-async def test_the_guard_is_round_datasette(datasette: Any, views: Any) -> None:
-    for path in ("/", "/projections/calls.json", "/static/halton.css", "/-/metadata.json"):
-        assert (await datasette.client.get(path, headers={"host": "evil.example"})).status_code == 403
-        assert (await datasette.client.post(path)).status_code == 405
-
-
 async def test_headers_of_the_inside_do_not_weaken_ours() -> None:
     inner = [(b"Access-Control-Allow-Origin", b"*"), (b"Content-Security-Policy", b"default-src *"), (b"x-other", b"1")]
     sent = await answer(request(), inner=inner)
@@ -168,6 +139,60 @@ async def test_headers_of_the_inside_do_not_weaken_ours() -> None:
     assert names.count(b"content-security-policy") == 1
     assert b"access-control-allow-origin" not in names
     assert b"x-other" in names
+
+
+async def test_an_accident_inside_is_an_answer_with_our_headers(caplog: pytest.LogCaptureFixture) -> None:
+    sent = await answer(request(), fault=RuntimeError("a prompt"))
+    assert sent[0]["status"] == 500
+    assert dict(sent[0]["headers"]).keys() >= {name for name, _ in ALWAYS}
+    assert sent[1]["body"] == b"Something broke here. browse.err.log in Halton's home folder says where."
+    (record,) = caplog.records
+    assert (record.name, record.msg, record.args) == ("halton.publish.failure", "page_failed", ())
+
+
+async def test_an_answer_that_breaks_off_does_not_end_as_a_whole_one() -> None:
+    with pytest.raises(RuntimeError):
+        await answer(request(), fault=RuntimeError("a prompt"), after_start=True)
+
+
+async def test_what_lies_inside_sees_neither_cookies_nor_tokens() -> None:
+    seen: list[Any] = []
+    await answer(request(extra={"Cookie": "a=b", "authorization": "Bearer x", "x-other": "1"}), seen=seen)
+    assert [name for name, _ in seen] == [b"host", b"x-other"]
+
+
+@pytest.mark.parametrize(
+    ("query", "site", "status"),
+    [
+        (b"", "cross-site", 200),
+        (b"model=x&_sort=model", "cross-site", 200),
+        (b"sql=select+1", "cross-site", 403),
+        (b"a=b&%73ql=select+1", "same-site", 403),
+        (b"_where=1", "cross-site", 403),
+        (b"sql", "cross-site", 403),
+        (b"sql=select+1", "none", 200),
+        (b"sql=select+1", "same-origin", 200),
+        (b"sql=select+1", None, 200),
+    ],
+)
+async def test_a_link_from_elsewhere_runs_no_sql(query: bytes, site: str | None, status: int) -> None:
+    fetch = {"sec-fetch-site": site, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    scope = request(path="/projections", extra={name: value for name, value in fetch.items() if value is not None})
+    assert (await answer(scope | {"query_string": query}))[0]["status"] == status
+
+
+class Stranger:
+    """Another account at the other end."""
+
+    def is_stranger(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("host", ["localhost", "evil.example"])
+async def test_another_account_hears_whose_page_it_is_and_nothing_else(host: str) -> None:
+    sent = await answer(request(host) | {"state": {PEER: Stranger()}})
+    assert (sent[0]["status"], sent[1]["body"].decode()) == (403, STRANGER)
+    assert (b"connection", b"close") in sent[0]["headers"]
 
 
 async def ask(host: str = "localhost:8765", **asked: Any) -> int:
@@ -190,11 +215,24 @@ def request(
     return {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "headers": headers}
 
 
-async def answer(scope: Any, inner: list[tuple[bytes, bytes]] | None = None) -> list[Any]:
+async def answer(
+    scope: Any,
+    inner: list[tuple[bytes, bytes]] | None = None,
+    *,
+    fault: Exception | None = None,
+    after_start: bool = False,
+    seen: list[Any] | None = None,
+) -> list[Any]:
     sent: list[Any] = []
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
+        if seen is not None:
+            seen.extend(scope["headers"])
+        if fault is not None and not after_start:
+            raise fault
         await send({"type": "http.response.start", "status": 200, "headers": inner or []})
+        if fault is not None:
+            raise fault
         await send({"type": "http.response.body", "body": b"read"})
 
     async def receive() -> Any:

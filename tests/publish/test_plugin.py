@@ -42,7 +42,14 @@ async def test_the_guard_is_outside_of_other_plugins(foreign: None, datasette: A
 @pytest.mark.parametrize(
     "path",
     ["/-/threads", "/-/threads.json", "/-/messages", "/-/permissions", "/-/allow-debug", "/-/patterns", "/-/logout",
-     "/-/auth-token", "/-/databases", "/-/databases.json"],
+     "/-/auth-token", "/-/databases", "/-/databases.json", "/projections/calls.blob?_blob_column=origin",
+     "/projections/calls/2,1.blob?_blob_column=origin", "/projections.blob?sql=select+1+as+x&_blob_column=x"],
 )
 async def test_pages_for_developers_of_datasette_are_closed(datasette: Any, views: Path, path: str) -> None:
     assert (await datasette.client.get(path)).status_code == 404
+
+
+async def test_the_guard_is_round_datasette(datasette: Any, views: Any) -> None:
+    for path in ("/", "/projections/calls.json", "/static/halton.css", "/-/metadata.json"):
+        assert (await datasette.client.get(path, headers={"host": "evil.example"})).status_code == 403
+        assert (await datasette.client.post(path)).status_code == 405
