@@ -1,0 +1,1 @@
+"""Pictures of numbers, drawn here as SVG: values in, markup out. They take their colours from charts.css."""
