@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import anyio.to_thread
 
@@ -18,8 +18,20 @@ STOPPED = "select projection, position, type, error from parked order by project
 HEAD = "select max(position) from event"
 
 
-async def events_behind(views: ViewsDatabase) -> int | None:
-    """The events that the slowest projection has yet to read, stopped ones apart, None if that cannot be known.
+class Lag(NamedTuple):
+    """`reached` is the last event in all views that have not stopped, `head` the last one of the log."""
+
+    reached: int
+    head: int
+
+    @property
+    def behind(self) -> int:
+        """The events that the slowest projection has yet to read."""
+        return max(0, self.head - self.reached)
+
+
+async def lag(views: ViewsDatabase) -> Lag | None:
+    """How far the log and the views are, None if that cannot be known.
 
     The log is asked on a connection of its own: it is never attached where SQL from a browser runs.
     """
@@ -28,7 +40,7 @@ async def events_behind(views: ViewsDatabase) -> int | None:
         last = await anyio.to_thread.run_sync(head, views.home.log)
     except (sqlite3.Error, LogError):
         return None
-    return None if reached is None or last is None else max(0, last - reached)
+    return None if reached is None or last is None else Lag(reached, last)
 
 
 async def stopped(views: ViewsDatabase) -> list[Any]:
