@@ -1,0 +1,1 @@
+"""What a page of one project or one model is made of."""
