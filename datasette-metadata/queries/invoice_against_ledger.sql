@@ -1,5 +1,5 @@
 /*
-title       = "Invoice against ledger"
+title       = "Does the invoice agree with this ledger?"
 description = "What a provider's imported figures say of each model, beside this ledger, between two days (UTC). The days are told apart in the table reconciliation. Leave a field empty for no bound."
 
 [parameters]

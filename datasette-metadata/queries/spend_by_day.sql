@@ -1,0 +1,22 @@
+/*
+title       = "What did each day cost?"
+description = "One row for each local day between two days. Leave both empty for the last 30 days."
+
+[parameters]
+from_day = "2026-01-31: the first day; empty for the last 30 days"
+to_day   = "2026-12-31: the last day; empty for today"
+*/
+select day,
+       sum(cost_pico) / 1e12     as cost_usd,
+       sum(notional_pico) / 1e12 as notional_usd,
+       sum(calls)                as calls,
+       sum(failed_calls)         as failed_calls,
+       sum(unpriced_calls)       as unpriced_calls,
+       sum(input_tokens + cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens
+           + cache_write_other_tokens) as prompt_tokens,
+       sum(output_tokens)        as output_tokens
+from usage_daily
+where day >= coalesce(nullif(:from_day, ''), date('now', 'localtime', '-29 days'))
+  and day <= coalesce(nullif(:to_day, ''), '9')
+group by day
+order by day desc
