@@ -1,12 +1,12 @@
-"""A stored body as people read it: JSON indented, a stream as the texts of its channels; nothing that a terminal would obey."""
+"""A stored body as a terminal shows it: nothing in it that the terminal would obey."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from halton.bodies.readable import parts
 from halton.cli.output import escaped
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
@@ -14,14 +14,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 def readable_lines(document: Any) -> Iterator[str]:
     """What a terminal shows of a document."""
-    if isinstance(document, dict) and set(document) == {"channels", "timing_ms"}:
-        for channel in document["channels"]:
-            yield _title(channel)
-            yield from plain(channel["text"]).splitlines()
-    elif isinstance(document, str):
-        yield from plain(document).splitlines()
-    else:
-        yield from escaped(json.dumps(document, ensure_ascii=False, indent=2)).splitlines()
+    for title, pieces in parts(document):
+        if title:
+            yield plain(title)
+        yield from plain("".join(pieces)).splitlines()
 
 
 def plain(text: str) -> str:
@@ -34,8 +30,3 @@ def snippet(text: str, begin: int, end: int, around: int = 40) -> str:
     begin, end = max(0, begin - around), end + around
     shown = " ".join(text[begin:end].split())
     return f"{'…' if begin else ''}{shown}{'…' if end < len(text) else ''}"
-
-
-def _title(channel: dict[str, Any]) -> str:
-    name = f" {channel['name']}" if channel.get("name") else ""
-    return plain(f"[{channel['kind']} {channel['index']}{name}]{' (cut)' if channel.get('cut') else ''}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,13 +44,10 @@ def _project(home: Home) -> None:
 @contextmanager
 def ledger_role(lock: Path) -> Iterator[bool]:
     """The role of the one ledger of a home, where nobody has it: a ledger that starts meanwhile waits for it."""
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    from halton.paths import open_lock, try_lock
+
+    descriptor = open_lock(lock)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+        yield try_lock(descriptor)
     finally:
         os.close(descriptor)

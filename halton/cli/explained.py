@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from halton.events.types import CallCompleted
     from halton.pricing.explanation import Explanation, Line
-
-WHY_UNKNOWN = {
-    "failed": "the call failed before the provider stated any usage",
-    "usage_unknown": "the provider's count never came",
-    "model_unknown": "neither the request nor the answer names a model",
-    "model_unpriced": "no price holds for this name at this time",
-    "tier_unpriced": "the price has no rates for calls of this kind",
-    "unit_unpriced": "the price has no rate for what was counted",
-}
-WHY_NO_USAGE = {
-    "stream_without_usage": 'Let the client ask for it: "stream_options": {"include_usage": true}.',
-    "endpoint_unread": "Halton does not read answers of this endpoint yet.",
-}
-_BEYOND_PRICES = ("failed", "model_unknown")
-
-
-def exact_usd(pico: int) -> str:
-    """Pico-dollars as dollars, all digits and at least two decimals."""
-    digits = f"{pico:013d}"
-    return f"${int(digits[:-12]):,}.{digits[-12:].rstrip('0').ljust(2, '0')}"
 
 
 def heading(call_id: str, started_at: str, call: CallCompleted, told: Explanation) -> Iterator[str]:
@@ -61,54 +40,11 @@ def _price(told: Explanation) -> Iterator[str]:
     yield f"Source   {safe(book(price.book))}: {safe(price.source)}{checked}"
 
 
-def row(line: Line) -> tuple[str, ...]:
-    """One line: what was counted, how often, at which rate, and what that comes to."""
-    from halton.cli.output import count, safe
-    from halton.pricing.printed import written
-
-    counted = count(line.count) if line.billed == line.count else f"{count(line.count)}, at least {count(line.billed)}"
-    if line.rate is None or line.cost_pico is None:
-        within = f"in {line.part_of}" if line.part_of else "not billed"
-        return safe(line.unit), counted, within, "", "–"
-    above = f"above {count(line.rate.above_tokens)}" if line.rate.above_tokens else ""
-    marks = " ".join(part for part in (safe(line.rate.variant), above) if part)
-    return safe(line.unit), counted, written(line.rate), marks, exact_usd(line.cost_pico)
-
-
-def sources(told: Explanation) -> Iterator[str]:
-    """Where a rate is printed, if that is elsewhere than its price."""
-    from halton.cli.output import safe
-
-    for line in told.lines:
-        if line.rate is not None and line.rate.source:
-            yield f"{safe(line.unit)} is printed at {safe(line.rate.source)}"
-
-
-def remedy(call: CallCompleted, told: Explanation) -> str | None:
-    """What would make an unknown cost known, if anything can."""
-    if told.reason == "usage_unknown":
-        return WHY_NO_USAGE.get(call.usage_reason or "")
-    if told.reason in (None, *_BEYOND_PRICES) or told.name is None:
-        return None
-    rates = "--input USD --output USD"
-    if told.held is not None:
-        rates = f"--variant {shlex.quote(told.variant + ':input=USD,output=USD')}"
-    if told.reason == "unit_unpriced":
-        rates = " ".join(_rate_option(unit) for unit in told.lacking)
-    also = " and its other rates" if told.held is not None else ""
-    model = told.held.price.model if told.held is not None else told.name
-    return f"Set its price{also}: halton pricing set {shlex.quote(model)} --provider {shlex.quote(call.provider)} {rates}"
-
-
-def _rate_option(unit: str) -> str:
-    known = {"input_tokens": "--input", "output_tokens": "--output", "cache_read_tokens": "--cache-read"}
-    known |= {f"cache_write_{time}_tokens": f"--cache-write-{time}" for time in ("5m", "1h", "other")}
-    return f"{known[unit]} USD" if unit in known else f"--rate {shlex.quote(f'{unit}=USD/1')}"
-
-
 def document(call: CallCompleted, told: Explanation) -> dict[str, Any]:
     """The explanation for programs: the names are those of the tables cost, prices and rates."""
-    price = told.held.price if told.held else None
+    from halton.pricing.verdict import remedy
+
+    price, hint = told.held.price if told.held else None, remedy(call, told)
     return {
         "provider": call.provider,
         "model_requested": call.model_requested,
@@ -136,7 +72,7 @@ def document(call: CallCompleted, told: Explanation) -> dict[str, Any]:
         "cost_pico": told.cost_pico,
         "rate_reason": told.reason,
         "lacking": list(told.lacking),
-        "remedy": remedy(call, told),
+        "remedy": hint and hint.text,
     }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -14,7 +12,7 @@ import click
 from halton.errors import TEXT_CAP as CELL_CAP
 from halton.errors import safe
 
-__all__ = ["CELL_CAP", "count", "echo_json", "echo_table", "escaped", "milliseconds", "safe", "usd"]
+__all__ = ["CELL_CAP", "count", "echo_json", "echo_table", "escaped", "milliseconds", "safe", "shown", "usd"]
 
 # What JSON may hold as it is and a terminal would obey or a reader mistake.
 _OBEYED = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -30,28 +28,38 @@ def escaped(text: str) -> str:
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def echo_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = (), total: bool = False
-) -> None:
-    """A table; the columns in `right` are numbers, and with `total` the last row is set apart."""
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def shown(text: str) -> str:
+    """What `safe` makes of a text of several lines, uncut: only their ends stay as they are."""
+    return "\n".join("".join(map(safe, line)) for line in text.split("\n"))
 
-    terminal = sys.stdout.isatty()
-    table = Table(box=SIMPLE_HEAD if terminal else None, pad_edge=False, show_footer=False, header_style="bold")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="right" if number in right else "left", no_wrap=True)
-    shown = [[Text(safe(cell)) for cell in row] for row in rows]
-    for number, row in enumerate(shown):
-        last = total and number == len(shown) - 1
-        if last and terminal:
-            table.add_section()
-        table.add_row(*row, style="bold" if last else None)
-    width = None if terminal else max(200, int(os.environ.get("COLUMNS", "0") or 0))
-    console = Console(width=width, highlight=False, no_color="NO_COLOR" in os.environ or None)
-    console.print(table)
+
+def echo_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Sequence[int] = (),
+    whole: Sequence[int] = (),
+    ranks: Mapping[str, int] | None = None,
+    fgs: Mapping[str, Iterable[str | None]] | None = None,
+    total: bool = False,
+) -> None:
+    """A table that fits the terminal and a blank line; columns in `right` are numbers, those in `whole` are never cut either.
+
+    Of the columns with a rank the highest goes first where there is no room. `fgs` are colours of cells, by column. With
+    `total` the last row is set apart.
+    """
+    from halton.cli.screen import Screen
+    from halton.cli.text_table import Column, table
+
+    cells = [[safe(cell) for cell in row] for row in rows]
+    made = []
+    for at, title in enumerate(columns):
+        column = Column(title, [row[at] for row in cells], rank=(ranks or {}).get(title, 0), fgs=list((fgs or {}).get(title, ())))
+        made.append(column._replace(name=at not in right and at not in whole, left=at in whole))
+    screen = Screen.of_stdout()
+    click.echo("\n".join(table(made, screen, total=total)))
+    if screen.width is not None:
+        click.echo()
 
 
 def usd(pico: int | None) -> str:

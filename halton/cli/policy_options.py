@@ -32,7 +32,7 @@ _OPTIONS = (
     click.option("--max-output", type=Count(), help="The most tokens of answer that a call may ask for."),
     click.option("--max-context", type=Count(), help="The longest prompt, in tokens, by estimate: 200k."),
     click.option("--window", metavar="WINDOW", help=f"{WINDOWS}. Default: month, for tokens day, for requests minute."),
-    click.option("--project", metavar="GLOB", help="Only calls of this project."),
+    click.option("--project", metavar="GLOB", help="Only calls of this project: its name, or a pattern of slugs."),
     click.option("--provider", metavar="GLOB", help="Only calls to this provider."),
     click.option("--model", metavar="GLOB", help="Only calls that ask for this model: 'claude-opus-*'."),
     click.option("--client", metavar="GLOB", help="Only calls of this client."),
@@ -72,7 +72,7 @@ def policy_from(name: str, options: dict[str, Any]) -> Policy:
         window=options.get("window") or USUAL_WINDOW.get(kind),
         action="warn" if options.get("warn_only") else "block",
         warn_percent=options.get("warn_at"),
-        **{scope: options.get(scope) for scope in SCOPES},
+        **{scope: options.get(scope) for scope in SCOPES} | {"project": _project(options.get("project"))},
     )
     policy = Policy.of(event)
     check(policy)
@@ -82,6 +82,14 @@ def policy_from(name: str, options: dict[str, Any]) -> Policy:
 def says_a_policy(options: dict[str, Any]) -> bool:
     """Whether any of the options is given."""
     return any(value not in (None, False) for value in options.values())
+
+
+def _project(text: str | None) -> str | None:
+    """A pattern as it is typed, and of a name the slug under which its calls are kept."""
+    from halton.cli.project_name import kept_slug_of
+    from halton.policy.pattern import is_pattern
+
+    return text if text is None or is_pattern(text) else kept_slug_of(text)
 
 
 def _flags() -> list[str]:

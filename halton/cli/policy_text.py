@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from halton.cli.policy_standing import Standing
+    from halton.cli.screen import Screen
     from halton.policy.policy import Policy
 
-BAR = 10
+BAR, WIDE = 10, 100
 RANKS = {"starts anew": 3, "did": 2, "share": 1}
 NAMES = ("policy", "allows", "for", "share", "starts anew", "did")
 
@@ -28,11 +29,13 @@ def allows(policy: Policy) -> str:
 
 
 def sentence(policy: Policy) -> str:
-    """All of it in one sentence."""
+    """All of it in one sentence, harmless to look at."""
+    from halton.cli.output import shown
+
     scope = f" for {policy.scope_text}" if policy.scope_text else ""
-    share = f", and warns from {policy.warn_percent}% on" if policy.warn_percent else ""
+    share = f", and warns from {policy.warn_percent} % on" if policy.warn_percent else ""
     acts = "warns of what is beyond" if policy.action == "warn" else "blocks what is beyond"
-    return f'"{policy.name}" allows {allows(policy)}{scope}; it {acts}{share}.'
+    return shown(f'"{policy.name}" allows {allows(policy)}{scope}; it {acts}{share}.')
 
 
 def lines(standings: Sequence[Standing], now: datetime) -> list[str]:
@@ -42,20 +45,28 @@ def lines(standings: Sequence[Standing], now: datetime) -> list[str]:
     from halton.cli.text_table import Column, table
 
     screen = Screen.of_stdout()
-    rows = [[safe(cell) for cell in _cells(standing, now, unicode=screen.unicode)] for standing in standings]
+    rows = [[safe(cell) for cell in _cells(standing, now, screen)] for standing in standings]
     titles = ("policy", "allows", "for", "used", "share", "starts anew", "did")
     columns = zip(titles, zip(*rows, strict=True), strict=True)
-    return table([Column(title, cells, rank=RANKS.get(title, 0), name=title in NAMES) for title, cells in columns], screen)
+    made = [Column(title, cells, rank=RANKS.get(title, 0), name=title in NAMES) for title, cells in columns]
+    shares = [_colour(standing) for standing in standings]
+    return table([column._replace(fgs=shares) if column.title == "share" else column for column in made], screen)
 
 
-def _cells(standing: Standing, now: datetime, *, unicode: bool) -> tuple[str, ...]:
+def _colour(standing: Standing) -> str | None:
+    from halton.cli.palette import share_colour
+
+    return None if standing.percent is None else share_colour(standing.percent, standing.row.policy.warn_percent)
+
+
+def _cells(standing: Standing, now: datetime, screen: Screen) -> tuple[str, ...]:
     policy = standing.row.policy
     return (
         policy.name,
         allows(policy),
         policy.scope_text or "all calls",
         used(standing),
-        share(standing, unicode=unicode),
+        share(standing, screen),
         starts_anew(standing, now),
         did(standing),
     )
@@ -68,13 +79,15 @@ def used(standing: Standing) -> str:
     return "" if standing.used is None else all_rules()[standing.row.policy.kind].amount(standing.used)
 
 
-def share(standing: Standing, *, unicode: bool) -> str:
-    """A bar and the percentage."""
+def share(standing: Standing, screen: Screen) -> str:
+    """The percentage, behind a bar where there is room for one."""
     from halton.cli.bars import bar
 
     if standing.percent is None:
         return ""
-    return f"{bar(standing.percent / 100, BAR, unicode=unicode):<{BAR}} {standing.percent}%"
+    if screen.width is not None and screen.width < WIDE:
+        return f"{standing.percent:>3} %"
+    return f"{bar(standing.percent / 100, BAR, unicode=screen.unicode):<{BAR}} {standing.percent:>3} %"
 
 
 def starts_anew(standing: Standing, now: datetime) -> str:

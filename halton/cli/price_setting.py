@@ -99,9 +99,10 @@ def _ask(as_json: bool) -> None:
 
 def _write(home: Home, events: Sequence[Event]) -> tuple[int, bool]:
     from halton.cli.catching_up import catch_up
-    from halton.log.store import Fact, Log
+    from halton.cli.own_log import open_log
+    from halton.log.store import Fact
 
-    log = Log(home.log)
+    log = open_log(home)
     try:
         head = log.append([Fact.of("prices", event) for event in _signed(events)])
     finally:

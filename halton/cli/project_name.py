@@ -29,6 +29,20 @@ def slug_of(text: str) -> str:
     return found
 
 
+def kept_slug_of(text: str) -> str:
+    """The slug under which a project of this name is kept: without a secret, if the name holds one by any rule of the home.
+
+    :raises click.UsageError: as `slug_of`.
+    :raises HaltonError: if config.toml holds a rule that cannot be used.
+    """
+    from halton.cli.own_log import use_own_rules
+    from halton.paths import Home
+    from halton.redact.names import named  # most commands find the name as it is typed, and need no rules
+
+    use_own_rules(Home.from_environment())
+    return named(text, slug_of)[1]
+
+
 def known(projects: Mapping[str, Project], text: str, hint: str = "See all: halton project list --all") -> Project:
     """The project of that name, whatever became of it.
 
@@ -38,7 +52,11 @@ def known(projects: Mapping[str, Project], text: str, hint: str = "See all: halt
 
     from halton.cli.output import safe
 
+    if text in projects:
+        return projects[text]
     slug = slug_of(text)
+    if slug not in projects:
+        slug = kept_slug_of(text)
     if slug not in projects:
         close = get_close_matches(slug, list(projects), 1)
         guess = f'Did you mean "{safe(close[0])}"? ' if close else ""
@@ -56,7 +74,7 @@ def filtered(views: Connection, text: str | None) -> str | None:
     if text is None or "*" in text:
         return text
     projects = read_projects(views)
-    one = projects.get(text) or known(projects, text)
+    one = known(projects, text)
     return one.slug if one.merged_into is None or one.calls else one.merged_into
 
 
@@ -65,8 +83,7 @@ def current(projects: Mapping[str, Project], text: str) -> str:
 
     :raises click.UsageError: if there is none of that name, or if it is a part of another.
     """
-    known(projects, text)
-    return target(projects, text, create=True)
+    return _unmerged(projects, known(projects, text).slug)
 
 
 def target(projects: Mapping[str, Project], text: str, *, create: bool, leaving: frozenset[str] = frozenset()) -> str:
@@ -76,9 +93,16 @@ def target(projects: Mapping[str, Project], text: str, *, create: bool, leaving:
 
     :raises click.UsageError: for one that is neither.
     """
+    if text in projects or not create:
+        slug = known(projects, text, CREATE).slug
+    else:
+        slug = kept_slug_of(text)
+    return _unmerged(projects, slug, leaving)
+
+
+def _unmerged(projects: Mapping[str, Project], slug: str, leaving: frozenset[str] = frozenset()) -> str:
     from halton.cli.output import safe
 
-    slug = slug_of(text) if create else known(projects, text, CREATE).slug
     found = projects.get(slug)
     if found and found.merged_into and found.merged_into not in leaving:
         into = safe(found.merged_into)

@@ -41,7 +41,7 @@ def notes(moved: Shift, leaving: Sequence[str], into: str) -> Iterator[str]:
     for policy in moved.gained:
         yield safe(f"Comes into force for these calls: {sentence(Policy.of(policy))}")
     for old in leaving:
-        alone = [policy.name for policy in moved.lost if (policy.project or "").lower() == old]
+        alone = [policy.name for policy in moved.lost if old in (policy.project, Policy.of(policy).project_slug)]
         if alone:
             yield safe(f"Policies about {old} hold for no call any more: {', '.join(alone)}. See: halton policy list")
         fitting = [policy for policy in moved.lost if policy.name not in alone and _fits(policy, old)]

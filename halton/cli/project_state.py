@@ -37,7 +37,9 @@ class InForce(NamedTuple):
 
 def about(policies: Mapping[str, PolicySet], slug: str) -> list[PolicySet]:
     """Those that name this project and no pattern, by name."""
-    return [policy for _, policy in sorted(policies.items()) if (policy.project or "").lower() == slug]
+    from halton.policy.policy import Policy
+
+    return [policy for _, policy in sorted(policies.items()) if slug in (policy.project, Policy.of(policy).project_slug)]
 
 
 def in_force(log_path: Path) -> InForce:

@@ -38,10 +38,12 @@ def rebuild(home: Home, found: Found, names: Collection[str], from_segments: boo
     :raises KeyboardInterrupt: after a Ctrl-C, with a sentence about the views if they were about to be replaced.
     """
     from halton.cli.catching_up import catch_up, ledger_role
+    from halton.cli.own_log import use_own_rules
     from halton.cli.progress import progress
     from halton.projector.publication import publish
     from halton.projector.shadow import Shadow
 
+    use_own_rules(home)  # a rule that cannot be used is told before hours of work, not where they are recorded
     with closing(Shadow(home.log, home.views, found.projections, names, from_segments=from_segments)) as shadow:
         with progress("Rebuilding", shadow.events(), lines=True) as advance:
             shadow.fill(progress=advance)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from halton.cli.output import count, milliseconds, safe, usd
+from halton.cli.palette import FAILURE, SPENT
 from halton.cli.text_table import Column
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ class _Number(NamedTuple):
     cell: Callable[[Row], str]
     rank: int
     is_idle: Callable[[Row], bool] = lambda row: False
+    fg: str | None = None
+
+    def column(self, rows: Sequence[Row]) -> Column:
+        """Its cells."""
+        return Column(self.title, [self.cell(row) for row in rows], self.rank, fg=self.fg)
 
 
 def report_columns(report: Report, *, all_of_them: bool, tokens: Callable[[int], str] = count) -> list[Column]:
@@ -27,7 +33,7 @@ def report_columns(report: Report, *, all_of_them: bool, tokens: Callable[[int],
     rows = report_rows(report)
     columns = [_names(report, rows, at) for at in _parts_shown(report)]
     numbers = (number for number in _numbers(report, tokens) if all_of_them or not all(number.is_idle(row) for row in rows))
-    return [*columns, *(Column(number.title, [number.cell(row) for row in rows], number.rank) for number in numbers)]
+    return [*columns, *(number.column(rows) for number in numbers)]
 
 
 def report_rows(report: Report) -> list[Row]:
@@ -114,13 +120,13 @@ def _numbers(report: Report, tokens: Callable[[int], str]) -> list[_Number]:
     latencies = _latencies(report) if report.question.latency else ()
     return [
         _Number("calls", lambda row: count(row.spend.calls), 3),
-        _Number("failed", lambda row: _some(row.spend.failed_calls, count), 8, lambda row: not row.spend.failed_calls),
+        _Number("failed", lambda row: _some(row.spend.failed_calls, count), 8, lambda row: not row.spend.failed_calls, FAILURE),
         _Number("in", lambda row: tokens(row.spend.input_tokens), 7),
         _Number("cached", lambda row: tokens(row.spend.cache_read_tokens), 9, lambda row: not row.spend.cache_read_tokens),
         _Number("written", lambda row: tokens(row.spend.cache_write_tokens), 10, lambda row: not row.spend.cache_write_tokens),
         _Number("hit", lambda row: percent(row.spend.hit_rate), 6, lambda row: not row.spend.cache_read_tokens),
         _Number("out", lambda row: tokens(row.spend.output_tokens), 5),
-        _Number("cost", money, 0),
+        _Number("cost", money, 0, fg=SPENT),
         _Number("covered", lambda row: _some(row.spend.notional_pico, usd), 2, lambda row: not row.spend.notional_pico),
         *(_CHANGES if report.previous else ()),
         *latencies,

@@ -42,6 +42,11 @@ def footer(report: Report) -> list[str]:
     ]
 
 
+def lacking(report: Report) -> list[str]:
+    """Those of them that say what the totals lack: a terminal shows them as warnings."""
+    return [*_unpriced(report.completeness), *_lacking(report.completeness)]
+
+
 def wrapped(lines: Sequence[str], screen: Screen) -> list[str]:
     """The sentences in as many lines as a terminal needs."""
     if screen.width is None:

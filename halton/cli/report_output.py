@@ -108,11 +108,15 @@ def _put_in_force(log: Connection, views: Connection, prices: str, asked: Questi
 
 
 def _print_footer(made: Made, screen: Screen, to_stderr: bool = False) -> None:
-    from halton.cli.report_footer import footer, wrapped
+    from halton.cli.palette import WARNING
+    from halton.cli.report_footer import footer, lacking, wrapped
     from halton.cli.report_head import echo_provenance
 
     if screen.width is not None and not to_stderr:
         click.echo()
-    for line in wrapped(footer(made.report), screen):
-        click.echo(line, err=to_stderr)
+    lacks = lacking(made.report)
+    for sentence in footer(made.report):
+        fg = WARNING if sentence in lacks and not to_stderr else None
+        for line in wrapped([sentence], screen):
+            click.echo(screen.styled(line, fg=fg), err=to_stderr)
     echo_provenance(made.head, made.then, screen, err=to_stderr)

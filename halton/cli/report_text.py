@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from halton.cli.bars import bar, grouped, sparkline
 from halton.cli.output import usd
+from halton.cli.palette import SPENT
 from halton.cli.report_columns import compact, report_columns, report_rows
 from halton.cli.report_footer import wrapped
 from halton.cli.text_table import GAP, Column, fit, table, used
@@ -38,7 +39,7 @@ def series_lines(series: Series, screen: Screen) -> list[str]:
         return []
     first, last = series.points[0].at, series.points[-1].at
     values, size = grouped(worths, screen.width - len(first) - len(last) - 2)
-    drawn = screen.styled(sparkline(values, unicode=screen.unicode), fg="cyan")
+    drawn = screen.styled(sparkline(values, unicode=screen.unicode), fg=SPENT)
     most = max(range(len(worths)), key=worths.__getitem__)
     each = "" if size == 1 else f", {size} {series.by}s in each column"
     on = "on" if series.by == "day" else "in"
@@ -54,4 +55,4 @@ def _bars(report: Report, screen: Screen, columns: list[Column]) -> list[Column]
     if not most or not widths[-1] or room < BAR_AT_LEAST:
         return []
     bars = [bar(worth / most, room, unicode=screen.unicode) for worth in worths]
-    return [Column("", [*bars, ""], name=True, fg="cyan")]
+    return [Column("", [*bars, ""], name=True, fg=SPENT)]

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import click
 
-_PLAIN = str.maketrans({"–": "-", "…": "~", "≥": ">", "·": "-", "─": "-"})
+DUMB = ("", "dumb", "unknown")
+_PLAIN = str.maketrans({"–": "-", "…": "~", "≥": ">", "·": "-", "─": "-", "✓": "+", "✗": "x"})
 
 
 class Screen(NamedTuple):
@@ -21,9 +22,9 @@ class Screen(NamedTuple):
 
     @classmethod
     def of_stdout(cls) -> Screen:
-        """What stdout is: TERM=dumb and an encoding that is not UTF leave ASCII, NO_COLOR leaves the width."""
+        """What stdout is: TERM=dumb, none at all, and an encoding that is not UTF leave ASCII, NO_COLOR leaves the width."""
         terminal = sys.stdout.isatty()
-        dumb = terminal and os.environ.get("TERM") in ("dumb", "unknown")
+        dumb = terminal and os.environ.get("TERM", "") in DUMB
         utf = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf")
         return cls(
             width=shutil.get_terminal_size().columns if terminal else None,

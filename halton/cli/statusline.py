@@ -9,6 +9,8 @@ import sqlite3
 import time
 from datetime import datetime
 
+from halton.zone import follow, kept
+
 TYPE_CHECKING = False  # to import typing for it would take four of the milliseconds that there are
 if TYPE_CHECKING:
     from typing import Any
@@ -34,6 +36,7 @@ def main(color: bool = False) -> None:
 def compose(*, color: bool, client: dict[str, Any], now: datetime | None = None) -> str:
     """The line, or a few words on why there is none; it never raises."""
     try:
+        follow(kept(home()))
         return _compose(color, client, now or datetime.now().astimezone())
     except sqlite3.DatabaseError as error:
         locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -78,7 +81,7 @@ def _compose(color: bool, client: dict[str, Any], now: datetime) -> str:
     folder = home()
     if not os.path.exists(os.path.join(folder, "views.sqlite")):
         return NOTHING
-    views = _open(folder, "views.sqlite")
+    views = read_only(folder, "views.sqlite")
     try:
         line = read_line(views, now=now, session=_session(client))
         behind = _behind(folder, views)
@@ -90,14 +93,14 @@ def _compose(color: bool, client: dict[str, Any], now: datetime) -> str:
     return _render(line, line.plan_share if share is None else share, behind, color)
 
 
-def _open(folder: str, name: str) -> sqlite3.Connection:
+def read_only(folder: str, name: str) -> sqlite3.Connection:
     path = os.path.join(folder, name).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     return sqlite3.connect(f"file://{path}?mode=ro", uri=True, timeout=LOCK_S, isolation_level=None)
 
 
 def _behind(folder: str, views: sqlite3.Connection) -> int:
     """How many events of the log the views lack."""
-    log = _open(folder, "db.sqlite")
+    log = read_only(folder, "db.sqlite")
     try:
         head = log.execute("select max(position) from event").fetchone()[0] or 0
     finally:

@@ -15,13 +15,24 @@ NAME_AT_LEAST = 4
 
 
 class Column(NamedTuple):
-    """Cells below each other; a `name` stands at the left and may be cut. Of the ranks above 0 the highest goes first."""
+    """Cells below each other; a `name` stands at the left and may be cut, what is `left` stands there whole.
+
+    Of the ranks above 0 the highest goes first, and at once what has one and says nothing. `fg` is the colour of all cells,
+    `fgs` that of each.
+    """
 
     title: str
     cells: Sequence[str]
     rank: int = 0
     name: bool = False
     fg: str | None = None
+    left: bool = False
+    fgs: Sequence[str | None] = ()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it may go, and says nothing."""
+        return self.rank > 0 and bool(self.cells) and not any(self.cells)
 
     @property
     def width(self) -> int:
@@ -42,7 +53,8 @@ def table(columns: Sequence[Column], screen: Screen, *, total: bool = False) -> 
         last = total and number == count - 1
         if last and screen.width is not None:
             lines.append(screen.styled(screen.text("─") * used(widths), dim=True))
-        lines.append(_line([column.cells[number] for column, _ in chosen], chosen, screen, bold=last))
+        fgs = [column.fgs[number] if column.fgs else column.fg for column, _ in chosen]
+        lines.append(_line([column.cells[number] for column, _ in chosen], chosen, screen, bold=last, fgs=fgs))
     return lines
 
 
@@ -51,6 +63,7 @@ def fit(columns: Sequence[Column], width: int | None) -> list[int]:
     widths = [column.width for column in columns]
     if width is None:
         return widths
+    widths = [0 if column.is_idle else each for column, each in zip(columns, widths, strict=True)]
     ease = NAME_AT_EASE if width >= NARROW else NAME_IF_NARROW
     eased = [min(each, ease) if column.name else each for column, each in zip(columns, widths, strict=True)]
     for number in sorted(range(len(columns)), key=lambda number: (-columns[number].rank, -number)):
@@ -83,15 +96,16 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
     if width_of(text) <= width:
         return text
     kept = width - width_of(ellipsis)
-    head, tail = _taken(text, kept - kept // 2), _taken(text[::-1], kept // 2)[::-1]
+    head, tail = taken(text, kept - kept // 2), taken(text[::-1], kept // 2)[::-1]
     return head + ellipsis + tail
 
 
-def _taken(text: str, width: int) -> str:
-    taken = 0
+def taken(text: str, width: int) -> str:
+    """As much of its beginning as fits."""
+    used_columns = 0
     for number, character in enumerate(text):
-        taken += _width(character)
-        if taken > width:
+        used_columns += _width(character)
+        if used_columns > width:
             return text[:number]
     return text
 
@@ -102,11 +116,18 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def _line(cells: Sequence[str], chosen: Sequence[tuple[Column, int]], screen: Screen, bold: bool) -> str:
+def _line(
+    cells: Sequence[str],
+    chosen: Sequence[tuple[Column, int]],
+    screen: Screen,
+    *,
+    bold: bool,
+    fgs: Sequence[str | None] | None = None,
+) -> str:
     parts = []
-    for cell, (column, width) in zip(cells, chosen, strict=True):
+    for cell, (column, width), fg in zip(cells, chosen, fgs or [None] * len(cells), strict=True):
         text = cut(cell, width, screen.text("…")) if column.name else cell
         space = " " * (width - width_of(text))
-        shown = screen.styled(text, bold=bold, fg=column.fg)
-        parts.append(shown + space if column.name else space + shown)
+        shown = screen.styled(text, bold=bold, fg=fg)
+        parts.append(shown + space if column.name or column.left else space + shown)
     return (" " * GAP).join(parts).rstrip()

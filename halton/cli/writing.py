@@ -42,10 +42,11 @@ def write(home: Home, stream: str, events: Sequence[Event]) -> Written:
 
     from halton.actor import this_command
     from halton.cli.catching_up import catch_up
-    from halton.log.store import Fact, Log
+    from halton.cli.own_log import open_log
+    from halton.log.store import Fact
 
     actor = this_command()
-    log = Log(home.log)
+    log = open_log(home)
     try:
         head = log.append([Fact.of(stream, msgspec.structs.replace(event, actor=actor)) for event in events])
     finally:

@@ -10,9 +10,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from cli.hostile import evil, obeyed
 from halton import __version__
 from halton.cli import commands
-from halton.cli.group import halton
+from halton.cli.group import Commands, halton
 from halton.errors import HaltonError
 
 FILES = sorted(file.stem for file in Path(commands.__file__).parent.glob("*.py") if file.stem != "__init__")
@@ -72,3 +73,27 @@ def test_help_imports_none_of_the_large_libraries() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30)
     assert ended.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("kind", [click.ClickException, click.UsageError, HaltonError])
+def test_what_an_error_quotes_is_harmless(kind: type[Exception]) -> None:
+    @click.command("fail")
+    def fail() -> None:
+        raise kind(f"{evil('word')}\nSecond line.")
+
+    class Failing(Commands):
+        def list_commands(self, ctx: click.Context) -> list[str]:
+            return ["fail"]
+
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+            return fail
+
+    done = CliRunner().invoke(Failing("halton"), ["fail"])
+    assert obeyed(done.stderr_bytes) == []
+    assert "evil-word" in done.stderr and done.stderr.endswith("\nSecond line.\n")
+
+
+@pytest.mark.parametrize("arguments", [["--\x1b[6n"], ["\x1b[6n\u202e"], ["report", "--since", "\x9b6n"], ["report", "--\u202e"]])
+def test_what_an_argument_holds_is_harmless(arguments: list[str]) -> None:
+    done = CliRunner().invoke(halton, arguments)
+    assert (done.exit_code, obeyed(done.stderr_bytes)) == (2, [])

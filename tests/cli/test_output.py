@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
 
@@ -9,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halton.cli.output import CELL_CAP, count, echo_json, echo_table, milliseconds, safe, usd
+from halton.cli.output import CELL_CAP, count, echo_json, echo_table, milliseconds, safe, shown, usd
+from halton.cli.palette import FAILURE
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "visible"),
     [
         ("claude-sonnet-4-5", "claude-sonnet-4-5"),
         ("項目 ünï 🦊", "項目 ünï 🦊"),
@@ -29,8 +31,12 @@ from halton.cli.output import CELL_CAP, count, echo_json, echo_table, millisecon
         ("[bold]not bold[/bold]", "[bold]not bold[/bold]"),
     ],
 )
-def test_what_a_terminal_would_obey_is_made_visible(text: object, shown: str) -> None:
-    assert safe(text) == shown
+def test_what_a_terminal_would_obey_is_made_visible(text: object, visible: str) -> None:
+    assert safe(text) == visible
+
+
+def test_a_text_of_several_lines_keeps_them_and_its_length() -> None:
+    assert shown("a\x1b[2J\n\tb\r\n" + "c" * 200) == "a\\x1b[2J\n\\x09b\\x0d\n" + "c" * 200
 
 
 @pytest.mark.parametrize(("text", "length"), [("x" * 120, 120), ("x" * 121, 120), ("\x1b" * 100_000, 120), ("x" * 119, 119)])
@@ -113,3 +119,44 @@ def test_json_holds_nothing_that_a_terminal_would_obey(capsys: pytest.CaptureFix
     printed = capsys.readouterr().out
     assert printed == '{"name": "\\u009b31m\\u007f\\u202e\\ufeff\\u2028"}\n'
     assert json.loads(printed) == {"name": "\x9b31m\x7f\u202e\ufeff\u2028"}
+
+
+class Terminal(io.TextIOWrapper):
+    """A stdout that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def on_terminal(monkeypatch: pytest.MonkeyPatch, columns: int, *, color: bool = False) -> list[str]:
+    """A table of names and numbers as a terminal of that width gets it."""
+    for name, value in {"COLUMNS": str(columns), "TERM": "xterm", "NO_COLOR": "1"}.items():
+        monkeypatch.setenv(name, value)
+    if color:
+        monkeypatch.delenv("NO_COLOR")
+    rows = [("11-29 21:01:11", "checkout-api-of-the-shop", "codex", "ok", "1,234,567", "$0.0276")] * 2
+    with monkeypatch.context() as context, Terminal(io.BytesIO(), "utf-8", write_through=True) as stdout:
+        context.setattr("sys.stdout", stdout)
+        titles = ("time", "project", "client", "status", "in", "cost")
+        echo_table(titles, rows, right=(4, 5), whole=(0, 3), ranks={"client": 2, "in": 1}, fgs={"status": [FAILURE, None]})
+        return stdout.buffer.getvalue().decode().splitlines()  # type: ignore[attr-defined, no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("columns", "shown"),
+    [
+        (100, "11-29 21:01:11  checkout-api-of-the-shop  codex   ok      1,234,567  $0.0276"),
+        (72, "11-29 21:01:11  checkout-api-of-the-shop  ok      1,234,567  $0.0276"),
+        (60, "11-29 21:01:11  checkout-api-of-the-shop  ok      $0.0276"),
+        (50, "11-29 21:01:11  checkout…the-shop  ok      $0.0276"),
+    ],
+)
+def test_on_a_terminal_columns_go_by_rank_then_names_are_cut_and_numbers_never(
+    monkeypatch: pytest.MonkeyPatch, columns: int, shown: str
+) -> None:
+    assert on_terminal(monkeypatch, columns)[1:] == [shown, shown, ""]
+
+
+def test_cells_may_have_a_colour_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, first, second, _ = on_terminal(monkeypatch, 100, color=True)
+    assert "\x1b[31mok\x1b[0m    " in first and "\x1b" not in second

@@ -6,7 +6,13 @@ import pytest
 
 from halton.cli.policy_file import read_policy_file
 from halton.errors import PolicyError
+from halton.paths import Home
 from halton.policy.policy import Policy
+
+
+@pytest.fixture(autouse=True)
+def its_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALTON_HOME", str(home.root))
 
 
 def test_tables_with_the_words_of_the_command(tmp_path: Path) -> None:

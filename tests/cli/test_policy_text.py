@@ -7,10 +7,12 @@ import pytest
 
 from halton.cli.policy_standing import Standing
 from halton.cli.policy_text import allows, did, sentence, share, starts_anew, used
+from halton.cli.screen import Screen
 from halton.policy.window import span
 from halton.views.policies import PolicyRow
 from policy.told import NOON, micros, policy
 
+ASCII = Screen(unicode=False)
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SET_AT = "2026-11-01T00:00:00.000000Z"
 
@@ -47,15 +49,16 @@ def test_all_of_it_in_a_sentence() -> None:
     }
     assert (
         sentence(policy(**facts))
-        == '"p" allows 2 calls a day for client codex; it warns of what is beyond, and warns from 50% on.'
+        == '"p" allows 2 calls a day for client codex; it warns of what is beyond, and warns from 50 % on.'
     )
 
 
 def test_how_it_stands() -> None:
     tokens = standing(kind="tokens")
-    assert (used(tokens), share(tokens, unicode=False), starts_anew(tokens, NOW)) == ("50 tokens", "#####      50%", "2026-12-01")
+    assert (used(tokens), share(tokens, ASCII), starts_anew(tokens, NOW)) == ("50 tokens", "#####       50 %", "2026-12-01")
+    assert share(tokens, Screen(80)) == " 50 %"
     single = standing(None, kind="models", models=("x",))
-    assert (used(single), share(single, unicode=True), starts_anew(single, NOW)) == ("", "", "")
+    assert (used(single), share(single, ASCII), starts_anew(single, NOW)) == ("", "", "")
     assert starts_anew(standing(window="rolling:5h"), NOW) == "bit by bit"
     assert starts_anew(standing(window="hour"), NOW) == "13:00"
 

@@ -67,6 +67,14 @@ def test_colours_and_plain_characters(filled: Home) -> None:
     assert "2026-09-22 @@@ 2026-09-24" in dumb
 
 
+def test_money_failures_and_what_is_lacking_have_their_colours(home: Home, fill: Any) -> None:
+    fill([make.price(), make.call(), make.failure(), make.call(model="nobody-1", model_requested="nobody-1")])
+    shown = on_terminal(home, "report", "--by", "project", "--until", "2026-09-24")
+    assert "\x1b[36m≥$0.006000\x1b[0m" in shown and "\x1b[31m1\x1b[0m" in shown
+    assert "\n\x1b[33m1 call has no known cost and is not in the sum: 1 of models without a price.\x1b[0m\n" in shown
+    assert "\x1b[33m" not in on_terminal(home, "report", "--by", "project", NO_COLOR="1")
+
+
 def test_views_of_another_version_say_what_to_do(filled: Home, run: Any) -> None:
     with closing(sqlite3.connect(filled.views)) as views:
         views.execute("drop table rebuilds")

@@ -31,7 +31,8 @@ def test_a_terminal_has_a_width_characters_and_colours(monkeypatch: pytest.Monke
 
 
 def test_a_dumb_one_has_neither_characters_nor_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert screen(monkeypatch, TERM="dumb") == Screen(72, unicode=False, color=False)
+    for term in ("dumb", "unknown", ""):
+        assert screen(monkeypatch, TERM=term) == Screen(72, unicode=False, color=False)
 
 
 def test_an_encoding_without_our_characters_and_no_color(monkeypatch: pytest.MonkeyPatch) -> None:

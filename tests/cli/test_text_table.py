@@ -46,6 +46,13 @@ def test_a_narrow_terminal_loses_columns_before_it_loses_names() -> None:
     assert lines(12)[1] == "cl…9  $12.00"
 
 
+def test_a_column_that_may_go_and_says_nothing_goes_on_a_terminal() -> None:
+    columns = [*COLUMNS, Column("failed", ["", "", ""], rank=1), Column("note", ["", "", ""], name=True)]
+    assert table(columns, Screen(100))[0] == "model                       calls         in    cost  note"
+    assert table(columns, Screen())[0] == "model                       calls         in    cost  failed  note"
+    assert table([column._replace(cells=[]) for column in columns], Screen(100)) == ["model  calls  in  cost  failed  note"]
+
+
 def test_plain_characters_and_colours() -> None:
     assert lines(20, unicode=False)[1:4] == ["claude~50929  $12.00", "gpt-5              -", "-" * 20]
     coloured = lines(60, color=True)

@@ -9,6 +9,7 @@ import click
 from halton.cli.policy_options import policy_options
 
 if TYPE_CHECKING:
+    from halton.paths import Home
     from halton.policy.policy import Policy
 
 
@@ -31,30 +32,41 @@ def command(name: str, dry_run: bool, as_json: bool, **options: Any) -> None:
 
     \b
     Examples:
+      # dollars in a month, with a warning at 80 %
       halton policy add billing-budget --budget 50 --window month \\
         --project billing --warn-at 80
-      halton policy add burst --requests 60 --window minute
-      halton policy add opus-day --tokens 2M --window day --model 'claude-opus-*'
+      halton policy add burst --requests 60 --window minute  # calls
+      # tokens of some models
+      halton policy add opus-day --tokens 2M --window day \\
+        --model 'claude-opus-*'
+      # models, and only a warning
       halton policy add known-models --models 'claude-*,gpt-5*' --warn-only
     """
     from contextlib import closing
 
     from halton.cli.output import echo_json
+    from halton.cli.policy_scope import as_listed, unmet
     from halton.cli.policy_text import sentence
     from halton.cli.price_setting import begin
     from halton.cli.writing import write
     from halton.log.store import read_only
     from halton.paths import Home
     from halton.views.policies import read_policies
+    from halton.views.projects import read_projects
 
-    policy = _stated(name, options)
     home = Home.from_environment()
+    policy = _stated(home, name, options)
     begin(home)
     with closing(read_only(home.views)) as views:
         in_force = {row.policy.name: row.policy for row in read_policies(views)}
+        projects = read_projects(views)
+    policy = as_listed(policy, options["project"], projects)
+    note = policy.project and unmet(policy.project, projects)
     before = in_force.get(policy.name)
     _refuse_too_much(policy, len(in_force.keys() | {policy.name}))
     changes = _changes(before, policy)
+    if note:
+        click.echo(note, err=True)
     if not as_json:
         click.echo(sentence(policy))
         for line in changes:
@@ -79,14 +91,19 @@ def _refuse_too_much(policy: Policy, in_force: int) -> None:
         raise click.UsageError(f"{MOST_POLICIES} policies are in force, and no more can be. First: halton policy remove NAME")
 
 
-def _stated(name: str, options: dict[str, Any]) -> Policy:
+def _stated(home: Home, name: str, options: dict[str, Any]) -> Policy:
+    from halton.cli.own_log import use_own_rules
     from halton.cli.policy_options import policy_from
+    from halton.cli.policy_scope import refuse_secrets
     from halton.errors import PolicyError
 
+    use_own_rules(home)
     try:
-        return policy_from(name, options)
+        policy = policy_from(name, options)
     except PolicyError as error:
         raise click.UsageError(str(error)) from None
+    refuse_secrets(policy)
+    return policy
 
 
 def _changes(before: Policy | None, after: Policy) -> list[str]:

@@ -22,8 +22,8 @@ def command(removed: bool, as_json: bool) -> None:
 
     \b
     Examples:
-      halton policy list
-      halton policy list --json
+      halton policy list         # each with what is used of it
+      halton policy list --json  # the same for a program
     """
     from contextlib import closing
 

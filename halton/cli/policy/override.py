@@ -30,8 +30,8 @@ def command(name: str, for_us: int | None, until: datetime | None, end: bool, dr
 
     \b
     Examples:
-      halton policy override billing-budget --for 1h
-      halton policy override billing-budget --end
+      halton policy override billing-budget --for 1h  # not for an hour
+      halton policy override billing-budget --end     # it holds again
     """
     from halton.cli.place import microseconds
     from halton.cli.policy_change import change

@@ -13,8 +13,8 @@ def command(name: str, dry_run: bool, as_json: bool) -> None:
     """Remove a policy. What it did stays in the log; it returns when the running meter goes by it.
 
     \b
-    Example:
-      halton policy remove billing-budget
+    Examples:
+      halton policy remove billing-budget  # it holds no longer
     """
     from halton.cli.policy_change import change
     from halton.events.policy import PolicyRemoved

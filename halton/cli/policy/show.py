@@ -21,7 +21,8 @@ def command(name: str, limit: int, as_json: bool) -> None:
 
     \b
     Examples:
-      halton policy show billing-budget
+      halton policy show billing-budget  # one policy
+      # with more calls, for a program
       halton policy show billing-budget --limit 100 --json
     """
     from contextlib import closing
@@ -50,18 +51,23 @@ def command(name: str, limit: int, as_json: bool) -> None:
 
 def _print(standing: Standing, hits: list[Hit], now: datetime) -> None:
     from halton.cli.output import echo_table
-    from halton.cli.policy_text import clock, did, sentence, share, starts_anew, used
+    from halton.cli.policy_text import clock, did, sentence, starts_anew, used
+    from halton.cli.report_footer import wrapped
+    from halton.cli.screen import Screen
 
-    click.echo(sentence(standing.row.policy))
-    click.echo("; ".join(word for word in (f"Set at {clock(standing.row.set_at)}", did(standing)) if word) + ".")
+    screen = Screen.of_stdout()
+    acts = "; ".join(word for word in (f"Set at {clock(standing.row.set_at)}", did(standing)) if word)
+    said = [sentence(standing.row.policy), f"{acts}."]
     if standing.used is not None:
-        click.echo(f"Used: {used(standing)} {share(standing, unicode=False).strip()}, starts anew: {starts_anew(standing, now)}")
+        said.append(f"Used: {used(standing)}, which is {standing.percent} %; starts anew: {starts_anew(standing, now)}")
+    for line in wrapped(said, screen):
+        click.echo(line)
     if hits:
-        echo_table(("at", "", "project", "model", "used", "call"), [_row(hit) for hit in hits], right=(4,))
+        echo_table(("at", "", "project", "model", "used", "call"), [_row(hit) for hit in hits], right=(4,), whole=(0, 1))
 
 
 def _row(hit: Hit) -> tuple[str, ...]:
     from halton.cli.policy_text import clock
 
-    percent = "" if hit.percent is None else f"{hit.percent}%"
+    percent = "" if hit.percent is None else f"{hit.percent} %"
     return clock(hit.at), hit.hit, hit.project or "", hit.model or "", percent, hit.call_id

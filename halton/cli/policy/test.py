@@ -33,9 +33,11 @@ def command(which: str | None, since: datetime | None, as_json: bool, **options:
 
     \b
     Examples:
-      halton policy test --budget 50 --window month --project billing --since 90d
-      halton policy test billing-budget
-      halton policy test policies.toml --json
+      # before it is set
+      halton policy test --budget 50 --window month --project billing \\
+        --since 90d
+      halton policy test billing-budget        # one that is set
+      halton policy test policies.toml --json  # those of a file
     """
     from contextlib import closing
 
@@ -64,15 +66,19 @@ def _policies(home: Home, which: str | None, options: dict[str, Any]) -> list[Po
     from halton.cli.policy_file import read_policy_file
     from halton.cli.policy_name import chosen
     from halton.cli.policy_options import policy_from, says_a_policy
+    from halton.cli.policy_scope import as_listed
     from halton.errors import PolicyError
     from halton.log.store import read_only
     from halton.views.policies import read_policies
+    from halton.views.projects import read_projects
 
     if (which is not None) == says_a_policy(options):
         raise click.UsageError("Say which policies: a FILE, a NAME, or options such as --budget 50.")
     try:
         if which is None:
-            return [policy_from("tested", options)]
+            policy = policy_from("tested", options)
+            with closing(read_only(home.views)) as views:
+                return [as_listed(policy, options["project"], read_projects(views))]
         with closing(read_only(home.views)) as views:
             every = [row.policy for row in read_policies(views, removed=True)]
         # A folder may bear the name of a policy, as a project's does.

@@ -16,7 +16,7 @@ def command(project: str, as_json: bool) -> None:
 
     \b
     Examples:
-      halton project archive thesis
+      halton project archive thesis  # out of the lists
     """
     set_archived(project, True, as_json)
 

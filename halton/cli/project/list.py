@@ -11,6 +11,7 @@ from halton.cli.report_past import Then, as_of_option, is_unused, opened
 if TYPE_CHECKING:
     from halton.views.projects import Project
 
+RANKS = {"name": 6, "also": 5, "tags": 4, "last call": 3, "covered": 2, "calls": 1}  # the highest goes first
 COLUMNS = ("project", "name", "calls", "cost", "covered", "last call", "tags", "also")
 
 
@@ -27,8 +28,8 @@ def command(everything: bool, tag: str | None, then: Then | None, as_json: bool)
 
     \b
     Examples:
-      halton project list
-      halton project list --tag client-a --json
+      halton project list                        # all that are not archived
+      halton project list --tag client-a --json  # some, for a program
     """
     import msgspec
 
@@ -47,14 +48,14 @@ def command(everything: bool, tag: str | None, then: Then | None, as_json: bool)
         echo_json({"schema": 1, **provenance(head, then), "projects": [msgspec.to_builtins(one) for one in shown]})
         return
     if shown:
-        echo_table(COLUMNS, [_row(one) for one in shown], right=(2, 3, 4))
+        echo_table(COLUMNS, [_row(one) for one in shown], right=(2, 3, 4), whole=(5,), ranks=RANKS)
     elif tag is not None and every:
         if not bearing:
             click.echo(f"No project bears the tag {safe(tag)}.")
     else:
         click.echo("No projects. They come with calls (halton run -- COMMAND), or by: halton project set NAME --create")
     if hidden := len(bearing) - len(shown):
-        click.echo(f"{hidden:,} more are archived or a part of another: --all")
+        click.echo(f"{hidden:,} more {'is' if hidden == 1 else 'are'} archived or a part of another: --all")
     echo_provenance(head, then)
 
 

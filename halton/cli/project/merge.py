@@ -31,13 +31,14 @@ def command(projects: tuple[str, ...], into: str, create: bool, dry_run: bool, y
 
     \b
     Examples:
-      halton project merge api-test api-old api --dry-run
+      halton project merge api-test api-old api --dry-run  # how many calls move
+      # into one that is new
       halton project merge "Side Project" playground --create
     """
     from contextlib import closing
 
     from halton.cli.price_setting import begin
-    from halton.cli.project_name import current, slug_of, target
+    from halton.cli.project_name import current, target
     from halton.cli.project_policies import notes, shift
     from halton.cli.project_state import in_force
     from halton.cli.project_writing import propose
@@ -51,9 +52,9 @@ def command(projects: tuple[str, ...], into: str, create: bool, dry_run: bool, y
     with closing(read_only(home.views)) as views:
         every = read_projects(views)
         leaving = dict.fromkeys(current(every, project) for project in projects)
-        if slug_of(into) in leaving:
-            raise click.UsageError("A project cannot become a part of itself.")
         slug = target(every, into, create=create, leaving=frozenset(leaving))
+        if slug in leaving:
+            raise click.UsageError("A project cannot become a part of itself.")
         moves = [move for old in leaving for move in moving_from(views, old, slug)]
     moved = shift(in_force(home.log).policies, list(leaving), slug)
     if not as_json:

@@ -30,14 +30,14 @@ def command(old: str, new: str, dry_run: bool, yes: bool, as_json: bool) -> None
 
     \b
     Examples:
-      halton project rename web "Web Shop"
-      halton project rename web-shop web --yes
+      halton project rename web "Web Shop"      # it asks first
+      halton project rename web-shop web --yes  # and back
     """
     from contextlib import closing
 
     from halton.cli.price_setting import begin
     from halton.cli.project.merge import moving_from
-    from halton.cli.project_name import current, slug_of
+    from halton.cli.project_name import current, kept_slug_of
     from halton.cli.project_writing import propose
     from halton.events.types import ProjectMerged
     from halton.log.store import read_only
@@ -48,7 +48,7 @@ def command(old: str, new: str, dry_run: bool, yes: bool, as_json: bool) -> None
     begin(home)
     with closing(read_only(home.views)) as views:
         every = read_projects(views)
-        before, slug = current(every, old), slug_of(new)
+        before, slug = current(every, old), new if new in every else kept_slug_of(new)
         taken = every.get(slug)
         if taken and slug != before and taken.merged_into != before:
             raise click.UsageError(

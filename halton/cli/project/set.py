@@ -43,8 +43,9 @@ def command(
 
     \b
     Examples:
-      halton project set billing body-capture off
-      halton project set billing budget 50/month
+      halton project set billing body-capture off  # keep no prompts of it
+      halton project set billing budget 50/month   # block what is beyond it
+      # for readers
       halton project set billing --name "Billing Team" --tag client-a
     """
     from halton.cli.price_setting import begin

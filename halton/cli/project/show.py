@@ -27,7 +27,8 @@ def command(project: str, then: Then | None, as_json: bool) -> None:
 
     \b
     Examples:
-      halton project show billing
+      halton project show billing  # all about it
+      # who said that calls are its
       halton project show billing --json | jq .sources.rules
     """
     import msgspec

@@ -13,7 +13,7 @@ def command(project: str, as_json: bool) -> None:
 
     \b
     Examples:
-      halton project unarchive thesis
+      halton project unarchive thesis  # back into the lists
     """
     from halton.cli.project.archive import set_archived
 

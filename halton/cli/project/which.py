@@ -24,8 +24,8 @@ def command(folder: Path, as_json: bool) -> None:
 
     \b
     Examples:
-      halton project which
-      halton project which ~/src/billing --json
+      halton project which                       # here
+      halton project which ~/src/billing --json  # there, for a program
     """
     from halton.attribution.place import Place
     from halton.attribution.project import attribute, prepared, trail
@@ -47,7 +47,8 @@ def _asked(folder: str) -> tuple[Asked, bytes]:
     from halton.attribution.caller import CallerUnknown
     from halton.attribution.process import Process
     from halton.attribution.project import Asked
-    from halton.paths import Home, ensure_run_key
+    from halton.paths import Home
+    from halton.run_key import ensure_run_key
     from halton.setup.environment import proxy_credentials
 
     user, password = proxy_credentials(os.environ)
@@ -82,4 +83,6 @@ def _echo_json(folder: str, decided: Attribution, nothing: list[str]) -> None:
 
     from halton.cli.output import echo_json
 
-    echo_json({"schema": 1, "folder": folder, **msgspec.to_builtins(decided), "nothing_from": nothing})
+    facts = msgspec.to_builtins(decided)
+    del facts["run_id"]  # of this command, not of the folder
+    echo_json({"schema": 1, "folder": folder, **facts, "nothing_from": nothing})

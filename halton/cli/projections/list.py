@@ -24,8 +24,8 @@ def command(as_json: bool) -> None:
 
     \b
     Examples:
-      halton projections list
-      halton projections list --json
+      halton projections list         # how far each is
+      halton projections list --json  # the same for a program
     """
     from halton.cli.projection_state import find, read_overview
     from halton.paths import Home

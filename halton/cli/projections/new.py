@@ -33,13 +33,15 @@ def command(name: str, reading: str) -> None:
 
     \b
     Examples:
-      halton projections new night_owls
+      halton projections new night_owls  # one that reads calls
+      # one that reads any events
       halton projections new refusals --reading events
     """
     from halton.cli.output import safe
     from halton.cli.projection_state import find
     from halton.cli.projection_template import template
-    from halton.paths import Home, private_folder
+    from halton.paths import Home
+    from halton.private_folder import private_folder
 
     home = Home.from_environment()
     if not NAME.fullmatch(name):

@@ -23,8 +23,8 @@ def command(name: str, as_json: bool) -> None:
 
     \b
     Examples:
-      halton projections show calls
-      halton projections show night_owls --json
+      halton projections show calls              # one that ships
+      halton projections show night_owls --json  # one of yours, for a program
     """
     from halton.cli.projection_state import chosen, find, read_overview
     from halton.cli.projection_tables import tables_of

@@ -30,7 +30,8 @@ def command(projection: str, last: int, whole: bool, as_json: bool) -> None:
 
     \b
     Examples:
-      halton projections test night_owls
+      halton projections test night_owls  # one in the home
+      # a file, on fewer events
       halton projections test ./night_owls.sql --last 500
     """
     from halton.cli.projection_state import find

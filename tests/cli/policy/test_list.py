@@ -27,10 +27,10 @@ def test_as_a_table(run: Any, fill: Any) -> None:
     fill(EVENTS)
     title, budget, models, tokens = run("policy", "list").output.splitlines()
     assert title.split() == ["policy", "allows", "for", "used", "share", "starts", "anew", "did"]
-    assert "$0.01 in any 2 days" in budget and "project halton" in budget and "██████     60%  bit by bit" in budget
+    assert "$0.01 in any 2 days" in budget and "project halton" in budget and "██████      60 %  bit by bit" in budget
     assert "lifted until 20" in budget and budget.endswith("blocked 1")
     assert models.split() == ["m", "claude-*", "only", "all", "calls", "only", "warns"]
-    assert "1,000,000 tokens a month" in tokens and " 0%" in tokens
+    assert "1,000,000 tokens a month" in tokens and " 0 %" in tokens
     assert run("policy", "list", "--removed").output.splitlines()[2].endswith("removed")
 
 

@@ -17,8 +17,9 @@ EVENTS = [
 def test_all_of_a_policy(run: Any, fill: Any) -> None:
     fill(EVENTS)
     lines = run("policy", "show", "b").output.splitlines()
-    assert lines[0].startswith('"b" allows') and lines[1].endswith("blocked 1, warned 1.") and lines[2].startswith("Used: $0.00")
-    assert "evil\\x1b" in lines[4] and "102%" in lines[4] and "warned" in lines[5] and "billing" in lines[5]
+    assert lines[0].startswith('"b" allows') and lines[1].endswith("blocked 1, warned 1.")
+    assert lines[2].startswith("Used: $0.00, which is 0 %; starts anew: ")
+    assert "evil\\x1b" in lines[4] and "102 %" in lines[4] and "warned" in lines[5] and "billing" in lines[5]
     assert len(run("policy", "show", "b", "--limit", "1").output.splitlines()) == 5
     assert len(run("policy", "show", "m").output.splitlines()) == 2
 

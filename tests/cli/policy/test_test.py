@@ -19,7 +19,7 @@ def test_a_policy_of_options(run: Any, fill: Any) -> None:
     assert lines == [
         "6 calls from 2026-09-22 12:00 to 2026-09-27 12:00, $0.0360 in all.",
         "",
-        '"tested" allows $0.02 a month for project billing; it blocks what is beyond, and warns from 50% on.',
+        '"tested" allows $0.02 a month for project billing; it blocks what is beyond, and warns from 50 % on.',
         "  It would have warned once, first at 2026-09-24 12:00.",
         "  It would have blocked 2 calls of $0.0120 and 2,400 tokens.",
         "  First at 2026-09-26 12:00 (call e0006), last at 2026-09-27 12:00.",

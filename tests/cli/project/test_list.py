@@ -77,4 +77,4 @@ def test_a_tag_that_none_bears(run: Any, fill: Any) -> None:
 
 def test_a_tag_that_only_archived_ones_bear(run: Any, fill: Any) -> None:
     fill([*EVENTS, ProjectSet(project="done", archived=True, tags=("x",))])
-    assert above_head(run("project", "list", "--tag", "x")) == ["1 more are archived or a part of another: --all"]
+    assert above_head(run("project", "list", "--tag", "x")) == ["1 more is archived or a part of another: --all"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import string
 import time
 from contextlib import closing
 from typing import Any
@@ -35,6 +37,19 @@ def test_everything_goes_along(run: Any, fill: Any, home: Home) -> None:
         ProjectMerged(project="web", into_project="web-shop"),
     ]
     assert projects(home) == ["web-shop"]
+
+
+def test_a_name_that_holds_a_secret_is_kept_without_it_and_so_is_its_slug(run: Any, fill: Any, home: Home) -> None:
+    key = "ghp_" + "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=36))
+    fill([make.call(project="web")])
+    assert run("project", "rename", "web", f"p {key}", "--yes").exit_code == 0
+    assert projects(home) == ["p-redacted-github_token-40"]
+
+
+def test_a_policy_that_names_it_as_people_write_it_goes_along(run: Any, fill: Any, home: Home) -> None:
+    fill([make.call(project="web-shop"), msgspec.structs.replace(LIMIT, project="web shop")])
+    assert run("project", "rename", "web-shop", "shop", "--yes").exit_code == 0
+    assert msgspec.structs.replace(LIMIT, project="shop") in events(home, 3)
 
 
 def test_and_back(run: Any, fill: Any, home: Home) -> None:

@@ -111,8 +111,8 @@ def test_another_policy_of_the_budgets_name_stays(
 def test_what_a_budget_replaces_is_said(run: Any, fill: Any, home: Home) -> None:
     fill([make.call(project="web"), BUDGET])
     assert run("project", "set", "web", "budget", "2.50/day").output.splitlines() == [
-        '"web-budget" allows $2.50 a day for project web; it blocks what is beyond, and warns from 80% on.',
+        '"web-budget" allows $2.50 a day for project web; it blocks what is beyond, and warns from 80 % on.',
         'It takes the place of: "web-budget" allows $50.00 a month for project web; '
-        "it blocks what is beyond, and warns from 80% on.",
+        "it blocks what is beyond, and warns from 80 % on.",
         "Written as event 4 of the log.",
     ]

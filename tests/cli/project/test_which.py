@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from halton.attribution.credential import password
 from halton.cli.project.which import command
-from halton.paths import Home, ensure_run_key
+from halton.paths import Home
+from halton.run_key import ensure_run_key
 
 
 @pytest.fixture
