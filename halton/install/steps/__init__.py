@@ -1,0 +1,1 @@
+"""The steps of `halton init`, one file each."""
