@@ -1,0 +1,23 @@
+"""Whether git trusts us: with the variable that it reads, and without."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from halton.paths import Home
+from patients_made import Asked
+
+
+def test_with_the_variable_it_does(asked: Asked, root: Path, home: Home) -> None:
+    assert asked("git", GIT_SSL_CAINFO=str(home.bundle)) is None
+
+
+def test_without_it_says_why_not(asked: Asked) -> None:
+    refused = asked("git")
+    assert refused is not None and re.search("certificate|CAfile", refused)
+
+
+def test_no_proxy_is_gone_through(asked: Asked, home: Home) -> None:
+    nowhere = "http://127.0.0.1:9"
+    assert asked("git", GIT_SSL_CAINFO=str(home.bundle), HTTPS_PROXY=nowhere, https_proxy=nowhere, ALL_PROXY=nowhere) is None
