@@ -13,7 +13,9 @@ def main() -> None:
 
         return statusline.main(color="--color" in sys.argv)
     from halton.cli.group import halton
+    from halton.cli.uncaught import show_uncaught
 
+    sys.excepthook = show_uncaught
     halton(prog_name="halton")
 
 

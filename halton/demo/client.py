@@ -9,7 +9,10 @@ import time
 import httpx
 import msgspec
 
+from halton.attribution.credential import new_run_id, password
 from halton.demo.calls import Call
+from halton.paths import Home
+from halton.run_key import ensure_run_key
 from halton.settings import LOOPBACK
 
 TIMEOUT_S = 20.0
@@ -27,12 +30,13 @@ class Outcome(msgspec.Struct, kw_only=True):
     arrivals: list[float]
 
 
-async def make_call(call: Call, session: str, proxy_port: int, trust: ssl.SSLContext) -> Outcome:
-    """Make one call through the proxy, its project in the proxy URL's user name.
+async def make_call(call: Call, session: str, home: Home, proxy_port: int, trust: ssl.SSLContext) -> Outcome:
+    """Make one call through the proxy of a home, its project in the proxy's address as `halton run --project` has it.
 
     :raises httpx.HTTPError: if the traffic does not flow.
     """
-    proxy = f"http://{call.project}@{LOOPBACK}:{proxy_port}"
+    proof = password(ensure_run_key(home), call.project, new_run_id())
+    proxy = f"http://{call.project}:{proof}@{LOOPBACK}:{proxy_port}"
     headers = {**call.headers, "content-type": "application/json", "session-id": session}
     async with (
         httpx.AsyncClient(proxy=proxy, verify=trust, timeout=TIMEOUT_S, trust_env=False) as client,

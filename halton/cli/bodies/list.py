@@ -13,6 +13,7 @@ from halton.cli.period import Moment
 if TYPE_CHECKING:
     from halton.bodies.reading import Summary
 
+RANKS = {"type": 6, "on disk": 5, "redacted": 4, "bytes": 3, "": 2, "project": 1}  # the highest goes first
 COLUMNS = ("call", "side", "started", "project", "type", "bytes", "on disk", "redacted", "")
 
 
@@ -27,8 +28,8 @@ def command(project: str | None, since: datetime | None, until: datetime | None,
 
     \b
     Examples:
-      halton bodies list
-      halton bodies list --project billing --since 7d
+      halton bodies list                               # the newest of all
+      halton bodies list --project billing --since 7d  # one project's, of a week
     """
     from halton.bodies.reading import Wanted, open_bodies, summaries
     from halton.cli.body_choice import microseconds
@@ -58,7 +59,7 @@ def command(project: str | None, since: datetime | None, until: datetime | None,
         )
         for one in found
     ]
-    echo_table(COLUMNS, rows, right=(5, 6, 7))
+    echo_table(COLUMNS, rows, right=(5, 6, 7), whole=(0, 1, 2), ranks=RANKS)
 
 
 def _document(summary: Summary) -> dict[str, Any]:

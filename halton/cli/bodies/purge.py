@@ -37,14 +37,17 @@ def command(
 
     \b
     Examples:
-      halton bodies purge --older-than 30d --dry-run
-      halton bodies purge --project billing --older-than 7d
-      halton bodies purge --call 0198f3c2a1b04f6e8d7c6b5a49382716
-      halton bodies purge --all --vacuum
+      halton bodies purge --older-than 30d --dry-run  # how many that would be
+      halton bodies purge --project billing --older-than 7d  # one project's
+      halton bodies purge --call 0198f3c2a1b04f6e8d7c6b5a49382716  # one call's
+      halton bodies purge --all --vacuum  # every one, and the file shrinks
     """
+    import msgspec
+
     from halton.bodies.reading import open_bodies
     from halton.bodies.selection import Selection
     from halton.cli.body_choice import microseconds
+    from halton.cli.project_name import kept_slug_of
     from halton.paths import Home
 
     narrowed = older_than or call or project
@@ -55,6 +58,9 @@ def command(
     selection = Selection(EVER if before is None else before, call, project)
     with closing(open_bodies(home.bodies)) as connection:
         found = selection.found(connection)
+        if project and not found.bodies:
+            selection = msgspec.structs.replace(selection, project=kept_slug_of(project))
+            found = selection.found(connection)
     if dry_run:
         click.echo(f"Would remove {_amount(found)}.")
     else:
@@ -67,10 +73,11 @@ def _purge(home: Home, selection: Selection, vacuum: bool) -> Found:
     from halton.bodies.store import BodyStore
     from halton.bodies.tidying import finish_removals
     from halton.cli.body_choice import bodies_text
-    from halton.log.store import Log, read_only
+    from halton.cli.own_log import open_log
+    from halton.log.store import read_only
 
     read_only(home.log).close()  # its error says what to do where there is no log yet
-    with closing(BodyStore(home.bodies)) as store, closing(Log(home.log)) as log:
+    with closing(BodyStore(home.bodies)) as store, closing(open_log(home)) as log:
         if finished := finish_removals(store, home.log):
             click.echo(f"Finished an earlier purge or sweep: {bodies_text(finished)}.")
         found = purge(store, log, selection, this_command())

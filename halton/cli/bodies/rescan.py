@@ -12,7 +12,9 @@ import click
 @click.option("--all", "everything", is_flag=True, help="Search those too that the rules of now have seen.")
 @click.option("--dry-run", is_flag=True, help="Only say how many would change.")
 def command(everything: bool, dry_run: bool) -> None:
-    """Search stored bodies again, with the rules of this version.
+    """Search stored bodies again, with the rules of now.
+
+    Those are the rules of this version, and those of config.toml as it stands.
 
     What they find is taken out of the file like a purged body, and the log
     hears of each body that changed. Exit 1 if one could not be searched to the
@@ -20,8 +22,8 @@ def command(everything: bool, dry_run: bool) -> None:
 
     \b
     Examples:
-      halton bodies rescan --dry-run
-      halton bodies rescan
+      halton bodies rescan --dry-run  # what the rules of now would find
+      halton bodies rescan            # take it out
     """
     from halton.actor import this_command
     from halton.bodies.purge import scrub
@@ -33,8 +35,12 @@ def command(everything: bool, dry_run: bool) -> None:
     from halton.cli.progress import progress
     from halton.log.store import Log, read_only
     from halton.paths import Home
+    from halton.redact.redactor import use
+    from halton.redact.user_rule import user_rules
+    from halton.settings import Settings
 
     home = Home.from_environment()
+    use(user_rules(Settings.load(home).own_rules))
     read_only(home.log).close()
     with closing(open_bodies(home.bodies)) as connection:
         bodies = sum(side.bodies for side in read_statistics(connection).sides)

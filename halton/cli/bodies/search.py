@@ -25,8 +25,8 @@ def command(text: str, project: str | None, since: datetime | None, until: datet
 
     \b
     Examples:
-      halton bodies search "retry budget"
-      halton bodies search invoice_id --project billing --since 30d
+      halton bodies search "retry budget"  # in all of them
+      halton bodies search invoice_id --project billing --since 30d  # in some
     """
     from halton.bodies.reading import Wanted, each, open_bodies, text_of
     from halton.cli.body_choice import bodies_text, microseconds

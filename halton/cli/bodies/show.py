@@ -23,8 +23,8 @@ def command(call: str, raw: bool) -> None:
 
     \b
     Examples:
-      halton bodies show 0198f3c2a1b0
-      halton bodies show 0198f3c2a1b0 --raw | jq .
+      halton bodies show 0198f3c2a1b0               # a prompt and its answer
+      halton bodies show 0198f3c2a1b0 --raw | jq .  # as it is stored
     """
     from halton.bodies.reading import bodies_of, open_bodies, text_of
     from halton.cli.output import escaped
@@ -46,10 +46,11 @@ def _print(row: Row, text: bytes) -> None:
     from halton.cli.body_choice import size_text
     from halton.cli.body_text import readable_lines
     from halton.cli.output import safe
+    from halton.cli.screen import Screen
 
     cut = ", cut" if row.truncated else ""
     facts = f"{row.content_type or 'no type'}, {size_text(row.original_bytes)}{cut}"
-    click.echo(click.style(f"{row.side} of {safe(row.call_id)} ({safe(facts)})", bold=True))
+    click.echo(Screen.of_stdout().styled(f"{row.side} of {safe(row.call_id)} ({safe(facts)})", bold=True))
     for line in readable_lines(msgspec.json.decode(text)):
         click.echo(line)
     click.echo()

@@ -20,8 +20,8 @@ def command(as_json: bool) -> None:
 
     \b
     Examples:
-      halton bodies stats
-      halton bodies stats --json
+      halton bodies stats         # sizes, ages and redactions
+      halton bodies stats --json  # the same for a program
     """
     from halton.bodies.reading import open_bodies
     from halton.bodies.retention import doubted

@@ -39,8 +39,9 @@ def command(
 
     \b
     Examples:
-      halton audit --since 7d
-      halton audit --type policy --subject billing
+      halton audit --since 7d                       # what changed in a week
+      halton audit --type policy --subject billing  # about one policy
+      # what root did
       halton audit --json | jq '.changes[] | select(.actor_uid == 0)'
     """
     import msgspec

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from halton.views.sums import Sums
 
 COLUMNS = ("block", "", "calls", "in", "out", "cost", "covered", "unpriced", "plan")
+RANKS = {"in": 5, "out": 4, "unpriced": 3, "calls": 2, "plan": 1}  # which column goes first where there is no room
 SHOWN = 10
 CSV_COUNTS = (
     "calls", "failed_calls", "unpriced_calls", "suspect_calls", "input_tokens", "cache_read_tokens", "cache_write_tokens",
@@ -43,8 +44,8 @@ def command(last: int, provider: str, billing: str, then: Then | None, as_json: 
 
     \b
     Examples:
-      halton blocks
-      halton blocks --billing any --last 3
+      halton blocks                         # of your subscription
+      halton blocks --billing any --last 3  # billed calls too
     """
     from halton.cli.report_head import echo_provenance, reached
     from halton.paths import Home
@@ -71,10 +72,14 @@ def command(last: int, provider: str, billing: str, then: Then | None, as_json: 
 
 def _print(blocks: Sequence[Block], now: datetime) -> None:
     from halton.cli.output import echo_table
+    from halton.cli.palette import SPENT
+    from halton.cli.report_footer import wrapped
+    from halton.cli.screen import Screen
 
-    echo_table(COLUMNS, [_row(block) for block in blocks], right=range(2, len(COLUMNS)))
+    right, fgs = range(2, len(COLUMNS)), {"cost": [SPENT] * len(blocks)}
+    echo_table(COLUMNS, [_row(block) for block in blocks], right=right, whole=(0, 1), ranks=RANKS, fgs=fgs)
     if blocks[-1].is_live:
-        click.echo(outlook(blocks[-1], now))
+        click.echo("\n".join(wrapped([outlook(blocks[-1], now)], Screen.of_stdout())))
 
 
 def _print_json(blocks: Sequence[Block], head: Head | None, then: Then | None) -> None:

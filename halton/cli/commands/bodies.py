@@ -23,8 +23,8 @@ command = BodiesCommands(
 
     \b
     Examples:
-      halton bodies list
-      halton bodies show 0198f3c2a1b0
-      halton bodies purge --older-than 30d
+      halton bodies list                    # which there are
+      halton bodies show 0198f3c2a1b0       # what was said in a call
+      halton bodies purge --older-than 30d  # remove the old ones for ever
     """,
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from halton.views.calls import CallRow
 
 SHOWN = 50
+RANKS = {"client": 4, "took": 3, "in": 2, "out": 1}  # which column goes first where there is no room
 
 
 @click.command("calls")
@@ -39,7 +40,8 @@ def command(
 
     \b
     Examples:
-      halton calls --since today
+      halton calls --since today  # today's
+      # what each cost, in 10^-12 dollars
       halton calls --project billing --json | jq .cost_pico
     """
     import msgspec
@@ -66,6 +68,7 @@ def command(
 
 def _print(rows: list[CallRow], *, filtered: bool) -> None:
     from halton.cli.output import count, echo_table, milliseconds, usd
+    from halton.cli.palette import SPENT, status_colour
 
     if not rows:
         click.echo("No calls match." if filtered else "No calls yet. Make one: halton run -- COMMAND")
@@ -84,7 +87,9 @@ def _print(rows: list[CallRow], *, filtered: bool) -> None:
         )
         for row in rows
     ]
-    echo_table(("time", "project", "client", "model", "status", "in", "out", "took", "cost"), shown, right=(5, 6, 7, 8))
+    columns = ("time", "project", "client", "model", "status", "in", "out", "took", "cost")
+    fgs: dict[str, list[str | None]] = {"status": [status_colour(row.status) for row in rows], "cost": [SPENT] * len(rows)}
+    echo_table(columns, shown, right=(5, 6, 7, 8), whole=(0, 4), ranks=RANKS, fgs=fgs)
 
 
 def _prompt(row: CallRow) -> int | None:

@@ -24,7 +24,7 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
 
     \b
     Examples:
-      halton daily --model "claude-*"
-      halton daily --by project --csv
+      halton daily --model "claude-*"  # of some models
+      halton daily --by project --csv  # for a spreadsheet
     """
     answer(asked, ("day", *(axis for axes in by for axis in axes)), recent("day", SHOWN, now_or(asked["then"]).date()))

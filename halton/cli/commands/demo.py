@@ -24,8 +24,8 @@ def command(serve: bool) -> None:
 
     \b
     Examples:
-      halton demo
-      halton demo --serve
+      halton demo          # from the first call to the report
+      halton demo --serve  # and look at the page, until Ctrl-C
     """
     import asyncio
 
@@ -62,7 +62,7 @@ async def _make_calls(standing: Stage) -> list[Outcome]:
     trust = ssl.create_default_context(cafile=standing.status["ca"]["bundle"])
     outcomes = []
     for number, call in enumerate(demo_calls(), 1):
-        outcome = await make_call(call, f"demo-{number}", standing.status["proxy"]["port"], trust)
+        outcome = await make_call(call, f"demo-{number}", standing.home, standing.status["proxy"]["port"], trust)
         await standing.provider.wait_sent(number)
         outcomes.append(outcome)
         chunks = f"{len(outcome.arrivals)} chunks" if call.streamed else f"{outcome.size:,} bytes"
@@ -74,6 +74,8 @@ async def _show(standing: Stage, outcomes: list[Outcome]) -> bool:
     import asyncio
 
     from halton.cli.commands.report import print_report
+    from halton.cli.palette import FAILURE, GOOD
+    from halton.cli.screen import Screen
     from halton.control import flush
     from halton.demo.proof import prove
 
@@ -83,9 +85,10 @@ async def _show(standing: Stage, outcomes: list[Outcome]) -> bool:
     print_report(standing.home)
     click.echo()
     proofs = [*prove(outcomes, rows, standing.provider, DELAY_S), await asyncio.to_thread(_no_secret_kept, standing)]
+    screen = Screen.of_stdout()
     for proof in proofs:
-        mark = click.style("✓", fg="green") if proof.holds else click.style("✗", fg="red")
-        click.echo(f"  {mark} {proof.claim}: {proof.seen}")
+        mark = screen.styled("✓", fg=GOOD) if proof.holds else screen.styled("✗", fg=FAILURE)
+        click.echo(screen.text(f"  {mark} {proof.claim}: {proof.seen}"))
     return all(proof.holds for proof in proofs)
 
 

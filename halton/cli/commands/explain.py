@@ -31,21 +31,9 @@ class Explained(msgspec.Struct, frozen=True):
     @property
     def differences(self) -> dict[str, tuple[Any, Any]]:
         """What the views keep and what was worked out here, for each column in which they differ: none, or one is wrong."""
-        told, kept = self.told, self.kept
-        if kept is None:
-            return {}
-        ours = {
-            "price": told.held and told.held.position,
-            "variant": told.variant,
-            "tier": told.tier,
-            "basis": told.basis,
-            "rate_reason": told.reason,
-            **(told.columns if told.reason is None else {}),
-            "stated_pico": told.stated_pico,
-            "list_pico": told.list_pico,
-            "cost_pico": told.cost_pico,
-        }
-        return {name: (getattr(kept, name), value) for name, value in ours.items() if getattr(kept, name) != value}
+        from halton.pricing.disagreement import differences
+
+        return differences(self.told, msgspec.structs.asdict(self.kept)) if self.kept else {}
 
 
 @click.command("explain")
@@ -60,9 +48,9 @@ def command(call: str, as_json: bool) -> None:
 
     \b
     Examples:
-      halton explain last
-      halton explain 019aa2f3
-      halton explain last --json | jq '.lines[] | .unit, .cost_pico'
+      halton explain last  # the last call
+      halton explain 019aa2f3  # that call
+      halton explain last --json | jq '.lines[] | .unit, .cost_pico'  # its lines
     """
     from halton.paths import Home
 
@@ -127,25 +115,27 @@ def _print_json(explained: Explained) -> None:
 
 
 def _print(explained: Explained) -> None:
-    from halton.cli.explained import heading, row, sources
+    from halton.cli.explained import heading
     from halton.cli.output import safe
+    from halton.cli.report_footer import wrapped
     from halton.cli.report_head import echo_provenance
     from halton.cli.screen import Screen
     from halton.cli.text_table import Column, table
+    from halton.pricing.line_text import row, sources
 
-    told = explained.told
-    for line in heading(explained.place.call_id, explained.place.started_at, explained.call, told):
+    told, screen = explained.told, Screen.of_stdout()
+    for line in wrapped([*heading(explained.place.call_id, explained.place.started_at, explained.call, told)], screen):
         click.echo(line)
     if told.lines:
         click.echo()
         rows = [*(row(line) for line in told.lines), _sum(told)]
         columns = zip(("unit", "count", "rate", "", "cost"), zip(*rows, strict=True), strict=True)
         made = [Column(title, cells, name=title not in ("count", "cost")) for title, cells in columns if any(cells)]
-        for line in table(made, Screen.of_stdout(), total=True):
+        for line in table(made, screen, total=True):
             click.echo(line)
-        for line in sources(told):
+        for line in wrapped([*sources(told)], screen):
             click.echo(line)
-    for line in _verdict(explained):
+    for line in wrapped([*_verdict(explained)], screen):
         click.echo(line)
     for name, (kept, ours) in explained.differences.items():
         what = f"The views keep another {name}: {safe(kept)}, not {safe(ours)}."
@@ -154,28 +144,21 @@ def _print(explained: Explained) -> None:
 
 
 def _sum(told: Explanation) -> tuple[str, ...]:
-    from halton.cli.explained import exact_usd
+    from halton.pricing.printed import exact_usd
 
     return ("sum", "", "", "", "–" if told.list_pico is None else exact_usd(told.list_pico))
 
 
 def _verdict(explained: Explained) -> list[str]:
     """What the call costs in the end, or why nobody knows and what would help."""
-    from halton.cli.explained import WHY_UNKNOWN, exact_usd, remedy
-    from halton.cli.output import safe
+    from halton.pricing.verdict import remedy, verdict
 
-    told, lines = explained.told, [""]
+    told = explained.told
+    lines = ["", *verdict(explained.call, told)]
     if told.free_because:
-        return ["", f"Costs nothing: {told.free_because}."]
-    if told.stated_pico is not None:
-        lines.append(f"The provider says that it charged {exact_usd(told.stated_pico)}: that is the cost.")
-    if told.reason:
-        detail = ", ".join(told.lacking) or explained.call.usage_reason if told.reason != "model_unpriced" else None
-        lines.append(f"Our own sum is not known: {WHY_UNKNOWN[told.reason]}" + (f" ({safe(detail)})." if detail else "."))
-        lines += [hint] if (hint := remedy(explained.call, told)) else []
-    elif told.stated_pico is None and told.list_pico is not None:
-        covered = {"subscription": " A plan covers it: that is its list price.", "free": " Its price is free."}
-        lines.append(f"Costs {exact_usd(told.list_pico)}.{covered.get(told.basis, '')}")
+        return lines
+    if hint := remedy(explained.call, told):
+        lines.append(hint.text)
     if explained.kept is None:
         lines.append("The views do not hold its cost yet.")
     return lines

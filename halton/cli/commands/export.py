@@ -64,9 +64,11 @@ def command(
 
     \b
     Examples:
-      halton export calls.parquet --since 7d
-      halton export usage_daily - --format csv
+      halton export calls.parquet --since 7d    # a week of calls
+      halton export usage_daily - --format csv  # a view, to the standard output
+      # a folder, by day and project
       halton export calls spend --format parquet --partition-by day,project
+      # by machine and day
       halton export calls laptop --format parquet --partition-by origin_id,day
     """
     from halton.arrow.choice import Choice

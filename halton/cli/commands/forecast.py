@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from halton.views.forecast import Estimate, Forecast, Month
 
 COLUMNS = ("so far", "at the daily mean", "estimate", "range")
+RANKS = {"at the daily mean": 2, "so far": 1}  # which column goes first where there is no room
 METHOD = (
     "So far plus the rest of the month, day by day: a level in which a day counts half as much as one a week later, times the"
     " habit of each weekday over up to 12 weeks. The range is as wide as the days so far were off, alone and in rows; while fewer"
@@ -37,12 +38,14 @@ def command(by: str | None, then: Then | None, as_json: bool) -> None:
 
     \b
     Examples:
-      halton forecast
-      halton forecast --by project
-      halton forecast --as-of 2026-11-15
+      halton forecast                     # all that is billed
+      halton forecast --by project        # project by project
+      halton forecast --as-of 2026-11-15  # as it would have been then
     """
     from halton.cli.output import echo_json, echo_table
+    from halton.cli.report_footer import wrapped
     from halton.cli.report_head import echo_provenance, provenance, reached
+    from halton.cli.screen import Screen
     from halton.paths import Home
     from halton.views.forecast import READS, read_month
 
@@ -57,8 +60,8 @@ def command(by: str | None, then: Then | None, as_json: bool) -> None:
     else:
         click.echo(f"{date.fromisoformat(f'{month.month}-01'):%B %Y}, {month.days_left:.1f} days to go")
         rows = [row for forecast in chosen for row in rows_of(forecast)]
-        echo_table(("project" if by else "", "", *COLUMNS), rows, right=range(2, 6))
-        for line in _footer(month.total):
+        echo_table(("project" if by else "", "", *COLUMNS), rows, right=range(2, 6), whole=(1,), ranks=RANKS)
+        for line in wrapped(_footer(month.total), Screen.of_stdout()):
             click.echo(line)
     echo_provenance(head, then)
 

@@ -46,8 +46,9 @@ def command(paths: tuple[Path, ...], name: str | None, dry_run: bool, as_json: b
 
     \b
     Examples:
+      # take them, and name the machine
       halton import /mnt/usb/segments --name laptop
-      halton import laptop/*.arrow --dry-run
+      halton import collected/laptop/*.arrow --dry-run  # check them only
     """
     import msgspec
 
@@ -70,17 +71,18 @@ def command(paths: tuple[Path, ...], name: str | None, dry_run: bool, as_json: b
 
 def _imported(home: Home, paths: tuple[Path, ...], name: str | None, dry_run: bool) -> list[Import]:
     from halton.actor import this_command
+    from halton.cli.own_log import open_log
     from halton.cli.progress import progress
     from halton.errors import LogError
     from halton.log.segments.arrivals import new_events
     from halton.log.segments.imported import read_imported
     from halton.log.segments.importing import import_segments
-    from halton.log.store import Log, read_only
+    from halton.log.store import read_only
 
     if dry_run and not home.log.exists():
         raise LogError(f"{home.log} does not exist yet. Leave out --dry-run, and the import begins it.")
     home.prepare()
-    with closing(Log(home.log)) as log:
+    with closing(open_log(home)) as log:
         with closing(read_only(home.log)) as reader:
             total = new_events(paths, read_imported(reader, home.segments))
         with progress("Reading", total) as advance:

@@ -24,8 +24,8 @@ command = LogCommands(
 
     \b
     Examples:
-      halton log list
-      halton log seal --all
-      halton log restore recovered.sqlite
+      halton log list                      # what is sealed
+      halton log seal --all                # before a backup
+      halton log restore recovered.sqlite  # a log from its segments
     """,
 )

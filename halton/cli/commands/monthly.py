@@ -24,7 +24,7 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
 
     \b
     Examples:
-      halton monthly --model "claude-*"
-      halton monthly --by project --csv
+      halton monthly --model "claude-*"  # of some models
+      halton monthly --by project --csv  # for a spreadsheet
     """
     answer(asked, ("month", *(axis for axes in by for axis in axes)), recent("month", SHOWN, now_or(asked["then"]).date()))

@@ -25,9 +25,12 @@ command = PolicyCommands(
 
     \b
     Examples:
+      # what it would do
       halton policy test --budget 50 --window month --project billing
-      halton policy add billing-budget --budget 50 --project billing --warn-at 80
-      halton policy list
-      halton policy override billing-budget --for 1h
+      # set it
+      halton policy add billing-budget --budget 50 --project billing \\
+        --warn-at 80
+      halton policy list                              # what is used of each
+      halton policy override billing-budget --for 1h  # not for an hour
     """,
 )

@@ -23,8 +23,9 @@ command = PricingCommands(
 
     \b
     Examples:
-      halton pricing list --used
-      halton pricing show claude-sonnet-4-5
+      halton pricing list --used             # of the models that you use
+      halton pricing show claude-sonnet-4-5  # one model's, with their sources
+      # one of your own
       halton pricing set my-model --provider openai --input 3 --output 15
     """,
 )

@@ -24,9 +24,9 @@ command = ProjectCommands(
 
     \b
     Examples:
-      halton project list
-      halton project set billing body-capture off
-      halton project rename web "Web Shop"
-      halton project merge api-old api-test api
+      halton project list                          # the dearest first
+      halton project set billing body-capture off  # keep no prompts of it
+      halton project rename web "Web Shop"         # another name
+      halton project merge api-old api-test api    # two that are parts of a third
     """,
 )

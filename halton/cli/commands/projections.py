@@ -23,8 +23,8 @@ command = ProjectionsCommands(
 
     \b
     Examples:
-      halton projections list
-      halton projections new night_owls
-      halton projections test night_owls
+      halton projections list             # how far each is
+      halton projections new night_owls   # begin one of your own
+      halton projections test night_owls  # try it
     """,
 )

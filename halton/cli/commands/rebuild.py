@@ -39,10 +39,10 @@ def command(names: tuple[str, ...], is_check: bool, origin: str, as_json: bool) 
 
     \b
     Examples:
-      halton rebuild
-      halton rebuild usage_daily
-      halton rebuild --check
-      halton rebuild --check --from segments
+      halton rebuild                          # all views
+      halton rebuild usage_daily              # one, with those that read it
+      halton rebuild --check                  # are they what the log says?
+      halton rebuild --check --from segments  # and are the sealed files?
     """
     from halton.cli import rebuilding
     from halton.cli.output import echo_json
@@ -71,9 +71,11 @@ def command(names: tuple[str, ...], is_check: bool, origin: str, as_json: bool) 
 
 
 def _know(found: Found, names: tuple[str, ...]) -> None:
+    from halton.cli.output import shown
+
     known = {projection.name for projection in found.projections}
     for refusal in found.refused:
-        click.echo(f"Left out: {refusal}", err=True)
+        click.echo(f"Left out: {shown(str(refusal))}", err=True)
     for name in names:
         if name not in known:
             raise click.BadParameter(f"there is no projection {name}. There are: {', '.join(sorted(known))}", param_hint="NAME")

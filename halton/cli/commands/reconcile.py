@@ -44,9 +44,9 @@ def command(
 
     \b
     Examples:
-      halton reconcile claude_api_cost_2026_11.csv
-      halton reconcile cost.json --dry-run --fail-below 99
-      halton reconcile bill.csv --provider openrouter
+      halton reconcile claude_api_cost_2026_11.csv          # from the console
+      halton reconcile cost.json --dry-run --fail-below 99  # exit 1 below 99 %
+      halton reconcile bill.csv --provider openrouter       # a table of your own
     """
     from halton.cli.price_setting import begin, known_provider
     from halton.paths import Home
@@ -93,10 +93,10 @@ def _read(file: Path, format_: str | None, provider: str | None) -> tuple[Invoic
 def _record(home: Home, event: InvoiceImported) -> tuple[int, bool]:
     """Where the event lies in the log, and whether it is new."""
     from halton.cli.catching_up import catch_up
+    from halton.cli.own_log import open_log
     from halton.invoices.importing import append, earlier_import
-    from halton.log.store import Log
 
-    log = Log(home.log)
+    log = open_log(home)
     try:
         earlier = earlier_import(log, event)
         position = earlier.position if earlier else append(log, event)

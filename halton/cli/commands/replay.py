@@ -58,11 +58,12 @@ def command(
 
     \b
     Examples:
-      halton replay --from today --type call.completed
+      halton replay --from today --type call.completed  # today's calls
+      # a field of each
       halton replay --project billing --json | jq .data.output_tokens
-      halton replay --from 12h --speed 10
-      halton replay --serve --project billing
-      halton replay --serve --port 8099 --speed max
+      halton replay --from 12h --speed 10  # ten times as fast as it was
+      halton replay --serve --project billing  # answer its calls again
+      halton replay --serve --port 8099 --speed max  # without waiting
     """
     from halton.cli.event_output import quietly
     from halton.paths import Home

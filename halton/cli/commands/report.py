@@ -32,10 +32,12 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
 
     \b
     Examples:
-      halton report --last 7d --vs-previous
+      halton report --last 7d --vs-previous          # a week, and the one before
+      # which tool asked what
       halton report --by client --by model --since 2026-11-01
+      # today's dearest ten
       halton report --by session --last today --limit 10 --json
-      halton report --by branch --project halton
-      halton report --last month --as-of 2026-11-05
+      halton report --by branch --project halton     # what a branch cost
+      halton report --last month --as-of 2026-11-05  # as it was known then
     """
     answer(asked, tuple(axis for axes in by for axis in axes) or ("project", "model"))

@@ -30,8 +30,8 @@ def command(when: str, since: datetime | None, until: datetime | None, project: 
 
     \b
     Examples:
-      halton reprice --as-of 2026-01-01 --diff
-      halton reprice --as-of genai-prices --since 30d --diff
+      halton reprice --as-of 2026-01-01 --diff  # by the prices of a day
+      halton reprice --as-of genai-prices --since 30d --diff  # by those of a book
     """
     from contextlib import closing
 

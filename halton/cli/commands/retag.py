@@ -51,9 +51,11 @@ def command(calls: tuple[str, ...], into: str, create: bool, dry_run: bool, yes:
 
     \b
     Examples:
+      # how many that would be
       halton retag --to billing --project default --since yesterday --dry-run
+      # a session
       halton retag --to billing --session 5f1c0e4e-93f0-4d6f-8a57-0a4f7c9a1b2d
-      halton retag --to thesis 019aa2f3 019aa2f7 --yes
+      halton retag --to thesis 019aa2f3 019aa2f7 --yes  # two calls, unasked
     """
     from contextlib import closing
 

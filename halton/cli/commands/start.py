@@ -7,10 +7,21 @@ import click
 
 @click.command("start")
 def command() -> None:
-    """Start the meter in the background, if it does not run yet."""
+    """Start the meter in the background, if it does not run yet.
+
+    \b
+    Examples:
+      halton start  # if it runs already, say where
+    """
+    from halton.cli.addresses import echo_addresses
     from halton.cli.background import ensure_running
+    from halton.cli.running_meter import running_meter
     from halton.paths import Home
 
-    status = ensure_running(Home.from_environment())
-    click.echo(f"Proxy    http://{status['proxy']['host']}:{status['proxy']['port']}")
-    click.echo(f"Page     http://{status['browse']['host']}:{status['browse']['port']}")
+    home = Home.from_environment()
+    home.prepare()
+    found = running_meter(home)
+    status = ensure_running(home)
+    if found is not None:
+        click.echo(f"The meter runs already (pid {status['pid']}).")
+    echo_addresses(status)

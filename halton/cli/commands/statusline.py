@@ -19,6 +19,11 @@ def command(color: bool) -> None:
     \b
     In ~/.claude/settings.json:
       "statusLine": {"type": "command", "command": "halton statusline"}
+
+    \b
+    Examples:
+      halton statusline          # the line, as an agent would show it
+      halton statusline --color  # with colours
     """
     from halton.cli.statusline import compose, read_client
 

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import time
-
 import click
-
-STOP_S = 20.0
 
 
 @click.command("stop")
-def command() -> None:
-    """Stop the meter; calls on their way may finish first."""
-    from halton.actor import this_command, to_text
-    from halton.control import ask
-    from halton.errors import HaltonError, MeterDown
+@click.option("--all", "everything", is_flag=True, help="End the tunnel too, which running programs may still use.")
+def command(everything: bool) -> None:
+    """Stop the meter; calls on their way may finish first.
+
+    What was started in the background leaves its tunnel to the programs that run, until you
+    log out: their calls go through unmetered, and the next start counts them as gaps.
+
+    \b
+    Examples:
+      halton stop        # the meter; its tunnel stays
+      halton stop --all  # the tunnel too
+    """
+    from halton.cli.ending import end_meter, tunnel_line
     from halton.paths import Home
 
     home = Home.from_environment()
-    ask(home, "stop", actor=to_text(this_command()))
-    deadline = time.monotonic() + STOP_S
-    while time.monotonic() < deadline:
-        try:
-            ask(home, "status")
-        except MeterDown:
-            click.echo("Stopped.")
-            return
-        time.sleep(0.1)
-    raise HaltonError(f"The meter still runs after {STOP_S:.0f} s. See what it does: halton status")
+    try:
+        end_meter(home, tunnel=everything, say=lambda line: click.echo(line, err=True))
+    except KeyboardInterrupt:
+        click.echo("It goes on ending by itself. See how far it is: halton status", err=True)
+        return
+    click.echo("Stopped.")
+    if line := tunnel_line(home):
+        click.echo(line)

@@ -27,8 +27,8 @@ def command(
 
     \b
     Examples:
-      halton tail --follow
-      halton tail -n 5 --type capture.gap
+      halton tail --follow  # each event as it is recorded, until Ctrl-C
+      halton tail -n 5 --type capture.gap  # the last five of a type
     """
     import sqlite3
     from contextlib import closing

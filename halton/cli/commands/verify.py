@@ -54,8 +54,10 @@ def command(since: Anchor | None, keys: tuple[str, ...], as_json: bool) -> None:
 
     \b
     Examples:
-      halton verify
-      halton verify --since 48211:amber-lotus-quartz-flint-hazel-orbit-tiger-maple
+      halton verify  # the whole log
+      # and that it still holds what you had noted
+      halton verify \\
+        --since 48211:amber-lotus-quartz-flint-hazel-orbit-tiger-maple
     """
     from halton.cli.output import echo_json
     from halton.cli.verification import verify_home

@@ -24,7 +24,7 @@ def command(by: tuple[tuple[str, ...], ...], **asked: Any) -> None:
 
     \b
     Examples:
-      halton weekly --model "claude-*"
-      halton weekly --by project --csv
+      halton weekly --model "claude-*"  # of some models
+      halton weekly --by project --csv  # for a spreadsheet
     """
     answer(asked, ("week", *(axis for axes in by for axis in axes)), recent("week", SHOWN, now_or(asked["then"]).date()))

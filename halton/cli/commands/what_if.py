@@ -48,8 +48,10 @@ def command(
 
     \b
     Examples:
+      # all calls
       halton what-if --model claude-haiku-4-5 --provider anthropic --since 30d
-      halton what-if --model gpt-5-mini --only 'gpt-5*' --json
+      # some, for a program
+      halton what-if --model gpt-5-mini --provider openai --only 'gpt-5*' --json
     """
     from contextlib import closing
 

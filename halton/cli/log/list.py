@@ -32,8 +32,8 @@ def command(thorough: bool, as_json: bool) -> None:
 
     \b
     Examples:
-      halton log list
-      halton log list --check
+      halton log list          # what the log says of them
+      halton log list --check  # and whether every byte is so
     """
     from halton.log.segments.catalogue import read_catalogue
     from halton.log.store import Log, read_only

@@ -32,7 +32,8 @@ def command(out: Path | None, into_home: bool, folder: Path | None, as_json: boo
 
     \b
     Examples:
-      halton log restore recovered.sqlite
+      halton log restore recovered.sqlite  # beside the log
+      # in a home that has lost it
       halton log restore --home --from /mnt/backup/segments
     """
     from halton.log.segments.segment import find_segments

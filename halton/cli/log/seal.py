@@ -23,24 +23,25 @@ def command(tail: bool, again: bool, as_json: bool) -> None:
 
     \b
     Examples:
-      halton log seal
-      halton log seal --all      before a backup
-      halton log seal --again    after files were lost
+      halton log seal          # what is due
+      halton log seal --all    # before a backup
+      halton log seal --again  # after files were lost
     """
     import msgspec
 
     from halton.cli.output import echo_json
+    from halton.cli.own_log import open_log
     from halton.cli.progress import progress
     from halton.log.segments.catalogue import read_catalogue
     from halton.log.segments.mend import mend
     from halton.log.segments.seal import seal
-    from halton.log.store import Log, read_only
+    from halton.log.store import read_only
     from halton.paths import Home
 
     home = Home.from_environment()
     read_only(home.log).close()  # its error says what to do where there is no log yet
     home.prepare()
-    log = Log(home.log)
+    log = open_log(home)
     try:
         before = read_catalogue(log, home.segments)
         mended: list[SegmentSealed] = []

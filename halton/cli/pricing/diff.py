@@ -38,9 +38,10 @@ def command(new: str | None, against: str | None, at: int | None, calls: bool, a
 
     \b
     Examples:
-      halton pricing diff
+      halton pricing diff  # what ships now against the log
+      # a file, and the calls that it would move
       halton pricing diff prices.toml --calls
-      halton pricing diff --against genai-prices@0.2.3
+      halton pricing diff --against genai-prices@0.2.3  # against a version
     """
     from contextlib import closing
 

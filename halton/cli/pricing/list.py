@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("provider", "model", "in", "cached", "written 5m", "1h", "out", "also", "by", "from", "calls", "unpriced")
 # Of a terminal that is too narrow the highest goes first; the others always stay.
-RANKS = {"also": 6, "from": 5, "1h": 4, "written 5m": 3, "cached": 2, "by": 1}
+RANKS = {"also": 8, "from": 7, "1h": 6, "written 5m": 5, "cached": 4, "calls": 3, "by": 2, "unpriced": 1}
 NAMES = ("provider", "model", "also", "by", "from")
 CSV_COLUMNS = (
     "provider", "model", "priced_as", "calls", "unpriced_calls", "input_usd_per_mtok", "cache_read_usd_per_mtok",
@@ -42,7 +42,8 @@ def command(provider: str | None, search: str | None, own: bool, used: bool, as_
 
     \b
     Examples:
-      halton pricing list --used
+      halton pricing list --used  # of the models that you use
+      # some of one provider's
       halton pricing list --provider anthropic --search opus
     """
     from halton.log.store import read_only
@@ -109,7 +110,7 @@ def _print(prices: Sequence[Price]) -> None:
     if lacking:
         first = lacking[0]
         click.echo(
-            f"{count(len(lacking))} of these names have no price. Set one: "
+            f"{count(len(lacking))} of these names {'has' if len(lacking) == 1 else 'have'} no price. Set one: "
             f"halton pricing set {_argument(first.model)} --provider {_argument(first.provider)} --input USD --output USD"
         )
 

@@ -24,8 +24,8 @@ def command(file: Path, as_stated: bool, dry_run: bool, yes: bool, as_json: bool
 
     \b
     Examples:
-      halton pricing load prices.toml --dry-run
-      halton pricing load prices.toml
+      halton pricing load prices.toml --dry-run  # what it would change
+      halton pricing load prices.toml            # load it
     """
     import time
     from contextlib import closing

@@ -69,10 +69,12 @@ def command(
 
     \b
     Examples:
+      # dollars for a million tokens
       halton pricing set my-model --provider openai --input 3 --output 15
-      halton pricing set my-model --provider openai --free
-      halton pricing set claude-sonnet-4-5 --provider anthropic \\
-        --input 2.4 --output 12 --cache-read 0.24 --from 2026-12-01
+      halton pricing set my-model --provider openai --free  # it costs nothing
+      # a discount from then on
+      halton pricing set claude-sonnet-4-5 --provider anthropic --input 2.4 \\
+        --output 12 --cache-read 0.24 --from 2026-12-01
     """
     from halton.cli.price_setting import begin, known_provider, propose, usage_errors
     from halton.paths import Home

@@ -50,7 +50,8 @@ def command(model: str, provider: str | None, at: int | None, as_json: bool) -> 
 
     \b
     Examples:
-      halton pricing show claude-sonnet-4-5-20250929
+      halton pricing show claude-sonnet-4-5-20250929  # as calls name it
+      # what held then
       halton pricing show gpt-5 --provider openai --at 2026-01-01
     """
     from halton.log.store import read_only

@@ -40,7 +40,8 @@ def command(
 
     \b
     Examples:
-      halton pricing unset my-model --provider openai
+      halton pricing unset my-model --provider openai  # the one that always held
+      # one with a date
       halton pricing unset my-model --provider openai --from 2026-12-01
     """
     from halton.cli.price_setting import begin, propose

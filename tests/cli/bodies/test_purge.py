@@ -38,6 +38,7 @@ def filled(home: Home) -> list[Any]:
         (["--older-than", "2026-09-23"], "3"),
         (["--call", "call-2"], "13"),
         (["--project", "billing", "--vacuum"], "12"),
+        (["--project", " Billing!"], "12"),
         (["--project", "billing", "--older-than", "2026-09-23"], "123"),
     ],
 )

@@ -63,7 +63,9 @@ def test_some_are_with_those_that_read_them(run: Any, fill: Any, home: Home) -> 
     spoil(home, "update usage_daily set calls = 99")
     document = json.loads(run("rebuild", "usage_monthly", "--json").output)
     assert document.pop("seconds") >= 0
-    assert document == {"schema": 1, "projections": ["usage_monthly"], "position": 3, "caught_up": True}
+    assert document == {
+        "schema": 1, "projections": ["usage_monthly", "budgets", "projects"], "position": 3, "caught_up": True,
+    }  # fmt: skip
     assert calls(home) == [(99,)]
     assert json.loads(run("rebuild", "usage_daily", "--json").output)["projections"] == DEPENDANTS
     assert calls(home) == [(2,)]
@@ -89,7 +91,7 @@ def test_check_finds_them_equal_and_changes_nothing(run: Any, fill: Any, home: H
         "projections": DEPENDANTS,
         "position": 3,
         "tables": sum(kind == "table" for p in make.projections() if p.name in DEPENDANTS for kind, _ in p.creates),
-        "rows": 2,
+        "rows": 3,  # of usage_daily, usage_monthly and clients_daily
         "difference": None,
     }
     assert home.views.read_bytes() == before

@@ -58,6 +58,7 @@ def test_a_name_that_a_terminal_would_obey_is_shown_as_text(run: Any, fill: Any)
 def test_times_are_local_and_name_a_second_day_only_if_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert span("2026-09-22T12:00:00.000000Z", "2026-09-22T12:30:00.000000Z")[-8:-5] == " – "
     assert len(span("2026-09-22T12:00:00.000000Z", "2026-09-24T12:30:00.000000Z")) == len("09-22 12:00 – 09-24 12:30")
+    assert span("1970-01-01T00:00:00.-00001Z", "0001-01-01T00:00:00.000000Z").startswith(("01-01", "12-31"))
 
 
 def test_several_names_are_counted() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from typing import Any
 
 import make
 from halton.cli.pricing.list import also
 from halton.events.price import Rate
+from halton.paths import Home
+from on_terminal import on_terminal
+from stack import clean_environment
 
 
 def test_prices_in_dollars_for_a_million_what_is_used_first(run: Any, fill: Any) -> None:
@@ -29,8 +33,21 @@ def test_used_names_without_a_price_come_first_with_what_to_do(run: Any, fill: A
     assert [line.split()[1] for line in lines[1:4]] == ["no", "claude-sonnet-4-5-20250929", "home"]
     assert "no price" in lines[1] and "none needed" in lines[3]
     assert lines[-1] == (
-        "1 of these names have no price. Set one: halton pricing set 'no body' --provider anthropic --input USD --output USD"
+        "1 of these names has no price. Set one: halton pricing set 'no body' --provider anthropic --input USD --output USD"
     )
+
+
+def test_a_narrow_terminal_shows_whole_names_and_does_without_counts(fill: Any, home: Home) -> None:
+    name = "claude-3-7-sonnet-latest"
+    fill([make.price(model=name), make.call(model=name)])
+    variables = clean_environment() | {"HALTON_HOME": str(home.root), "TERM": "xterm", "NO_COLOR": "1"}
+    with on_terminal([sys.executable, "-m", "halton", "pricing", "list"], variables, columns=60) as terminal:
+        assert terminal.end() == 0
+        lines = terminal.written.replace("\r", "").splitlines()
+    assert [line.split() for line in lines] == [
+        ["provider", "model", "in", "out", "by"],
+        ["anthropic", name, "$3.00", "$15.00", "test"],
+    ]
 
 
 def test_nothing_found(run: Any, fill: Any) -> None:
