@@ -32,7 +32,7 @@ def providers() -> str:
 
 
 def _provider(name: str, provider: Provider, fixtures: list[tuple[str, Fixture]]) -> Iterator[str]:
-    yield from (f"### {name}", "", f"{_hosts(provider)} Priced as `{provider.name}`.", "")
+    yield from (f"## {name}", "", f"{_hosts(provider)} Priced as `{provider.name}`.", "")
     if real := REAL_CLIENTS.get(name):
         yield from (f"A real SDK goes through the whole meter in `{real}`.", "")
     yield "| endpoint | kind | answer | read | proof |"

@@ -80,7 +80,7 @@ def projections() -> str:
 def _projection(projection: Projection, database: sqlite3.Connection) -> Iterator[str]:
     header = projection.header
     own = {type_ for step in projection.steps for type_ in step.events}
-    yield from (f"### {projection.name}", "", f"**{header.title}.** {header.description}", "")
+    yield from (f"## {projection.name}", "", f"**{header.title}.** {header.description}", "")
     sources = [f"the events {_listed(own)}"] if own else []
     sources += [f"the projections {_listed(projection.reads)}"] if projection.reads else []
     yield from (f"Reads {' and '.join(sources)}.", "")
