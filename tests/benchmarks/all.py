@@ -8,12 +8,15 @@ Each figure stands beside a floor that was measured in the same run, in turn wit
 from __future__ import annotations
 
 import append_to_visible
+import browse
+import browse_traffic
 import cli
 import export
 import log
 import rebuild
 import redaction
 import reports
+import searched
 import segments
 import statusline
 import streams
@@ -35,9 +38,12 @@ if __name__ == "__main__":
             "verify": verify.measure,
             "rebuild": rebuild.measure,
             "redaction": redaction.measure,
+            "searched": searched.measure,
             "export": export.measure,
             "statusline": statusline.measure,
             "reports": reports.measure,
+            "browse": browse.measure,
+            "browse_traffic": browse_traffic.measure,
         },
         __doc__,
     )
