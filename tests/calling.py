@@ -2,7 +2,7 @@
 
 `python calling.py PORT BUNDLE < steps`: each step is a line of JSON. {"chdir": FOLDER}, {"write": [FILE, TEXT]}, {"run": WORDS},
 {"call": NAME} on the one kept connection, or {"calls": NAME, "number": N} in parallel, each on a connection of its own. NAME
-becomes the user agent. It prints the seconds that each call took, as one JSON list.
+becomes the user agent. After each step it prints a line: the seconds that the calls so far took, as a JSON list.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def main() -> None:
     program = Program(int(port), bundle, dict(line.split("=", 1) for line in headers))
     for line in sys.stdin:
         program.step(json.loads(line))
-    sys.stdout.write(json.dumps(program.seconds))
+        sys.stdout.write(json.dumps(program.seconds) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from halton.paths import Home
+from halton.redact.redactor import use
 from stack import Stack, provider_in_thread, running_stack
 
 
@@ -22,6 +23,13 @@ def home(tmp_path: Path) -> Home:
     home = Home(tmp_path / "home")
     home.prepare()
     return home
+
+
+@pytest.fixture
+def own_rules_forgotten() -> Iterator[None]:
+    """The rules of redaction that a test had this process go by hold no longer."""
+    yield
+    use(())
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ from halton.paths import Home
 from halton.views.calls import read_calls
 
 HEALTHY_S = 40.0
-STOP_S = 20.0
+STOP_S = 45.0
 
 
 class Stack:
@@ -32,11 +32,12 @@ class Stack:
         self.home = home
         self.provider = provider
         self.process = process
+        self.variables: dict[str, str] = {}
 
     @property
     def environment(self) -> dict[str, str]:
         """What a command of this home needs."""
-        return clean_environment() | {"HALTON_HOME": str(self.home.root)}
+        return clean_environment() | {"HALTON_HOME": str(self.home.root)} | self.variables
 
     def status(self) -> dict[str, Any]:
         return ask(self.home, "status")
@@ -60,11 +61,14 @@ class Stack:
 
     def halton(self, *arguments: str, check: bool = True) -> str:
         """What a command of this home prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "halton", *arguments], env=self.environment, capture_output=True, text=True, timeout=60
-        )
+        done = self.command(*arguments)
         assert not check or done.returncode == 0, done.stderr + done.stdout
         return done.stdout
+
+    def command(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """A command of this home, to its end, with these variables beside its own."""
+        whole, environment = [sys.executable, "-m", "halton", *arguments], self.environment | variables
+        return subprocess.run(whole, env=environment, capture_output=True, text=True, timeout=60)
 
     def calls(self) -> list[dict[str, Any]]:
         """All calls, the newest first, once the views hold whatever the ledger has received."""
