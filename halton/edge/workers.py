@@ -29,7 +29,7 @@ class Handed(NamedTuple):
 
 
 class Worker:
-    """One worker's channel. It is healthy while its pulse moves: beats, or bytes when it is too busy to beat."""
+    """One worker's channel. It is healthy while its pulse moves: beats, or events when it is too busy to beat."""
 
     def __init__(self, channel: socket.socket, pulse: Pulse) -> None:
         self.channel = channel
@@ -37,6 +37,7 @@ class Worker:
         self._seen = pulse.read()
         self._moved_at = time.monotonic()
         self.handed: deque[Handed] = deque()
+        self._unsent: deque[Handed] = deque()  # the last of those: a channel holds less than 300 sockets at a time
         self._answers_owed = 0  # for connections taken back, which the worker still finds in its channel
         self.leaving = False
 
@@ -60,37 +61,45 @@ class Worker:
         self._moved_at = time.monotonic()
 
     def hand_over(self, client: socket.socket, target: Target) -> bool:
-        """Send the socket itself; False if the channel does not take it."""
+        """Send the socket itself, or as soon as the channel has room; False if it will not take it."""
         try:
             reading, writing = os.pipe()
         except OSError:
             return False
+        handed = Handed(client, target, reading)
         try:
             os.write(writing, b"t")
-            socket.send_fds(self.channel, [b"c"], [client.fileno(), reading])
+            if self._unsent or not self._sent(handed):
+                self._unsent.append(handed)
         except OSError:
             os.close(reading)
             return False
         finally:
             os.close(writing)
-        self.handed.append(Handed(client, target, reading))
+        self.handed.append(handed)
         return True
 
     def taken(self, count: int) -> None:
-        """The worker took this many, in order: they are its own now."""
+        """The worker took this many, in order: they are its own now, and others have room.
+
+        :raises OSError: if the channel takes nothing any more.
+        """
         late = min(count, self._answers_owed)
         self._answers_owed -= late
         for _ in range(min(count - late, len(self.handed))):
             handed = self.handed.popleft()
             handed.client.close()
             os.close(handed.token)
+        while self._unsent and self._sent(self._unsent[0]):
+            self._unsent.popleft()
 
     def take_back(self) -> list[Handed]:
         """Those it has not begun to serve. The pipe decides, so that a worker that wakes up finds them gone."""
         ours = []
+        self._answers_owed += len(self.handed) - len(self._unsent)
+        self._unsent.clear()
         while self.handed:
             handed = self.handed.popleft()
-            self._answers_owed += 1
             # Nobody can write to the pipe any more: who reads its byte is the owner, who comes later reads the end.
             if os.read(handed.token, 1):
                 ours.append(handed)
@@ -98,6 +107,13 @@ class Worker:
                 handed.client.close()
             os.close(handed.token)
         return ours
+
+    def _sent(self, handed: Handed) -> bool:
+        try:
+            socket.send_fds(self.channel, [b"c"], [handed.client.fileno(), handed.token])
+        except BlockingIOError:
+            return False
+        return True
 
 
 class Workers:

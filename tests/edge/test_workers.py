@@ -122,16 +122,54 @@ def test_no_descriptor_is_left_behind(rig: Rig) -> None:
     assert descriptors() == before - 20
 
 
-def test_a_channel_that_is_full_takes_nothing(rig: Rig) -> None:
-    handed = 0
-    _, accepted = rig.client()
-    while rig.worker.hand_over(accepted, TARGET):
-        handed += 1
-        assert handed < 100_000
-    assert len(rig.worker.handed) == handed
-    before = descriptors()
-    assert not rig.worker.hand_over(accepted, TARGET)
-    assert descriptors() == before
+def handed_over(rig: Rig, count: int) -> list[socket.socket]:
+    """So many clients, to a channel that holds a few of them at a time."""
+    rig.worker.channel.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+    clients = [rig.client()[1] for _ in range(count)]
+    assert all(rig.worker.hand_over(client, TARGET) for client in clients)
+    return clients
+
+
+def test_more_than_the_channel_holds_come_in_order_as_the_worker_takes_them(rig: Rig) -> None:
+    clients = handed_over(rig, 40)
+    inodes = [os.fstat(client.fileno()).st_ino for client in clients]
+    received = []
+    for _ in clients:
+        client, owned = rig.receive()
+        assert owned == b"t"
+        received.append(os.fstat(client.fileno()).st_ino)
+        rig.worker.taken(1)
+    assert received == inodes
+    assert not rig.worker.handed and all(client.fileno() == -1 for client in clients)
+
+
+def test_what_found_no_room_is_taken_back_too_and_owes_no_answer(rig: Rig) -> None:
+    clients = handed_over(rig, 40)
+    assert [handed.client for handed in rig.worker.take_back()] == clients
+    late = 0
+    rig.worker_end.setblocking(False)
+    try:
+        while True:
+            _, owned = rig.receive()
+            assert owned == b""
+            late += 1
+    except BlockingIOError:
+        pass
+    assert 0 < late < 40
+    (later,) = handed_over(rig, 1)
+    rig.worker.taken(late)
+    assert later.fileno() >= 0
+    rig.worker.taken(1)
+    assert later.fileno() == -1
+
+
+def test_a_channel_that_breaks_while_some_wait_for_room_gives_all_back(rig: Rig) -> None:
+    clients = handed_over(rig, 40)
+    rig.receive()
+    rig.worker_end.close()
+    with pytest.raises(OSError):
+        rig.worker.taken(1)
+    assert [handed.client for handed in rig.worker.take_back()] == clients[1:]
 
 
 def test_a_channel_that_is_closed_takes_nothing(rig: Rig) -> None:
@@ -165,11 +203,11 @@ def test_a_worker_is_healthy_while_it_beats(rig: Rig, monkeypatch: pytest.Monkey
     assert rig.worker.healthy
 
 
-def test_a_worker_that_is_too_busy_to_beat_is_healthy_while_bytes_move(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_is_too_busy_to_beat_is_healthy_while_it_handles_events(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers_module, "SILENCE_S", 0.05)
     until = time.monotonic() + 0.15
     while time.monotonic() < until:
-        rig.pulse.count(1)
+        rig.pulse.handled()
         rig.worker.look()
         assert rig.worker.healthy
     eventually_in_threads(lambda: not rig.worker.healthy)
