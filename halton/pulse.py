@@ -1,4 +1,4 @@
-"""A heartbeat in shared memory: a process counts its loop's turns and the bytes it moved, another sees that it lives.
+"""A heartbeat in shared memory: a process counts its loop's turns and the events it handled, another sees that it lives.
 
 What a process holds that nobody else knows is counted there too: memory that outlives it says how much was lost with it.
 """
@@ -18,12 +18,12 @@ _SIZE = mmap.PAGESIZE
 
 
 class Pulse:
-    """Counters of beats, bytes and calls not yet told, behind a file descriptor that can be handed to another process."""
+    """Counters of beats, events and calls not yet told, behind a file descriptor that can be handed to another process."""
 
     def __init__(self, descriptor: int) -> None:
         self._memory = mmap.mmap(descriptor, _SIZE)
         self._beats = 0
-        self._bytes = 0
+        self._events = 0
         self._leaving = False
 
     @classmethod
@@ -41,17 +41,17 @@ class Pulse:
     def beat(self) -> None:
         """The loop has come round."""
         self._beats += 1
-        _counters.pack_into(self._memory, 0, self._beats, self._bytes)
+        _counters.pack_into(self._memory, 0, self._beats, self._events)
 
-    def count(self, size: int) -> None:
-        """Bytes have moved."""
-        self._bytes += size
-        _counters.pack_into(self._memory, 0, self._beats, self._bytes)
+    def handled(self) -> None:
+        """A turn of the loop has come further by one event: a turn with a thousand of them takes longer than a beat may."""
+        self._events += 1
+        _counters.pack_into(self._memory, 0, self._beats, self._events)
 
     def read(self) -> tuple[int, int]:
-        """Beats and bytes as they stand now."""
-        beats, size = _counters.unpack_from(self._memory, 0)
-        return beats, size
+        """Beats and events as they stand now."""
+        beats, handled = _counters.unpack_from(self._memory, 0)
+        return beats, handled
 
     def hold(self, calls: int) -> None:
         """So many calls would be lost without a trace if this process ended now."""

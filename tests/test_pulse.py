@@ -19,17 +19,18 @@ def test_what_one_counts_the_other_reads(tmp_path: Path) -> None:
     assert theirs.read() == (0, 0)
     ours.beat()
     ours.beat()
-    ours.count(1000)
-    ours.count(24)
-    assert theirs.read() == (2, 1024)
+    ours.handled()
+    ours.handled()
+    ours.handled()
+    assert theirs.read() == (2, 3)
 
 
 def test_another_process_beats_through_the_descriptor(tmp_path: Path) -> None:
     ours, descriptor = Pulse.create(tmp_path)
-    script = f"from halton.pulse import Pulse\npulse = Pulse({descriptor})\npulse.beat()\npulse.count(5)"
+    script = f"from halton.pulse import Pulse\npulse = Pulse({descriptor})\npulse.beat()\npulse.handled()"
     subprocess.run([sys.executable, "-c", script], pass_fds=[descriptor], check=True, timeout=30)
     os.close(descriptor)
-    assert ours.read() == (1, 5)
+    assert ours.read() == (1, 1)
 
 
 def test_the_memory_has_no_name_that_others_could_open(tmp_path: Path) -> None:
@@ -49,8 +50,8 @@ def test_calls_that_a_process_holds_are_read_after_its_end(tmp_path: Path) -> No
     ours = Pulse(descriptor)
     os.close(descriptor)
     theirs.hold(7)
-    theirs.count(100)
-    assert (ours.held(), ours.read()) == (7, (0, 100))
+    theirs.handled()
+    assert (ours.held(), ours.read()) == (7, (0, 1))
 
 
 def test_a_process_that_ends_in_order_holds_nothing(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -31,12 +30,11 @@ SWITCHED = 101
 
 
 class Metering:
-    """The add-on: one instance for a worker. `on_bytes` is told of all that moves: a busy worker is not a dead one."""
+    """The add-on: one instance for a worker."""
 
     def __init__(
         self,
         outbox: Outbox,
-        on_bytes: Callable[[int], None],
         callers: Callers,
         find: Find = find_provider,
         enforcement: Enforcement | None = None,
@@ -47,9 +45,8 @@ class Metering:
         outbox.settle = self._attributing.when_settled
         self.refusals = Refusals(outbox, callers)
         self._deciding = Deciding(outbox, self._attributing, enforcement or Enforcement(find))
-        self._on_bytes = on_bytes
         self._find = find
-        self._tee = Tee(outbox, on_bytes)
+        self._tee = Tee(outbox)
         self._peers: dict[str, Peer] = {}
         self.control = ControlTraffic(outbox)
 
@@ -174,7 +171,6 @@ class Metering:
                 self._attributing.ask(exchange, peer)  # its next inference may be another project's
             exchange.moved(message.from_client, message.content)
             self._tee.socket(exchange, message.from_client, message.content)
-        self._on_bytes(len(message.content))
 
     def tcp_end(self, flow: tcp.TCPFlow) -> None:
         """An upgraded connection is over."""
@@ -216,7 +212,6 @@ class Metering:
 
     def _pass(self, host: str, data: bytes) -> bytes:
         with suppress(Exception):
-            self._on_bytes(len(data))
             self.control.bytes(host, len(data))
         return data
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from mitmproxy import http
 
 from halton.capture.exchange import Exchange
@@ -16,16 +14,14 @@ from halton.outbox.sender import Class
 class Tee:
     """Ships the parts of exchanges; an exchange of which a part found no room is lossy from there on."""
 
-    def __init__(self, outbox: Outbox, on_bytes: Callable[[int], None]) -> None:
+    def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
-        self._on_bytes = on_bytes
 
     def response(self, exchange: Exchange, data: bytes) -> bytes:
         """A part of an answer, given back as it came."""
         # mitmproxy drops a chunk whose callback raises.
         try:
             exchange.response_size += len(data)
-            self._on_bytes(len(data))
             at_us = now_us()
             for start in range(0, len(data), MAX_BODY_PART):
                 part = ResponseBody(exchange.exchange_id, at_us, data[start : start + MAX_BODY_PART])
@@ -70,7 +66,6 @@ class Tee:
     def _ship_request(self, exchange: Exchange, data: bytes) -> None:
         # Behind the first bytes that found no room the rest says nothing.
         exchange.request_size += len(data)
-        self._on_bytes(len(data))
         for start in range(0, len(data), MAX_BODY_PART):
             part = RequestBody(exchange.exchange_id, data[start : start + MAX_BODY_PART])
             if not self._outbox.offer(exchange.exchange_id, part, Class.REQUEST_BODY):

@@ -85,7 +85,7 @@ class Inline:
     mitmproxy's handler makes a task for each hook and a write for each piece; ours seldom wait, so neither is needed. It
     stands between the handler and its layer: events go in, only commands that do I/O come out. `closed` is told which
     connection has ended. A hook that has to wait gives back a Hold: its stream stands still, all others go on, until the event
-    that `resume` is given is handled.
+    that `resume` is given is handled. `on_event` is told of each event: a worker that is busy with many is not a dead one.
     """
 
     def __init__(
@@ -94,15 +94,18 @@ class Inline:
         hooks: Mapping[str, Callable[..., Hold | None]],
         closed: Callable[[connection.Connection], None] = lambda connection: None,
         resume: Callable[[events.Event], None] = lambda event: None,
+        on_event: Callable[[], None] = lambda: None,
     ) -> None:
         self._inner = inner
         self._hooks = hooks
         self._closed = closed
         self._resume = resume
+        self._on_event = on_event
         self.context = inner.context
 
     def handle_event(self, event: events.Event) -> CommandGenerator[None]:
         """The commands that follow from an event, hooks done and writes joined."""
+        self._told_of_event()
         if isinstance(event, events.ConnectionClosed):
             self._closed(event.connection)
         todo = deque((event,))
@@ -121,6 +124,12 @@ class Inline:
                     yield from _sends(unsent)
                     yield command
         yield from _sends(unsent)
+
+    def _told_of_event(self) -> None:
+        try:
+            self._on_event()
+        except Exception as error:
+            _log.error("pulse_failed", exc_info=error)
 
     def _call(self, hook: StartHook) -> Hold | None:
         """Whatever a hook does, the traffic goes on."""
@@ -142,8 +151,10 @@ class Door:
         hooks: Mapping[str, Callable[..., Hold | None]],
         addresses: Mapping[str, tuple[str, int]],
         upstream: Upstream | None = None,
+        on_event: Callable[[], None] = lambda: None,
     ) -> None:
         self._options = options
+        self._on_event = on_event
         self._upstream = upstream
         self._metering = metering
         self._hooks = {**hooks, RefusedHeadHook.name: metering.refused_head}
@@ -184,7 +195,7 @@ class Door:
         context.server = server
         way = Tunnel(context, lambda: self._metering.unreachable(peer, http_version), established)
         closed, resume = partial(self._closed, context), partial(self._resume, handling)
-        handling.layer = Inline(way, self._hooks, closed, resume)  # type: ignore[assignment]
+        handling.layer = Inline(way, self._hooks, closed, resume, self._on_event)  # type: ignore[assignment]
         self._metering.connected(context.client.id, peer)
         try:
             await handling.handle_client()

@@ -50,7 +50,7 @@ class Worker:
         self._outbox.hello = Enforces(name)
         self._outbox.on_enforce, self._outbox.on_recorded = enforcement.adopt, enforcement.recorded
         callers = Callers(ensure_run_key(home), settings.capture.look_up_callers)
-        self._metering = Metering(self._outbox, pulse.count, callers, find, enforcement)
+        self._metering = Metering(self._outbox, callers, find, enforcement)
         self._leaving = Leaving(self._metering)
         leaves = Leaves(signers)
         self._signing = Signing(home, leaves.adopt)
@@ -62,7 +62,7 @@ class Worker:
         master.addons.add(core.Core(), proxyserver.Proxyserver(), following, leaves)
         options.update(connection_strategy="eager", validate_inbound_headers=True)
         hooks = _hooks(self._metering, self._leaving, following, leaves)
-        self._door = Door(options, self._metering, hooks, settings.addresses, settings.upstream)
+        self._door = Door(options, self._metering, hooks, settings.addresses, settings.upstream, pulse.handled)
         self._standing_for = {loopback_address(host, ""): (host, to) for host, to in settings.listeners.items()}
         self._channel = Channel(home.socket("edge"), pulse, descriptor, self._take, self._has_room)
         self._heart = Heart(home.socket("meter"), name, self._facts)

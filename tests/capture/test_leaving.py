@@ -26,7 +26,7 @@ HOST = "api.anthropic.com"
 
 @pytest.fixture
 async def leaving(tmp_path: Path) -> Leaving:
-    metering = Metering(Outbox(tmp_path / "ledger.sock"), lambda size: None, Callers(b"k" * 32))
+    metering = Metering(Outbox(tmp_path / "ledger.sock"), Callers(b"k" * 32))
     return Leaving(metering)
 
 

@@ -1,14 +1,21 @@
-"""The head of a CONNECT: where to, and whose name stands in the proxy's address."""
+"""The head of a CONNECT: where to, and whose name stands in the proxy's address; and hooks that run where they arise."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from mitmproxy import connection
+from mitmproxy.addons.proxyserver import Proxyserver
+from mitmproxy.options import Options
+from mitmproxy.proxy import commands, events, layer
+from mitmproxy.proxy.context import Context
+from mitmproxy.proxy.layer import CommandGenerator
 
-from halton.capture.tunnel import Connect
+from halton.capture.tunnel import Connect, Inline
 
 
 def connect(*fields: bytes, line: bytes = b"CONNECT api.openai.com:443 HTTP/1.1") -> Connect:
@@ -97,3 +104,36 @@ def test_any_bytes_are_a_connect_or_none(head: bytes) -> None:
     except ValueError:
         return
     assert isinstance(found.host, str) and isinstance(found.port, int)
+
+
+class Echo(layer.Layer):
+    """Sends back what comes, in two pieces."""
+
+    def _handle_event(self, event: events.Event) -> CommandGenerator[None]:
+        if isinstance(event, events.DataReceived):
+            yield commands.SendData(event.connection, event.data[:1])
+            yield commands.SendData(event.connection, event.data[1:])
+
+
+def echoed(on_event: Callable[[], None]) -> list[bytes]:
+    """What three events lead to, of which two bring bytes."""
+    options = Options()
+    Proxyserver().load(options)
+    context = Context(connection.Client(peername=("127.0.0.1", 1), sockname=("127.0.0.1", 2)), options)
+    inline = Inline(Echo(context), {}, on_event=on_event)
+    data = [events.DataReceived(context.client, said) for said in (b"hello", b"again")]
+    told = [command for event in (events.Start(), *data) for command in inline.handle_event(event)]
+    return [command.data for command in told if isinstance(command, commands.SendData)]
+
+
+def test_each_event_is_told_of_handshakes_and_all() -> None:
+    told: list[None] = []
+    assert echoed(lambda: told.append(None)) == [b"hello", b"again"]
+    assert len(told) == 3
+
+
+def test_whoever_is_told_of_events_and_fails_holds_nothing_back() -> None:
+    def fail() -> None:
+        raise MemoryError
+
+    assert echoed(fail) == [b"hello", b"again"]

@@ -10,7 +10,9 @@ from pathlib import Path
 from faults.row import Figure, Row, Run, none, told
 from halton.capture.exchange import Exchange
 from halton.capture.tee import Tee
+from halton.frames import Frame
 from halton.outbox.outbox import Outbox
+from halton.outbox.sender import Class
 
 MOST_CHUNKS = 24
 # What Python can raise anywhere, and what no `except Exception` would catch.
@@ -21,15 +23,18 @@ def measure(run: Run) -> Iterator[Figure]:
     dice = random.Random(1)
     streams = raised = differ = whole = 0
     while streams < run.count(10_000, 500):
-        chunks = [dice.randbytes(dice.choice((0, 1, 7, 900, 70_000))) for _ in range(dice.randrange(1, MOST_CHUNKS))]
+        chunks = [dice.randbytes(dice.choice((1, 7, 900, 70_000))) for _ in range(dice.randrange(1, MOST_CHUNKS))]
         for at in range(len(chunks)):
             streams += 1
-            fault = Raising(at, dice.choice(FAULTS))
-            exchange = Exchange()
-            tee = Tee(Outbox(Path("/nonexistent")), fault)
+            outbox = Raising(dice.choice(FAULTS))
+            exchange, tee = Exchange(), Tee(outbox)
             side = tee.response if streams % 2 else tee.request
-            differ += _digest([side(exchange, chunk) for chunk in chunks]) != _digest(chunks)
-            raised += fault.raised
+            passed = []
+            for number, chunk in enumerate(chunks):
+                outbox.raises = number == at
+                passed.append(side(exchange, chunk))
+            differ += _digest(passed) != _digest(chunks)
+            raised += outbox.raised
             whole += not exchange.lossy
     yield none(f"streams of which a byte is another, of {streams:,}", differ)
     yield none("streams that are told as whole although a part was not copied", whole)
@@ -37,19 +42,20 @@ def measure(run: Run) -> Iterator[Figure]:
     yield told("faults of kinds", len(FAULTS))
 
 
-class Raising:
-    """What is told of each chunk's size, and raises once, at the chunk of this number."""
+class Raising(Outbox):
+    """An outbox that raises at what it is offered, while it is told to."""
 
-    def __init__(self, at: int, fault: type[BaseException]) -> None:
+    def __init__(self, fault: type[BaseException]) -> None:
+        super().__init__(Path("/nonexistent"))
+        self.raises = False
         self.raised = 0
-        self._left = at
         self._fault: Callable[[], BaseException] = fault
 
-    def __call__(self, size: int) -> None:
-        self._left -= 1
-        if self._left == -1:
+    def offer(self, exchange_id: str, frame: Frame, weight: Class) -> bool:
+        if self.raises:
             self.raised += 1
             raise self._fault()
+        return super().offer(exchange_id, frame, weight)
 
 
 def _digest(chunks: list[bytes]) -> bytes:
