@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +43,11 @@ def program(stack: Stack, folder: Path, *headers: str, **variables: str) -> subp
 def run(stack: Stack, process: subprocess.Popen[str], *steps: dict[str, Any]) -> list[float]:
     """Let it take its steps, one when it is known whose the calls before were; how long each call took, in seconds."""
     said = "[]"
-    for step in steps:
-        begin(process, step)
-        said = ended(stack, [process])[0]
-    assert process.communicate(timeout=60) == ("", None) and process.returncode == 0
+    with process:
+        for step in steps:
+            begin(process, step)
+            said = ended(stack, [process])[0]
+        assert process.communicate(timeout=60) == ("", None) and process.returncode == 0
     return [float(seconds) for seconds in json.loads(said)]
 
 
@@ -106,13 +107,14 @@ def attributed(stack: Stack, *names: str) -> Counter[tuple[str, str, str]]:
 
 def test_five_hundred_calls_at_once_from_twenty_new_projects_are_each_their_own(whole: Stack, tmp_path: Path) -> None:
     where = places(tmp_path)
-    processes = [program(whole, folder) for folder, _, _ in where]
-    for number, process in enumerate(processes):
-        begin(process, {"calls": f"crowd-{number}", "number": 25})
-    ended(whole, processes)
-    for process in processes:
-        process.communicate(timeout=60)
-        assert process.returncode == 0
+    with ExitStack() as opened:
+        processes = [opened.enter_context(program(whole, folder)) for folder, _, _ in where]
+        for number, process in enumerate(processes):
+            begin(process, {"calls": f"crowd-{number}", "number": 25})
+        ended(whole, processes)
+        for process in processes:
+            process.communicate(timeout=60)
+            assert process.returncode == 0
     names = [f"crowd-{number}" for number in range(len(where))]
     expected = {(name, project, rule): 25 for name, (_, project, rule) in zip(names, where, strict=True)}
     assert attributed(whole, *names) == expected

@@ -55,7 +55,7 @@ async def test_which_money_can_be_switched_once_it_was_chosen(datasette: Any, vi
 
 async def test_without_the_sums_of_days_the_rest_is_there(datasette: Any, views: Path) -> None:
     with contextlib.closing(sqlite3.connect(views)) as connection:
-        connection.executescript("drop table usage_daily; drop table policy_changes")
+        connection.executescript("drop table usage_daily; drop table usage_monthly; drop table policy_changes")
     reader = Reader(datasette.get_database("projections"))
     asked, figures = await spent(reader, asked_of({}, datasette.now()), str)
     assert figures == {}
