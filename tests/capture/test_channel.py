@@ -132,6 +132,16 @@ async def test_of_many_connections_each_is_decided_by_its_own_token(rig: Rig) ->
         os.close(token)
 
 
+async def test_an_edge_that_reads_no_answers_for_a_while_gets_all_of_them(rig: Rig) -> None:
+    for number in range(1, 401):  # a socket holds less than 300 answers, one by one
+        ours, token = rig.edge.hand_over()
+        await eventually(lambda number=number: len(rig.taken) == number)
+        for end in (ours, rig.taken[-1]):
+            end.close()
+        os.close(token)
+    assert await rig.edge.answered(400) == b"t" * 400
+
+
 async def test_a_worker_that_leaves_says_so_and_keeps_its_connections(rig: Rig) -> None:
     ours, token = rig.edge.hand_over()
     await rig.edge.answered(1)
