@@ -38,11 +38,10 @@
         window.scrollTo(window.scrollX, down);
     };
 
-    const say = (isSilent) => {
-        const stale = main.querySelector(".stale");
-        if (stale && stale.hidden === isSilent) {
-            stale.hidden = !isSilent;
-        }
+    const say = (reason) => {
+        main.querySelectorAll(".stale").forEach((stale) => {
+            stale.hidden = stale.dataset.because !== reason;
+        });
     };
 
     const keepUp = async () => {
@@ -61,14 +60,16 @@
             return;
         }
         isAsking = true;
+        let reason = "";
         try {
             await keepUp();
             failures = 0;
-        } catch {
+        } catch (error) {
             failures += 1;
+            reason = error.message === "401" ? "401" : "silence";
         }
         isAsking = false;
-        say(failures > 0);
+        say(reason);
     };
 
     // A page that does not answer is asked ever less often.

@@ -9,6 +9,7 @@ from browser.places import KINDS
 from browser.served import served
 from browser.tab import tab
 from halton.paths import Home
+from halton.publish.sign_in import NEEDED
 
 pytestmark = pytest.mark.browser
 PATIENCE_MS = 20_000
@@ -38,8 +39,22 @@ def test_a_page_that_cannot_draw_itself_anew_says_that_it_is_old(chromium: Brows
         assert page.inner_text("main .tiles") == figures
 
 
+def test_a_private_page_whose_browser_is_signed_out_meanwhile_says_what_signs_it_in(chromium: Browser, home: Home) -> None:
+    with served(home) as origin, tab(chromium, origin) as open_page:
+        page = open_page.page
+        open_page.open(KINDS[0])
+        page.route("**/-/halton/pulse", _signed_out)
+        page.wait_for_selector(".stale[data-because='401']", state="visible", timeout=PATIENCE_MS)
+        assert "This browser is signed out, and halton browse signs it in again. These figures are of" in open_page.text()
+        assert "not answering" not in open_page.text()
+
+
 def _unanswered(route: Route) -> None:
     route.abort("connectionrefused")
+
+
+def _signed_out(route: Route) -> None:
+    route.fulfill(status=401, body=NEEDED)
 
 
 def _moved_on(route: Route) -> None:
