@@ -174,8 +174,8 @@ class Door:
             await self._pass_unmetered(client, target)
 
     def _returned(self, handed: Handed) -> None:
-        # Another worker may be well; else the caller must not suffer for ours.
-        if not self.workers.hand_over(handed.client, handed.target):
+        # Another worker may be well; else the caller, who has waited, must not suffer for ours.
+        if not self.workers.hand_over(handed.client, handed.target, waits=False):
             self._start(self._pass_unmetered(handed.client, handed.target))
 
     def _lost(self, calls: int) -> None:

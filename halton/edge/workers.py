@@ -18,6 +18,7 @@ from halton.pulse import Pulse
 
 SILENCE_S = 1.0
 CHECK_S = 0.1
+PATIENCE_S = 5.0  # for room in a healthy worker's channel, which holds less than 300 connections at a time
 
 
 class Handed(NamedTuple):
@@ -26,6 +27,7 @@ class Handed(NamedTuple):
     client: socket.socket
     target: Target
     token: int
+    since: float
 
 
 class Worker:
@@ -37,7 +39,7 @@ class Worker:
         self._seen = pulse.read()
         self._moved_at = time.monotonic()
         self.handed: deque[Handed] = deque()
-        self._unsent: deque[Handed] = deque()  # the last of those: a channel holds less than 300 sockets at a time
+        self._waiting: deque[Handed] = deque()  # for room in the channel
         self._answers_owed = 0  # for connections taken back, which the worker still finds in its channel
         self.leaving = False
 
@@ -60,24 +62,26 @@ class Worker:
         """Give it the time to beat again."""
         self._moved_at = time.monotonic()
 
-    def hand_over(self, client: socket.socket, target: Target) -> bool:
-        """Send the socket itself, or as soon as the channel has room; False if it will not take it."""
+    def hand_over(self, client: socket.socket, target: Target, waits: bool = True) -> bool:
+        """Send the socket itself, now or, if it `waits`, when the channel has room; False if it will not take it."""
         try:
             reading, writing = os.pipe()
         except OSError:
             return False
-        handed = Handed(client, target, reading)
+        handed = Handed(client, target, reading, time.monotonic())
         try:
             os.write(writing, b"t")
-            if self._unsent or not self._sent(handed):
-                self._unsent.append(handed)
+            if not self._waiting and self._sent(handed):
+                return True
         except OSError:
-            os.close(reading)
-            return False
+            waits = False
         finally:
             os.close(writing)
-        self.handed.append(handed)
-        return True
+        if waits:
+            self._waiting.append(handed)
+        else:
+            os.close(reading)
+        return waits
 
     def taken(self, count: int) -> None:
         """The worker took this many, in order: they are its own now, and others have room.
@@ -90,16 +94,25 @@ class Worker:
             handed = self.handed.popleft()
             handed.client.close()
             os.close(handed.token)
-        while self._unsent and self._sent(self._unsent[0]):
-            self._unsent.popleft()
+        while self._waiting and self._sent(self._waiting[0]):
+            self._waiting.popleft()
+
+    def waited_too_long(self) -> list[Handed]:
+        """Those that found no room in time: the worker lives, and has more to do than it can."""
+        late = []
+        while self._waiting and time.monotonic() - self._waiting[0].since > PATIENCE_S:
+            late.append(self._waiting.popleft())
+            os.close(late[-1].token)
+        return late
 
     def take_back(self) -> list[Handed]:
         """Those it has not begun to serve. The pipe decides, so that a worker that wakes up finds them gone."""
         ours = []
-        self._answers_owed += len(self.handed) - len(self._unsent)
-        self._unsent.clear()
-        while self.handed:
-            handed = self.handed.popleft()
+        self._answers_owed += len(self.handed)
+        left = (*self.handed, *self._waiting)
+        self.handed.clear()
+        self._waiting.clear()
+        for handed in left:
             # Nobody can write to the pipe any more: who reads its byte is the owner, who comes later reads the end.
             if os.read(handed.token, 1):
                 ours.append(handed)
@@ -113,6 +126,7 @@ class Worker:
             socket.send_fds(self.channel, [b"c"], [handed.client.fileno(), handed.token])
         except BlockingIOError:
             return False
+        self.handed.append(handed)
         return True
 
 
@@ -135,12 +149,12 @@ class Workers:
         """How many may get connections."""
         return sum(worker.healthy for worker in self._workers)
 
-    def hand_over(self, client: socket.socket, target: Target) -> bool:
-        """Give the connection to the next healthy worker; False if there is none."""
+    def hand_over(self, client: socket.socket, target: Target, waits: bool = True) -> bool:
+        """Give the connection to the next healthy worker; False if there is none, or none that has room and it does not wait."""
         for _ in range(len(self._workers)):
             self._next = (self._next + 1) % len(self._workers)
             worker = self._workers[self._next]
-            if worker.healthy and worker.hand_over(client, target):
+            if worker.healthy and worker.hand_over(client, target, waits):
                 return True
         return False
 
@@ -155,8 +169,8 @@ class Workers:
             looked_at = time.monotonic()
             for worker in self._workers:
                 worker.look()
-                if not worker.healthy:
-                    self._take_back(worker)
+                for handed in worker.waited_too_long() if worker.healthy else worker.take_back():
+                    self._on_returned(handed)
             await asyncio.sleep(CHECK_S)
 
     async def accept(self) -> None:
@@ -193,14 +207,11 @@ class Workers:
         finally:
             worker.leaving = True
             self._workers.remove(worker)
-            self._take_back(worker)
+            for handed in worker.take_back():
+                self._on_returned(handed)
             channel.close()
             if lost := worker.held:
                 self._on_lost(lost)
-
-    def _take_back(self, worker: Worker) -> None:
-        for handed in worker.take_back():
-            self._on_returned(handed)
 
 
 async def _introduced(channel: socket.socket) -> Worker:

@@ -163,6 +163,29 @@ def test_what_found_no_room_is_taken_back_too_and_owes_no_answer(rig: Rig) -> No
     assert later.fileno() == -1
 
 
+def test_who_found_no_room_in_time_is_given_back_and_who_was_sent_is_not(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "PATIENCE_S", 0.2)
+    clients = handed_over(rig, 40)
+    sent, late = len(rig.worker.handed), list[Handed]()
+    assert 0 < sent < 40
+
+    def all_are_late() -> bool:
+        late.extend(rig.worker.waited_too_long())
+        return len(late) == 40 - sent
+
+    eventually_in_threads(all_are_late)
+    assert [handed.client for handed in late] == clients[sent:]
+    assert [handed.client for handed in rig.worker.take_back()] == clients[:sent]
+
+
+def test_who_does_not_wait_is_refused_by_a_full_channel(rig: Rig) -> None:
+    handed_over(rig, 40)
+    _, accepted = rig.client()
+    before = descriptors()
+    assert not rig.worker.hand_over(accepted, TARGET, waits=False)
+    assert (descriptors(), accepted.fileno() >= 0) == (before, True)
+
+
 def test_a_channel_that_breaks_while_some_wait_for_room_gives_all_back(rig: Rig) -> None:
     clients = handed_over(rig, 40)
     rig.receive()
@@ -270,6 +293,29 @@ async def test_a_worker_that_leaves_gives_back_what_it_has_not_taken(
     assert workers[0].healthy == 0
     for one in (ours, accepted, end.channel):
         one.close()
+
+
+@pytest.mark.anyio
+async def test_a_worker_that_lives_and_takes_nothing_holds_nobody_for_long(
+    home: Home, workers: tuple[Workers, list[Handed]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "PATIENCE_S", 0.2)
+    end = Introduced(home)
+    await eventually(lambda: workers[0].healthy == 1)
+    ours, accepted = socket.socketpair()
+    for _ in range(300):  # more than its channel holds
+        assert workers[0].hand_over(accepted, TARGET)
+
+    def beats_and_some_are_back() -> bool:
+        end.pulse.beat()
+        return bool(workers[1])
+
+    await eventually(beats_and_some_are_back)
+    assert workers[0].healthy == 1 and len(workers[1]) < 300
+    end.channel.close()
+    await eventually(lambda: len(workers[1]) == 300)
+    ours.close()
+    accepted.close()
 
 
 @pytest.mark.anyio
