@@ -150,12 +150,13 @@ class Workers:
         return sum(worker.healthy for worker in self._workers)
 
     def hand_over(self, client: socket.socket, target: Target, waits: bool = True) -> bool:
-        """Give the connection to the next healthy worker; False if there is none, or none that has room and it does not wait."""
-        for _ in range(len(self._workers)):
-            self._next = (self._next + 1) % len(self._workers)
-            worker = self._workers[self._next]
-            if worker.healthy and worker.hand_over(client, target, waits):
-                return True
+        """Give the connection to the next healthy worker that has room, or, if it `waits`, will have; False if there is none."""
+        for patient in (False, True) if waits else (False,):
+            for _ in range(len(self._workers)):
+                self._next = (self._next + 1) % len(self._workers)
+                worker = self._workers[self._next]
+                if worker.healthy and worker.hand_over(client, target, patient):
+                    return True
         return False
 
     async def watch(self) -> None:

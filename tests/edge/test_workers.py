@@ -258,6 +258,19 @@ class Introduced:
         socket.send_fds(self.channel, [b"w"], [descriptor])
         os.close(descriptor)
 
+    def lying(self) -> int:
+        """How many connections lie in its channel."""
+        self.channel.setblocking(False)
+        count = 0
+        while True:
+            try:
+                _, got, _, _ = socket.recv_fds(self.channel, 1, 2)
+            except BlockingIOError:
+                return count
+            for descriptor in got:
+                os.close(descriptor)
+            count += 1
+
 
 @pytest.mark.anyio
 async def test_connections_go_to_each_worker_in_turn(home: Home, workers: tuple[Workers, list[Handed]]) -> None:
@@ -314,6 +327,27 @@ async def test_a_worker_that_lives_and_takes_nothing_holds_nobody_for_long(
     assert workers[0].healthy == 1 and len(workers[1]) < 300
     end.channel.close()
     await eventually(lambda: len(workers[1]) == 300)
+    ours.close()
+    accepted.close()
+
+
+@pytest.mark.anyio
+async def test_nobody_waits_for_a_worker_while_another_has_room(
+    home: Home, workers: tuple[Workers, list[Handed]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "SILENCE_S", 60.0)
+    first = Introduced(home)
+    await eventually(lambda: workers[0].healthy == 1)
+    ours, accepted = socket.socketpair()
+    for _ in range(200):
+        assert workers[0].hand_over(accepted, TARGET)
+    second = Introduced(home)
+    await eventually(lambda: workers[0].healthy == 2)
+    for _ in range(200):  # half of them would be too many for the first
+        assert workers[0].hand_over(accepted, TARGET)
+    assert first.lying() + second.lying() == 400
+    for end in (first, second):
+        end.channel.close()
     ours.close()
     accepted.close()
 
