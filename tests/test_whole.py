@@ -18,6 +18,7 @@ import pytest
 import raw
 from calls_made import calls_made
 from client import URL, body, client, trust
+from eventually import eventually_in_threads
 from halton.control import flush
 from halton.demo.provider import Received, Sent
 from halton.events.types import CallCompleted
@@ -35,7 +36,10 @@ def received(stack: Stack) -> Received:
 
 
 def sent(stack: Stack) -> Sent:
-    return stack.provider.sent[-1]
+    """The answer to the last request, which is noted when its end has gone out: a client may have it before."""
+    serial = received(stack).serial
+    eventually_in_threads(lambda: serial in {one.serial for one in stack.provider.sent})
+    return next(one for one in stack.provider.sent if one.serial == serial)
 
 
 def through(stack: Stack, data: bytes) -> raw.Seen:

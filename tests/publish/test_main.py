@@ -30,9 +30,9 @@ def test_a_child_answers_on_the_socket_it_inherits_and_ends_in_time(home: Home, 
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         output = process.communicate(timeout=10)
-        assert time.monotonic() - began < 2
-        assert (process.returncode, output) == (0, (b"", b""))
         idle.close()
+        assert time.monotonic() - began < 6
+        assert (process.returncode, output) == (0, (b"", b""))
 
 
 def test_it_takes_exactly_one_place_to_answer_on() -> None:

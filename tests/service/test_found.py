@@ -148,7 +148,7 @@ def test_without_systemd_it_is_said_where(machine: Machine, path: str, text: str
     machine.has(path, text)
     began = time.monotonic()
     assert machine.reason() == f"systemd does not run {place}; halton start runs it in the background."
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2
 
 
 def test_an_account_without_a_systemd_of_its_own(machine: Machine) -> None:

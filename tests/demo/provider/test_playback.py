@@ -38,7 +38,7 @@ async def test_a_whole_answer_waits_once(provider: Provider, wire: Any) -> None:
     before = monotonic()
     await wire.send("/v1/messages", asks("plain"))
     _, headers, body = await wire.answer()
-    assert 0.1 <= monotonic() - before < 0.4
+    assert 0.1 <= monotonic() - before < 2
     assert int(headers["content-length"]) == len(body)
 
 
