@@ -251,7 +251,7 @@ def test_fifty_streams_at_once_are_fifty_calls(whole: Stack) -> None:
     with calls_made(whole, 50) as made, ThreadPoolExecutor(50) as threads:
         answers = list(threads.map(stream, range(50)))
     assert len({re.search(rb"msg_\w+", answer)[0] for answer in answers}) == 50  # type: ignore[index]
-    assert sorted(answers) == sorted(one.body for one in whole.provider.sent[-50:])
+    eventually_in_threads(lambda: sorted(answers) == sorted(one.body for one in whole.provider.sent[-50:]))
     assert {(row["status"], row["input_tokens"], row["output_tokens"]) for row in made.rows} == {("ok", 12, 7)}
     projects = sorted(row["project"] for row in made.rows)
     assert projects == ["project-0"] * 25 + ["project-1"] * 25
