@@ -127,6 +127,10 @@ class Alone:
         await writer.start_tls(context, server_hostname="api.anthropic.com")
         return reader, writer
 
+    def events(self) -> int:
+        """How many the worker has handled, as the edge sees it."""
+        return self._workers._workers[0]._pulse.read()[1]
+
     async def until(self, kind: type[AnyFrame]) -> AnyFrame:
         while not isinstance(frame := (await self.ledger.take(1))[0], kind):
             pass
@@ -188,6 +192,14 @@ async def test_told_to_stop_it_finishes_what_runs_and_waits_until_that_is_record
     assert alone.process.poll() is None
     await alone.ledger.answer(Recorded([end.exchange_id], []))
     assert await alone.ended() == 0
+    writer.transport.abort()
+
+
+@pytest.mark.anyio
+async def test_a_handshake_alone_is_a_sign_of_life(alone: Alone) -> None:
+    assert alone.events() == 0
+    _, writer = await alone.connect()
+    assert alone.events() > 0
     writer.transport.abort()
 
 
