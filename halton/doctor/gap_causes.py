@@ -14,7 +14,7 @@ class GapCause(NamedTuple):
 
 GAP_CAUSES = {
     "capture_unavailable": GapCause(
-        "no worker was healthy, so connections were tunnelled unread", "halton logs --process capture --level error"
+        "no healthy worker had room, so connections were tunnelled unread", "halton logs --process capture --level error"
     ),
     "client_refused_certificate": GapCause("a program does not trust our root", 'eval "$(halton env)", and start it again'),
     "metering_overload": GapCause(

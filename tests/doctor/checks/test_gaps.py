@@ -29,6 +29,6 @@ def test_by_cause_with_what_each_means(home: Home) -> None:
         pass
     known, other = check(patient(home))
     assert known.seen.startswith("capture_unavailable in the last 7 days: 3 connections and 0 calls, the last at 20")
-    assert known.why is not None and known.why.startswith("no worker was healthy, so connections were tunnelled unread;")
+    assert known.why is not None and known.why.startswith("no healthy worker had room, so connections were tunnelled unread;")
     assert known.remedy == "halton logs --process capture --level error"
     assert other.why is not None and other.why.startswith("a cause that this version has no words for;")
